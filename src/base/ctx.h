@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ctx: everything one piece of work (a request, a lookup, a job) needs; there are no globals. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+
+struct db;
+struct plan_item;
+
+enum role { ROLE_NONE, ROLE_MAIL_USER, ROLE_DOMAIN_ADMIN, ROLE_MASTER_ADMIN };
+
+/* Who asks. Rules trust it; only the doors' sign-in code fills it. */
+struct actor {
+	enum role role;
+	int64_t id;         /* account, 0 for nobody */
+	const char *name;   /* account name, NULL for nobody */
+	int64_t session_id; /* 0 when not by a session */
+	const char *ip;     /* where from, as text; NULL when the program itself acts */
+};
+
+/* What the installation is, the same for every request; owned by the process. */
+struct site {
+	const char *hostname;   /* of this mail server */
+	const char *mail_dir;   /* mailboxes lie in mail_dir/domain/local part */
+	const char *mail_user;  /* system user that owns all mail */
+	const char *admin_file; /* holds the first admin's generated password until it is changed, or NULL */
+};
+
+struct ctx {
+	struct arena arena;
+	struct db *db;
+	struct actor actor;
+	const struct site *site;
+	const char *request_id;   /* "-" outside of requests */
+	int64_t now;              /* ms since 1970, the same for the whole piece of work */
+	uint32_t (*random)(void); /* tests give their own */
+	struct plan_item *plan;   /* what this piece of work changed so far, newest first */
+};
+
+/* One change as a dry run reports it; lives in the arena. */
+struct plan_item {
+	struct plan_item *older;
+	const char *action, *kind, *name, *detail; /* detail may be NULL */
+};
+
+/* A new identity: 63 bits, sorted by time, made before the row is. */
+static inline int64_t
+ctx_new_id(const struct ctx *c)
+{
+	return c->now << 20 | (c->random() & 0xfffff);
+}

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* err: the one way a failure travels. NULL is success; a non-NULL err lives in the arena. */
+#pragma once
+#include <stdbool.h>
+
+#include "base/arena.h"
+
+#define NODISCARD __attribute__((warn_unused_result))
+
+enum err_code {
+#define X(code, slug, status, title) ERR_##code,
+#include "base/err.def"
+#undef X
+	ERR_CODES
+};
+
+struct err {
+	enum err_code code;
+	const char *field;  /* the guilty input, or NULL; a literal or in the arena; "a/0" for members of a */
+	const char *detail; /* for people; never holds a secret */
+	struct err *more;   /* the next guilty field of the same request, or NULL */
+	bool retry;         /* the whole transaction may be tried again (a lost race in the database) */
+};
+
+NODISCARD struct err *err_new(struct arena *a, enum err_code code, const char *field, const char *fmt, ...)
+    __attribute__((format(printf, 4, 5), nonnull(4), returns_nonnull));
+int err_status(const struct err *e);
+const char *err_slug(const struct err *e);
+const char *err_title(const struct err *e);
+
+/* One row of err.def, for documents that list them all; code < ERR_CODES. */
+struct err_row {
+	const char *slug, *title;
+	int status;
+};
+const struct err_row *err_row(enum err_code code) __attribute__((returns_nonnull));
+
+/* Leave this function with the failure of expr, if it has one. Arenas and SCOPED_*
+ * values make that safe at any line. */
+#define TRY(expr) \
+	do { \
+		struct err *err_ = (expr); \
+		if (err_ != NULL) \
+			return err_; \
+	} while (0)
+
+/* Accept a failure on purpose, with the reason written beside it. */
+static inline void
+err_ignore(const struct err *e)
+{
+	(void)e;
+}

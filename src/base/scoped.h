@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* scoped: what is not memory ends where its scope ends. Initialise at the declaration; to hand a value on,
+ * copy it out and set the variable to -1 or NULL. */
+#pragma once
+#include <unistd.h>
+
+#define SCOPED(release) __attribute__((cleanup(release)))
+
+static inline void
+scoped_close(const int *fd)
+{
+	if (*fd >= 0)
+		close(*fd);
+}
+
+#define SCOPED_FD SCOPED(scoped_close) int

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* secret: passwords and tokens. The only file that knows libsodium and libcrypt.
+ * Human passwords are Argon2id ({ARGON2ID}$argon2id$..., as Dovecot writes them); tokens that we make
+ * ourselves (>= 128 bits) are stored as keyed BLAKE2b, a thousand times cheaper. */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+enum { SECRET_KEY_BYTES = 32 };
+
+/* Owned by the process: the key of token hashes and the permits that bound concurrent Argon2. */
+struct secret_pool;
+
+/* permits <= 0: one per core. key_file holds SECRET_KEY_BYTES raw bytes. The pool lives until process end. */
+NODISCARD struct err *secret_pool_open(
+    struct arena *a, const char *key_file, int permits, struct secret_pool **out);
+/* For tests: a pool with a fixed key and cheap hashing parameters. */
+struct secret_pool *secret_pool_for_test(struct arena *a) __attribute__((returns_nonnull));
+void secret_pool_close(struct secret_pool *pool);
+
+/* Hash a human's password; waits for a permit. Fails with busy when none came free within 5 s. */
+NODISCARD struct err *secret_hash_password(
+    struct arena *a, struct secret_pool *pool, const char *password, const char **hash);
+/* Does password open hash ({ARGON2ID}, {SHA512-CRYPT}, {BLF-CRYPT})? hash NULL: the account does not exist;
+ * takes the same time and says no. *ok and *rehash (a better hash should replace it; may be NULL) are set. A verdict
+ * is remembered for 10 minutes under a keyed hash of (hash, password), so repeated logins cost microseconds;
+ * a changed password changes the hash and so misses. Fails with busy. */
+NODISCARD struct err *secret_verify_password(
+    struct arena *a, struct secret_pool *pool, const char *hash, const char *password, bool *ok, bool *rehash);
+/* May this imported hash be stored? Known scheme and bounded cost (m <= 256 MiB, t <= 10, p <= 8, bcrypt cost <= 14,
+ * SHA512-CRYPT rounds <= 500,000); why not is in *reason. */
+bool secret_hash_acceptable(const char *hash, const char **reason);
+/* At least 12 characters, at most 1000 bytes, none of 0x01 TAB CR LF (Dovecot refuses them), not among the common ones. */
+bool secret_password_acceptable(const char *password, const char **reason);
+
+/* Keyed hash of a token as 64 hex digits, for storing and looking up. */
+const char *secret_token_hash(struct arena *a, const struct secret_pool *pool, const char *token)
+    __attribute__((returns_nonnull));
+/* Unkeyed digest of bytes as 32 hex digits: ETags, request fingerprints. Not for secrets. */
+const char *secret_digest(struct arena *a, const void *bytes, size_t n) __attribute__((returns_nonnull));
+/* Equal, in time that depends on the length alone. */
+bool secret_equal(const char *a, const char *b);

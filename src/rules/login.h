@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* login: who may come in, with what, where. Asked by hooks (mail protocols) and by the API's sign-in. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct ctx;
+struct secret_pool;
+
+/* Which door; decides the per-protocol switch of the account. */
+enum login_service { LOGIN_API, LOGIN_IMAP, LOGIN_POP3, LOGIN_SMTP, LOGIN_SIEVE, LOGIN_LMTP, LOGIN_DOVEADM };
+
+enum login_result { LOGIN_OK, LOGIN_WRONG, LOGIN_UNKNOWN, LOGIN_DISABLED };
+
+struct login_attempt {
+	const char *name, *password; /* as typed; the name is folded inside */
+	enum login_service service;
+	const char *ip;
+};
+
+/* The account that a mail process needs to know (Dovecot's userdb). */
+struct login_account {
+	int64_t id;
+	const char *name;       /* canonical: user@domain */
+	const char *home;       /* absolute directory */
+	int64_t quota_bytes;    /* 0: no limit */
+};
+
+/* Step 1, reads: the stored hash (NULL for an unknown name) and what a right password would mean. Never says more
+ * than "wrong" to the caller of the API. Split in two so that no transaction is open while Argon2 runs. */
+struct login_row {
+	struct login_account account;
+	const char *hash; /* NULL: unknown name */
+	enum login_result standing; /* OK, UNKNOWN or DISABLED: what it is apart from the password */
+};
+NODISCARD struct err *login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out);
+/* Step 2, no database: verify; standing when the password is right, else WRONG or UNKNOWN. */
+NODISCARD struct err *login_verify(struct ctx *c, struct secret_pool *pool, const struct login_attempt *in,
+    const struct login_row *row, enum login_result *out);
+
+/* Dovecot's userdb: for delivery (LMTP) and doveadm. Disabled accounts still receive unless may_receive is off. */
+NODISCARD struct err *login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *found);
+/* Each mail account's name in turn (doveadm -A), keyset paging: names greater than after, at most 500 a call. */
+NODISCARD struct err *login_names(struct ctx *c, const char *after, const char **names, unsigned *n);
