@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* child: other programs. An argument vector, never a shell. */
+#pragma once
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+#include "base/span.h"
+
+struct child_result {
+	int status;      /* exit status, or 128 + signal */
+	struct span out; /* standard output and error, NUL-terminated, in the arena; what exceeds max is cut off */
+};
+
+/* Run argv[0] (searched in the system's directories when it has no slash) with an empty input and a small fixed
+ * environment; wait. It is killed after timeout_ms. Fails with internal when it can not be started, with
+ * unavailable when it took too long; a status other than 0 is no failure here. */
+NODISCARD struct err *child_run(
+    struct arena *a, const char *const argv[], int64_t timeout_ms, size_t max, struct child_result *out);
+
+/* As child_run, and a status other than 0 is a failure, too: internal, with what the program said. */
+NODISCARD struct err *child_must(struct arena *a, const char *const argv[], int64_t timeout_ms);
+
+/* Start a program in a session of its own that gets death_signal when this process ends, however it ends. */
+NODISCARD struct err *child_spawn(
+    struct arena *a, const char *const argv[], int log_fd, int death_signal, pid_t *out);
