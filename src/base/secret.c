@@ -1,0 +1,506 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/secret.h"
+
+#include <crypt.h>
+#include <ctype.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <semaphore.h>
+#include <sodium.h>
+#include <stdatomic.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/scoped.h"
+
+#define ARGON2ID "{ARGON2ID}"
+#define SHA512_CRYPT "{SHA512-CRYPT}"
+#define BLF_CRYPT "{BLF-CRYPT}"
+
+enum {
+	PERMIT_WAIT_S = 5,
+	WAITERS_PER_PERMIT = 64, /* some two seconds of work; who comes later is told at once */
+	CACHE_SETS = 1024,
+	CACHE_WAYS = 4,
+	CACHE_ID_BYTES = 24,
+	PASSWORD_MIN = 12,   /* characters */
+	PASSWORD_MAX = 1000, /* bytes */
+	HASH_MAX = 255,      /* bytes of an imported hash */
+};
+
+/* A password that was right until then: the keyed hash of (hash, password), never the password. */
+struct verified {
+	unsigned char id[CACHE_ID_BYTES];
+	int64_t until; /* clock_monotonic; 0: free */
+};
+
+struct secret_pool {
+	unsigned char token_key[SECRET_KEY_BYTES];
+	unsigned char cache_key[SECRET_KEY_BYTES]; /* of this process alone */
+	unsigned long long passes;                 /* Argon2's t */
+	size_t memory;                             /* Argon2's m, bytes */
+	const char *nobody;                        /* hash for names that do not exist */
+	sem_t permits;
+	int permits_n;
+	atomic_int waiters;
+	pthread_mutex_t cache_lock;
+	struct verified cache[CACHE_SETS][CACHE_WAYS];
+};
+
+static bool
+starts_with(const char *text, const char *prefix)
+{
+	return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static struct err *
+read_key(struct arena *a, const char *file, unsigned char key[SECRET_KEY_BYTES])
+{
+	unsigned char bytes[SECRET_KEY_BYTES + 1];
+	SCOPED_FD fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_new(a, ERR_INTERNAL, NULL, "%s can not be opened", file);
+	ssize_t n = read(fd, bytes, sizeof(bytes));
+	if (n == SECRET_KEY_BYTES)
+		memcpy(key, bytes, SECRET_KEY_BYTES);
+	sodium_memzero(bytes, sizeof(bytes));
+	if (n != SECRET_KEY_BYTES)
+		return err_new(
+		    a, ERR_INTERNAL, NULL, "%s does not hold a key of %d bytes", file, SECRET_KEY_BYTES);
+	return NULL;
+}
+
+static struct err *
+hash_now(struct arena *a, const struct secret_pool *pool, const char *password, const char **hash)
+{
+	char text[crypto_pwhash_STRBYTES];
+
+	if (crypto_pwhash_str_alg(text, password, strlen(password), pool->passes, pool->memory,
+		crypto_pwhash_ALG_ARGON2ID13) != 0)
+		return err_new(a, ERR_BUSY, NULL, "no memory for Argon2");
+	*hash = arena_printf(a, ARGON2ID "%s", text);
+	return NULL;
+}
+
+/* passes and memory are set; makes the rest. */
+static struct err *
+pool_start(struct arena *a, struct secret_pool *pool, int permits)
+{
+	if (sodium_init() < 0)
+		return err_new(a, ERR_INTERNAL, NULL, "libsodium does not start");
+	random_bytes(pool->cache_key, sizeof(pool->cache_key));
+	pool->permits_n = permits > 0 ? permits : (int)sysconf(_SC_NPROCESSORS_ONLN);
+	if (sem_init(&pool->permits, 0, (unsigned)pool->permits_n) != 0 ||
+	    pthread_mutex_init(&pool->cache_lock, NULL) != 0)
+		return err_new(a, ERR_INTERNAL, NULL, "no semaphore");
+	return hash_now(a, pool, "nobody has this password", &pool->nobody);
+}
+
+struct err *
+secret_pool_open(struct arena *a, const char *key_file, int permits, struct secret_pool **out)
+{
+	struct secret_pool *pool = arena_new(a, struct secret_pool);
+
+	pool->passes = 2;
+	pool->memory = (size_t)19456 * 1024;
+	TRY(read_key(a, key_file, pool->token_key));
+	TRY(pool_start(a, pool, permits));
+	*out = pool;
+	return NULL;
+}
+
+struct secret_pool *
+secret_pool_for_test(struct arena *a)
+{
+	struct secret_pool *pool = arena_new(a, struct secret_pool);
+
+	pool->passes = crypto_pwhash_OPSLIMIT_MIN;
+	pool->memory = crypto_pwhash_MEMLIMIT_MIN;
+	memset(pool->token_key, 0x2a, sizeof(pool->token_key));
+	if (pool_start(a, pool, 2) != NULL)
+		abort();
+	return pool;
+}
+
+void
+secret_pool_close(struct secret_pool *pool)
+{
+	sem_destroy(&pool->permits);
+	pthread_mutex_destroy(&pool->cache_lock);
+	sodium_memzero(pool, sizeof(*pool));
+}
+
+/* The right to spend a core and its memory; give it back with SCOPED_PERMIT. */
+static struct err *
+permit_take(struct arena *a, struct secret_pool *pool, struct secret_pool **held)
+{
+	struct timespec until;
+	int status;
+
+	if (atomic_fetch_add(&pool->waiters, 1) >= pool->permits_n * WAITERS_PER_PERMIT) {
+		atomic_fetch_sub(&pool->waiters, 1);
+		return err_new(a, ERR_BUSY, NULL, "too many sign-ins at once");
+	}
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += PERMIT_WAIT_S;
+	do
+		status = sem_clockwait(&pool->permits, CLOCK_MONOTONIC, &until);
+	while (status != 0 && errno == EINTR);
+	atomic_fetch_sub(&pool->waiters, 1);
+	if (status != 0)
+		return err_new(a, ERR_BUSY, NULL, "too many sign-ins at once");
+	*held = pool;
+	return NULL;
+}
+
+static void
+permit_give(struct secret_pool **held)
+{
+	if (*held != NULL)
+		sem_post(&(*held)->permits);
+}
+
+#define SCOPED_PERMIT SCOPED(permit_give) struct secret_pool
+
+struct err *
+secret_hash_password(struct arena *a, struct secret_pool *pool, const char *password, const char **hash)
+{
+	SCOPED_PERMIT *permit = NULL;
+
+	TRY(permit_take(a, pool, &permit));
+	return hash_now(a, pool, password, hash);
+}
+
+static void
+cache_id(
+    const struct secret_pool *pool, const char *hash, const char *password, unsigned char id[CACHE_ID_BYTES])
+{
+	crypto_generichash_state state;
+
+	crypto_generichash_init(&state, pool->cache_key, sizeof(pool->cache_key), CACHE_ID_BYTES);
+	/* with its NUL, so that no other pair reads the same */
+	crypto_generichash_update(&state, (const unsigned char *)hash, strlen(hash) + 1);
+	crypto_generichash_update(&state, (const unsigned char *)password, strlen(password));
+	crypto_generichash_final(&state, id, CACHE_ID_BYTES);
+	sodium_memzero(&state, sizeof(state));
+}
+
+static struct verified *
+cache_set(struct secret_pool *pool, const unsigned char id[CACHE_ID_BYTES])
+{
+	return pool->cache[((unsigned)id[0] << 8 | id[1]) % CACHE_SETS];
+}
+
+static bool
+cache_has(struct secret_pool *pool, const unsigned char id[CACHE_ID_BYTES])
+{
+	const struct verified *set = cache_set(pool, id);
+	int64_t now = clock_monotonic();
+	bool found = false;
+
+	pthread_mutex_lock(&pool->cache_lock);
+	for (int i = 0; i < CACHE_WAYS; i++)
+		found |= set[i].until > now && sodium_memcmp(set[i].id, id, CACHE_ID_BYTES) == 0;
+	pthread_mutex_unlock(&pool->cache_lock);
+	return found;
+}
+
+/* In the place of the one that ends first. */
+static void
+cache_put(struct secret_pool *pool, const unsigned char id[CACHE_ID_BYTES])
+{
+	struct verified *set = cache_set(pool, id);
+	struct verified *place = set;
+
+	pthread_mutex_lock(&pool->cache_lock);
+	for (int i = 1; i < CACHE_WAYS; i++)
+		if (set[i].until < place->until)
+			place = &set[i];
+	memcpy(place->id, id, CACHE_ID_BYTES);
+	place->until = clock_monotonic() + MINUTES(10);
+	pthread_mutex_unlock(&pool->cache_lock);
+}
+
+/* Does crypt(3) with the stored hash as its setting give the stored hash? */
+static bool
+verify_crypt(struct arena *a, const char *hash, const char *password)
+{
+	struct crypt_data *data = arena_new(a, struct crypt_data); /* 32 KiB: too much for a small stack */
+	const char *got = crypt_r(password, hash, data);
+	bool ok = got != NULL && got[0] != '*' && secret_equal(got, hash); /* * starts a failure */
+
+	sodium_memzero(data, sizeof(*data));
+	return ok;
+}
+
+static bool
+verify_now(struct arena *a, const char *hash, const char *password)
+{
+	const char *unused;
+
+	/* never hand an unknown scheme or an unbounded cost to the libraries */
+	if (!secret_hash_acceptable(hash, &unused))
+		return false;
+	if (starts_with(hash, ARGON2ID))
+		return crypto_pwhash_str_verify(hash + sizeof(ARGON2ID) - 1, password, strlen(password)) == 0;
+	return verify_crypt(a, strchr(hash, '}') + 1, password);
+}
+
+static bool
+needs_rehash(const struct secret_pool *pool, const char *hash)
+{
+	return !starts_with(hash, ARGON2ID) ||
+	       crypto_pwhash_str_needs_rehash(hash + sizeof(ARGON2ID) - 1, pool->passes, pool->memory) != 0;
+}
+
+struct err *
+secret_verify_password(
+    struct arena *a, struct secret_pool *pool, const char *hash, const char *password, bool *ok, bool *rehash)
+{
+	const char *against = hash != NULL ? hash : pool->nobody;
+	unsigned char id[CACHE_ID_BYTES];
+
+	*ok = false;
+	if (rehash != NULL)
+		*rehash = false;
+	cache_id(pool, against, password, id);
+	bool known = hash != NULL && cache_has(pool, id);
+	if (!known) {
+		SCOPED_PERMIT *permit = NULL;
+
+		TRY(permit_take(a, pool, &permit));
+		known = verify_now(a, against, password) && hash != NULL;
+		if (known)
+			cache_put(pool, id);
+	}
+	*ok = known;
+	if (rehash != NULL)
+		*rehash = known && needs_rehash(pool, hash);
+	return NULL;
+}
+
+/* Reads prefix and the decimal number behind it; false unless it is there, within min..max, of at most 9
+ * digits. */
+static bool
+read_number(const char **p, const char *prefix, long min, long max)
+{
+	if (!starts_with(*p, prefix))
+		return false;
+	const char *digits = *p + strlen(prefix);
+	size_t n = strspn(digits, "0123456789");
+	if (n == 0 || n > 9)
+		return false;
+	long value = strtol(digits, NULL, 10);
+	*p = digits + n;
+	return value >= min && value <= max;
+}
+
+static const char *
+refuse_argon2id(const char *text)
+{
+	const char *p = text;
+
+	if (!starts_with(p, "$argon2id$v=19$"))
+		return "is not an Argon2id hash of version 19";
+	p += sizeof("$argon2id$v=19") - 1;
+	if (!read_number(&p, "$m=", 8, 256 * 1024) || !read_number(&p, ",t=", 1, 10) ||
+	    !read_number(&p, ",p=", 1, 8) || *p != '$')
+		return "costs too much: at most m=262144 (256 MiB), t=10, p=8";
+	if (crypto_pwhash_str_needs_rehash(text, 1, crypto_pwhash_MEMLIMIT_MIN) < 0)
+		return "is not a well-formed Argon2id hash";
+	return NULL;
+}
+
+/* salt$hash or salthash in crypt(3)'s alphabet. */
+static bool
+crypt_alphabet(const char *p, size_t n)
+{
+	return strlen(p) == n &&
+	       strspn(p, "./0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz") == n;
+}
+
+static const char *
+refuse_sha512_crypt(const char *text)
+{
+	const char *p = text + 3;
+
+	if (!starts_with(text, "$6$"))
+		return "is not a SHA512-CRYPT hash";
+	if (starts_with(p, "rounds=")) {
+		if (!read_number(&p, "rounds=", 1000, 500000) || *p != '$')
+			return "costs too much: at most 500000 rounds";
+		p++;
+	}
+	const char *end = strchr(p, '$');
+	if (end == NULL || end - p > 16 || !crypt_alphabet(end + 1, 86))
+		return "is not a well-formed SHA512-CRYPT hash";
+	return NULL;
+}
+
+static const char *
+refuse_bcrypt(const char *text)
+{
+	const char *p = text + 3;
+
+	if (!starts_with(text, "$2y") && !starts_with(text, "$2b") && !starts_with(text, "$2a"))
+		return "is not a bcrypt hash";
+	if (!read_number(&p, "$", 4, 14))
+		return "costs too much: at most 14";
+	if (*p != '$' || p != text + 6 || !crypt_alphabet(p + 1, 53))
+		return "is not a well-formed bcrypt hash";
+	return NULL;
+}
+
+bool
+secret_hash_acceptable(const char *hash, const char **reason)
+{
+	static const struct {
+		const char *prefix;
+		const char *(*refuse)(const char *text);
+	} schemes[] = {
+		{ ARGON2ID, refuse_argon2id },
+		{ SHA512_CRYPT, refuse_sha512_crypt },
+		{ BLF_CRYPT, refuse_bcrypt },
+	};
+
+	*reason = "is not of a known scheme: " ARGON2ID ", " SHA512_CRYPT " or " BLF_CRYPT;
+	if (strlen(hash) > HASH_MAX)
+		*reason = "is too long";
+	else
+		for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
+			if (starts_with(hash, schemes[i].prefix))
+				*reason = schemes[i].refuse(hash + strlen(schemes[i].prefix));
+	return *reason == NULL;
+}
+
+static int
+compare_text(const void *key, const void *row)
+{
+	return strcmp(key, *(const char *const *)row);
+}
+
+static bool
+is_common(const char *text)
+{
+	static const char *const common[] = {
+#include "base/common_passwords.inc"
+	};
+
+	return bsearch(text, common, sizeof(common) / sizeof(*common), sizeof(*common), compare_text) != NULL;
+}
+
+/* A piece of at most four bytes, again and again. */
+static bool
+is_repetition(const char *s, size_t n)
+{
+	for (size_t period = 1; period <= 4; period++)
+		if (memcmp(s, s + period, n - period) == 0)
+			return true;
+	return false;
+}
+
+/* Each character the next, or the previous, of the one before it. */
+static bool
+is_sequence(const char *s)
+{
+	int step = s[1] - s[0];
+
+	if (step != 1 && step != -1)
+		return false;
+	for (s++; s[1] != '\0'; s++)
+		if (s[1] - s[0] != step)
+			return false;
+	return true;
+}
+
+/* Cut off what people put around a common word to please a rule: digits and signs at both ends. */
+static char *
+undecorate(char *s)
+{
+	char *end = s + strlen(s);
+
+	while (end > s && (unsigned char)end[-1] < 0x80 && !isalpha((unsigned char)end[-1]))
+		*--end = '\0';
+	while (*s != '\0' && (unsigned char)*s < 0x80 && !isalpha((unsigned char)*s))
+		s++;
+	return s;
+}
+
+/* lower is the password in lower case; it is changed. */
+static const char *
+refuse_weak(char *lower, size_t n)
+{
+	if (is_repetition(lower, n) || is_sequence(lower))
+		return "must not be a repetition or a sequence";
+	if (is_common(lower))
+		return "is one of the most common passwords";
+	const char *core = undecorate(lower);
+	if (*core == '\0')
+		return "must not be made of digits and signs alone";
+	if (is_common(core))
+		return "is a common password with digits and signs around it";
+	return NULL;
+}
+
+bool
+secret_password_acceptable(const char *password, const char **reason)
+{
+	char lower[PASSWORD_MAX + 1];
+	size_t n = strlen(password), characters = 0;
+
+	*reason = NULL;
+	for (size_t i = 0; i < n; i++)
+		characters += ((unsigned char)password[i] & 0xc0) != 0x80;
+	if (characters < PASSWORD_MIN)
+		*reason = "must have at least 12 characters";
+	else if (n > PASSWORD_MAX)
+		*reason = "must have at most 1000 bytes";
+	else if (strpbrk(password, "\001\t\r\n") != NULL)
+		*reason = "must not hold tabs or ends of lines";
+	if (*reason != NULL)
+		return false;
+	for (size_t i = 0; i <= n; i++)
+		lower[i] = (char)(password[i] >= 'A' && password[i] <= 'Z' ? password[i] + 32 : password[i]);
+	*reason = refuse_weak(lower, n);
+	sodium_memzero(lower, sizeof(lower));
+	return *reason == NULL;
+}
+
+static const char *
+hex(struct arena *a, const unsigned char *bytes, size_t n)
+{
+	size_t size = 2 * n + 1;
+
+	return sodium_bin2hex(arena_alloc(a, size), size, bytes, n);
+}
+
+const char *
+secret_token_hash(struct arena *a, const struct secret_pool *pool, const char *token)
+{
+	unsigned char hash[32];
+
+	crypto_generichash(hash, sizeof(hash), (const unsigned char *)token, strlen(token), pool->token_key,
+	    sizeof(pool->token_key));
+	return hex(a, hash, sizeof(hash));
+}
+
+const char *
+secret_digest(struct arena *a, const void *bytes, size_t n)
+{
+	unsigned char hash[16];
+
+	crypto_generichash(hash, sizeof(hash), bytes, n, NULL, 0);
+	return hex(a, hash, sizeof(hash));
+}
+
+bool
+secret_equal(const char *a, const char *b)
+{
+	size_t n = strlen(a);
+
+	return n == strlen(b) && sodium_memcmp(a, b, n) == 0;
+}
