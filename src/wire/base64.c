@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "wire/base64.h"
+
+#include <stdint.h>
+
+/* The six bits that c stands for, or -1. */
+static int
+bits_of(char c)
+{
+	if (c >= 'A' && c <= 'Z')
+		return c - 'A';
+	if (c >= 'a' && c <= 'z')
+		return c - 'a' + 26;
+	if (c >= '0' && c <= '9')
+		return c - '0' + 52;
+	return c == '+' ? 62 : c == '/' ? 63 : -1;
+}
+
+ssize_t
+base64_decode(struct span in, char *out, size_t size)
+{
+	size_t pad = 0, n = 0;
+	uint32_t word = 0;
+
+	if (in.n % 4 != 0)
+		return -1;
+	while (pad < 2 && in.n > pad && in.p[in.n - 1 - pad] == '=')
+		pad++;
+	if (in.n / 4 * 3 - pad > size)
+		return -1;
+	for (size_t i = 0; i < in.n; i++) {
+		int six = i < in.n - pad ? bits_of(in.p[i]) : 0;
+
+		if (six < 0)
+			return -1;
+		word = word << 6 | (uint32_t)six;
+		if (i % 4 != 3)
+			continue;
+		size_t bytes = i + 1 == in.n ? 3 - pad : 3;
+		if (bytes < 3 && (word & ((1u << (8 * (3 - bytes))) - 1)) != 0)
+			return -1;
+		for (size_t b = 0; b < bytes; b++)
+			out[n++] = (char)(word >> (16 - 8 * b) & 0xff);
+		word = 0;
+	}
+	return (ssize_t)n;
+}

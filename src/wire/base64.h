@@ -1,0 +1,9 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* base64: RFC 4648 section 4, strictly: padded, no white space, no stray bits (sections 3.1 to 3.5). */
+#pragma once
+#include <sys/types.h>
+
+#include "base/span.h"
+
+/* Bytes written to out, or -1 when in is not base64 or does not fit in size bytes. */
+ssize_t base64_decode(struct span in, char *out, size_t size);
