@@ -65,9 +65,12 @@ clock_parse(const char *text, int64_t *ms)
 		if (fraction < 0)
 			return false;
 	}
-	struct tm t = { .tm_year = digits(text, 4) - 1900, .tm_mon = digits(text + 5, 2) - 1,
-		.tm_mday = digits(text + 8, 2), .tm_hour = digits(text + 11, 2),
-		.tm_min = digits(text + 14, 2), .tm_sec = digits(text + 17, 2) };
+	struct tm t = { .tm_year = digits(text, 4) - 1900,
+		.tm_mon = digits(text + 5, 2) - 1,
+		.tm_mday = digits(text + 8, 2),
+		.tm_hour = digits(text + 11, 2),
+		.tm_min = digits(text + 14, 2),
+		.tm_sec = digits(text + 17, 2) };
 	struct tm asked = t;
 	time_t seconds = timegm(&t);
 	/* timegm rolls 30 February over: only what comes back unchanged was a date */

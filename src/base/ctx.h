@@ -8,6 +8,7 @@
 
 struct db;
 struct plan_item;
+struct secret_pool;
 
 enum role { ROLE_NONE, ROLE_MAIL_USER, ROLE_DOMAIN_ADMIN, ROLE_MASTER_ADMIN };
 
@@ -26,6 +27,7 @@ struct site {
 	const char *mail_dir;   /* mailboxes lie in mail_dir/domain/local part */
 	const char *mail_user;  /* system user that owns all mail */
 	const char *admin_file; /* holds the first admin's generated password until it is changed, or NULL */
+	struct secret_pool *secrets; /* hashes passwords and tokens */
 };
 
 struct ctx {

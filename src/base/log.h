@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* log: one line of logfmt per event on standard error. Values are escaped here and nowhere else; secrets never come here. */
+/* log: one line of logfmt per event on standard error. Values are escaped here and nowhere else; secrets
+ * never come here. */
 #pragma once
 
 struct ctx;

@@ -1,40 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* field: describes one member of a plain struct. One table of these gives JSON decoding with validation, JSON
- * encoding, merge patch, row mapping, SQL binding, query filters, CLI flags and help, portal.conf and OpenAPI. */
+ * encoding, merge patch, row mapping, SQL binding, query filters, CLI flags and help, portal.conf and
+ * OpenAPI. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
 enum field_type {
-	F_ID,       /* an identity made by us; a string in JSON: 63 bits are too many for a JavaScript number */
-	F_INT,      /* whole number within min..max */
+	F_ID,  /* an identity made by us; a string in JSON: 63 bits are too many for a JavaScript number */
+	F_INT, /* whole number within min..max */
 	F_BOOL,
-	F_TIME,     /* ms since 1970; RFC 3339 in JSON; 0 is null */
-	F_STR,      /* UTF-8 without control characters, min..max bytes */
-	F_TEXT,     /* as F_STR, but lines and tabs are allowed */
-	F_ADDRESS,  /* user@domain, canonical */
-	F_ALIAS,    /* user@domain or @domain, canonical */
-	F_NAME,     /* account name: an address, or an admin's plain name [a-z0-9._-] */
-	F_DOMAIN,   /* A-labels, lower case */
-	F_PASSWORD, /* decodes to its Argon2id hash, so nothing behind the decoder holds the password */
+	F_TIME,         /* ms since 1970; RFC 3339 in JSON; 0 is null */
+	F_STR,          /* UTF-8 without control characters, min..max bytes */
+	F_TEXT,         /* as F_STR, but lines and tabs are allowed */
+	F_ADDRESS,      /* user@domain, canonical */
+	F_ALIAS,        /* user@domain or @domain, canonical */
+	F_NAME,         /* account name: an address, or an admin's plain name [a-z0-9._-] */
+	F_DOMAIN,       /* A-labels, lower case */
+	F_PASSWORD,     /* decodes to its Argon2id hash, so nothing behind the decoder holds the password */
 	F_RAW_PASSWORD, /* kept as it came: only for the sign-in itself */
-	F_HASH,     /* an imported password hash of an accepted scheme */
-	F_ENUM,     /* one of names[], stored as its text; the member is an int */
-	F_ADDRESSES, /* list of canonical addresses; a JSON array */
+	F_HASH,         /* an imported password hash of an accepted scheme */
+	F_ENUM,         /* one of names[], stored as its text; the member is an int */
+	F_ADDRESSES,    /* list of canonical addresses; a JSON array */
 };
 
 enum field_flag {
-	REQUIRED = 1 << 0,  /* must be given on create */
-	READONLY = 1 << 1,  /* never accepted */
-	SECRET = 1 << 2,    /* accepted, never answered or logged */
-	FIXED = 1 << 3,     /* accepted on create, not by PATCH */
-	NULLABLE = 1 << 4,  /* null is a value (text NULL, time 0) */
-	VOLATILE = 1 << 5,  /* pushed by the engines: not part of what If-Match protects */
-	FILTER = 1 << 6,    /* a list can be filtered by it: ?name=value */
-	SORT = 1 << 7,      /* a list can be sorted by it: an index exists */
-	MASTER = 1 << 8,    /* only a MasterAdmin may set it */
-	UNSTORED = 1 << 9,  /* not a column */
+	REQUIRED = 1 << 0, /* must be given on create */
+	READONLY = 1 << 1, /* never accepted */
+	SECRET = 1 << 2,   /* accepted, never answered or logged */
+	FIXED = 1 << 3,    /* accepted on create, not by PATCH */
+	NULLABLE = 1 << 4, /* null is a value (text NULL, time 0) */
+	VOLATILE = 1 << 5, /* pushed by the engines: not part of what If-Match protects */
+	FILTER = 1 << 6,   /* a list can be filtered by it: ?name=value */
+	SORT = 1 << 7,     /* a list can be sorted by it: an index exists */
+	MASTER = 1 << 8,   /* only a MasterAdmin may set it */
+	UNSTORED = 1 << 9, /* not a column */
 };
 
 /* A list of texts, in the arena. */
@@ -47,9 +48,9 @@ struct field {
 	const char *name;
 	enum field_type type;
 	uint16_t offset, flags;
-	int64_t min, max;          /* length of text, value of numbers, count of lists; max 0: no limit of its own */
-	int64_t preset;            /* when create does not give it: number, truth, index of names[] */
-	const char *const *names;  /* of F_ENUM, NULL-terminated */
+	int64_t min, max; /* length of text, value of numbers, count of lists; max 0: no limit of its own */
+	int64_t preset;   /* when create does not give it: number, truth, index of names[] */
+	const char *const *names; /* of F_ENUM, NULL-terminated */
 	const char *doc;
 };
 
@@ -83,7 +84,8 @@ struct field {
 
 /* Where the member that f describes lies in the struct at object. */
 #define MEMBER(type, object, f) ((type *)(void *)((char *)(object) + (f)->offset))
-#define MEMBER_CONST(type, object, f) ((const type *)(const void *)((const char *)(object) + (f)->offset))
+#define MEMBER_CONST(type, object, f) \
+	((__typeof__(type) const *)(const void *)((const char *)(object) + (f)->offset))
 
 /* Bit of field i of a table in a mask of fields that were given; a table has at most 64 rows. */
 #define FIELD_BIT(i) (UINT64_C(1) << (i))
@@ -92,4 +94,9 @@ struct field {
 const struct field *field_find(const struct field *table, const char *name);
 /* Mask with the bit of that name; the name must be in the table. */
 uint64_t field_mask(const struct field *table, const char *name);
+/* Is the member a const char *? */
 bool field_is_text(const struct field *f);
+/* Give every number, truth and enum its preset. */
+void field_presets(const struct field *table, void *out);
+/* Copy one member between two structs of the same table. */
+void field_copy(const struct field *f, void *to, const void *from);

@@ -1,16 +1,22 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* text: field values to and from plain text, as in portal.conf, query strings, CLI flags and CSV cells. */
+/* text: field values to and from plain text, as in portal.conf, query strings, CLI flags and CSV cells.
+ * Parse, don't validate: what leaves here is canonical, so nothing behind checks it again. */
 #pragma once
 #include "base/err.h"
 #include "model/field.h"
-
-struct ctx;
 
 /* Read one value into its member of out. Lists are separated by commas, truth is true/false/yes/no/1/0.
  * Fails with invalid_field on the field's name. F_PASSWORD is refused here: it needs the hashing pool. */
 NODISCARD struct err *text_decode(struct arena *a, const struct field *f, const char *text, void *out);
 /* The value as text; NULL for null. */
 const char *text_encode(struct arena *a, const struct field *f, const void *in);
-/* What is wrong with a canonicalised value, or NULL; *out is the canonical text in the arena. */
+
+/* The parts of it, shared with model/json. Each answers what is wrong with the text ("is longer than ..."),
+ * or NULL; the canonical value is in *out, in the arena. */
 const char *text_domain(struct arena *a, const char *text, const char **out);
 const char *text_address(struct arena *a, const char *text, const char **out);
+const char *text_canonical(struct arena *a, const struct field *f, const char *text, const char **out);
+const char *text_enum(struct arena *a, const struct field *f, const char *text, int *out);
+const char *text_check_number(struct arena *a, const struct field *f, int64_t n);
+/* A whole decimal number and nothing else. */
+bool text_number(const char *text, int64_t *out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* db: the only door to the database, SQLite or PostgreSQL behind one SQL text. Parameters are :names, bound from
- * field tables or ARGS; columns are mapped to members by name. Statements are prepared once per connection. */
+/* db: the only door to the database, SQLite or PostgreSQL behind one SQL text. Parameters are :names, bound
+ * from field tables or ARGS; columns are mapped to members by name. Statements are prepared once per
+ * connection. */
 #pragma once
 #include <stdbool.h>
 #include <stddef.h>
@@ -23,11 +24,14 @@ enum db_mode {
  * Fails with unavailable. */
 NODISCARD struct err *db_open(struct arena *a, const char *where, enum db_mode mode, struct db **out);
 void db_close(struct db **db);
+/* The connection is gone for good: close it and open another. */
+bool db_broken(const struct db *db);
 /* Bring the schema up to date; each migration is one transaction. Fails with internal, also for a schema that
  * is newer than this program. */
 NODISCARD struct err *db_migrate(struct ctx *c);
 
-/* One transaction per piece of work; only doors and the job runner call these. write: takes the write lock at once. */
+/* One transaction per piece of work; only doors and the job runner call these. write: takes the write lock at
+ * once. */
 NODISCARD struct err *db_begin(struct ctx *c, bool write);
 NODISCARD struct err *db_commit(struct ctx *c);
 void db_rollback(struct ctx *c);
@@ -39,39 +43,53 @@ struct arg {
 	int64_t number;
 	bool is_text, is_bool;
 };
-#define ARG_TEXT(n, v) { .name = (n), .text = (v), .is_text = true }
-#define ARG_INT(n, v) { .name = (n), .number = (v) }
-#define ARG_BOOL(n, v) { .name = (n), .number = (v), .is_bool = true }
+#define ARG_TEXT(n, v) \
+	{ \
+		.name = (n), .text = (v), .is_text = true \
+	}
+#define ARG_INT(n, v) \
+	{ \
+		.name = (n), .number = (v) \
+	}
+#define ARG_BOOL(n, v) \
+	{ \
+		.name = (n), .number = (v), .is_bool = true \
+	}
 #define ARGS(...) ((const struct arg[]){ __VA_ARGS__, { .name = NULL } })
 #define NO_ARGS ((const struct arg[]){ { .name = NULL } })
 
-/* Prepare (or find again) and reset. sql must be a string literal, or text that db_text_sql() keeps. Fails with internal. */
+/* Prepare (or find again) and reset. sql must be a string literal, or text that db_text_sql() keeps. Fails
+ * with internal. */
 NODISCARD struct err *db_prepare(struct ctx *c, const char *sql, struct stmt **out);
 /* The kept copy of a text composed from table names, so that it can be prepared once; for lists only. */
 const char *db_text_sql(struct db *db, const char *sql) __attribute__((returns_nonnull));
 /* Bind every :name that is a field of the table, from the member of in. */
 NODISCARD struct err *db_bind(struct ctx *c, struct stmt *s, const struct field *f, const void *in);
 NODISCARD struct err *db_bind_args(struct ctx *c, struct stmt *s, const struct arg *args);
-/* The next row; columns named like a field fill that member. *found is false at the end. Text is copied to the arena. */
+/* The next row; columns named like a field fill that member. *found is false at the end. Text is copied to
+ * the arena. */
 NODISCARD struct err *db_row(struct ctx *c, struct stmt *s, const struct field *f, void *out, bool *found);
 /* The next row's columns by position, for one or two values: no table needed. */
 NODISCARD struct err *db_step(struct ctx *c, struct stmt *s, bool *found);
 int64_t db_int(const struct stmt *s, int column);
 const char *db_text(struct ctx *c, const struct stmt *s, int column); /* NULL for NULL; in the arena */
 
-/* The three common shapes. db_run: a change; a clash of a unique column is exists on key_field (NULL: internal);
- * the number of rows it touched is in *rows (may be NULL). db_one: one row into a struct. db_number: one number, 0 for no row. */
+/* The three common shapes. db_run: a change; a clash of a unique column is exists on key_field (NULL:
+ * internal); the number of rows it touched is in *rows (may be NULL). db_one: one row into a struct.
+ * db_number: one number, 0 for no row. */
 NODISCARD struct err *db_run(struct ctx *c, const char *sql, const struct field *f, const void *in,
     const struct arg *args, const char *key_field, int64_t *rows);
-NODISCARD struct err *db_one(struct ctx *c, const char *sql, const struct arg *args, const struct field *f,
-    void *out, bool *found);
+NODISCARD struct err *db_one(
+    struct ctx *c, const char *sql, const struct arg *args, const struct field *f, void *out, bool *found);
 NODISCARD struct err *db_number(struct ctx *c, const char *sql, const struct arg *args, int64_t *out);
 
-/* End of use; SCOPED_STMT *s = NULL; does it at the end of the scope: an unreset SELECT holds its snapshot. */
+/* End of use; SCOPED_STMT *s = NULL; does it at the end of the scope: an unreset SELECT holds its snapshot.
+ */
 void db_release(struct stmt **s);
 #define SCOPED_STMT __attribute__((cleanup(db_release))) struct stmt
 
 /* For tests: the n-th statement or commit from now fails; 0 for none. */
 void db_fail_at(struct db *db, int n);
-/* Statements run since the connection was opened: tests assert that a page of a list costs a constant number. */
+/* Statements run since the connection was opened: tests assert that a page of a list costs a constant number.
+ */
 int64_t db_statements(const struct db *db);

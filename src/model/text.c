@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/text.h"
+
+#include <ctype.h>
+#include <errno.h>
+#include <idn2.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/secret.h"
+#include "base/utf8.h"
+
+enum { DOMAIN_MAX = 253, LABEL_MAX = 63, LOCAL_MAX = 64, ADDRESS_MAX = 254, NAME_MAX_ = 64 };
+
+/* Labels of 1 to 63 bytes, at least two, the last not a number. */
+static const char *
+check_labels(const char *ascii)
+{
+	size_t label = 0, labels = 0;
+	bool digits = true;
+
+	if (strlen(ascii) > DOMAIN_MAX)
+		return "is longer than 253 characters";
+	for (const char *p = ascii;; p++) {
+		if (*p != '.' && *p != '\0') {
+			digits = (label == 0 || digits) && isdigit((unsigned char)*p);
+			label++;
+			continue;
+		}
+		if (label == 0)
+			return "has an empty label between its dots";
+		if (label > LABEL_MAX)
+			return "has a label longer than 63 characters";
+		labels++;
+		label = 0;
+		if (*p == '\0')
+			break;
+	}
+	if (labels < 2)
+		return "needs a dot, as in example.org";
+	return digits ? "ends in a number, which no domain does" : NULL;
+}
+
+const char *
+text_domain(struct arena *a, const char *text, const char **out)
+{
+	char *ascii = NULL;
+	size_t n = strlen(text);
+
+	/* libidn2 drops the ASCII it dislikes: "a b.de" and "a/b.de" would become ab.de */
+	for (const char *p = text; *p != '\0'; p++)
+		if ((unsigned char)*p < 0x80 && !isalnum((unsigned char)*p) && *p != '-' && *p != '.')
+			return "holds a character that no domain has";
+	if (n > 1 && text[n - 1] == '.') /* the root's dot */
+		text = arena_printf(a, "%.*s", (int)(n - 1), text);
+	if (idn2_to_ascii_8z(
+		text, &ascii, IDN2_NONTRANSITIONAL | IDN2_USE_STD3_ASCII_RULES | IDN2_NFC_INPUT) != IDN2_OK)
+		return "is not a domain name";
+	char *copy = arena_strdup(a, ascii);
+	idn2_free(ascii);
+	for (char *p = copy; *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p);
+	*out = copy;
+	return check_labels(copy);
+}
+
+/* A dot-atom of RFC 5322 section 3.2.3; quoted local parts are not taken. */
+static const char *
+check_local(const char *local, size_t n)
+{
+	if (n == 0)
+		return "has nothing before the @";
+	if (n > LOCAL_MAX)
+		return "has more than 64 characters before the @";
+	if (local[0] == '.' || local[n - 1] == '.')
+		return "begins or ends with a dot before the @";
+	for (size_t i = 0; i < n; i++) {
+		if (local[i] == '.' && local[i + 1] == '.')
+			return "has two dots in a row";
+		if (!isalnum((unsigned char)local[i]) &&
+		    (local[i] == '\0' || strchr(".!#$%&'*+-/=?^_`{|}~", local[i]) == NULL))
+			return "holds a character that is not allowed before the @";
+	}
+	return NULL;
+}
+
+/* local may be empty when the catch-all form @domain is taken. */
+static const char *
+canonical_address(struct arena *a, const char *text, bool catch_all, const char **out)
+{
+	const char *at = strrchr(text, '@'), *domain = NULL, *why = NULL;
+
+	if (at == NULL)
+		return "is not an address: there is no @ in it";
+	if (at != text || !catch_all)
+		why = check_local(text, (size_t)(at - text));
+	if (why != NULL)
+		return why;
+	why = text_domain(a, at + 1, &domain);
+	if (why != NULL)
+		return arena_printf(a, "has a domain that %s", why);
+	char *whole = arena_printf(a, "%.*s@%s", (int)(at - text), text, domain);
+	for (char *p = whole; *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p);
+	*out = whole;
+	return strlen(whole) > ADDRESS_MAX ? "is longer than 254 characters" : NULL;
+}
+
+const char *
+text_address(struct arena *a, const char *text, const char **out)
+{
+	return canonical_address(a, text, false, out);
+}
+
+/* An admin's plain name, or an address. */
+static const char *
+canonical_name(struct arena *a, const char *text, const char **out)
+{
+	if (strchr(text, '@') != NULL)
+		return canonical_address(a, text, false, out);
+	char *name = arena_strdup(a, text);
+	for (char *p = name; *p != '\0'; p++) {
+		*p = (char)tolower((unsigned char)*p);
+		if (!isalnum((unsigned char)*p) && strchr("._-", *p) == NULL)
+			return "may hold letters, digits, dot, hyphen and underscore only, or be an address";
+	}
+	*out = name;
+	if (name[0] == '\0')
+		return "must not be empty";
+	return strlen(name) > NAME_MAX_ ? "is longer than 64 characters" : NULL;
+}
+
+/* Length is counted in bytes: that is what columns, headers and map answers have to hold. */
+static const char *
+check_length(struct arena *a, const struct field *f, size_t n)
+{
+	if (f->max > 0 && n > (size_t)f->max)
+		return arena_printf(a, "is longer than %lld bytes", (long long)f->max);
+	if (n < (size_t)f->min)
+		return f->min == 1 ? "must not be empty"
+				   : arena_printf(a, "is shorter than %lld bytes", (long long)f->min);
+	return NULL;
+}
+
+const char *
+text_canonical(struct arena *a, const struct field *f, const char *text, const char **out)
+{
+	const char *why = NULL;
+
+	*out = text;
+	if (!utf8_valid(text, strlen(text)))
+		return "is not UTF-8";
+	switch (f->type) {
+	case F_ADDRESS:
+		return canonical_address(a, text, false, out);
+	case F_ALIAS:
+		return canonical_address(a, text, true, out);
+	case F_NAME:
+		return canonical_name(a, text, out);
+	case F_DOMAIN:
+		return text_domain(a, text, out);
+	case F_HASH:
+		return secret_hash_acceptable(text, &why) ? NULL : why;
+	case F_STR:
+		if (!utf8_printable(text))
+			return "holds a control character";
+		break;
+	default:
+		break;
+	}
+	why = check_length(a, f, strlen(text));
+	*out = arena_strdup(a, text);
+	return why;
+}
+
+const char *
+text_check_number(struct arena *a, const struct field *f, int64_t n)
+{
+	if (n < f->min || (f->max > 0 && n > f->max))
+		return f->max > 0 ? arena_printf(
+					a, "must be from %lld to %lld", (long long)f->min, (long long)f->max)
+				  : arena_printf(a, "must be at least %lld", (long long)f->min);
+	return NULL;
+}
+
+bool
+text_number(const char *text, int64_t *out)
+{
+	char *end;
+
+	errno = 0;
+	*out = strtoll(text, &end, 10);
+	return errno == 0 && end != text && *end == '\0' && (isdigit((unsigned char)*text) || *text == '-');
+}
+
+const char *
+text_enum(struct arena *a, const struct field *f, const char *text, int *out)
+{
+	struct buf list = BUF(a, 1024);
+
+	for (int i = 0; f->names[i] != NULL; i++) {
+		if (strcmp(f->names[i], text) == 0) {
+			*out = i;
+			return NULL;
+		}
+		if (f->names[i][0] != '\0')
+			buf_printf(&list, "%s%s", list.n > 0 ? ", " : "", f->names[i]);
+	}
+	return arena_printf(a, "must be one of: %s", buf_text(&list));
+}
+
+static const char *
+decode_bool(const char *text, bool *out)
+{
+	static const char *const words[] = { "true", "yes", "1", "false", "no", "0" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strcmp(text, words[i]) == 0) {
+			*out = i < 3;
+			return NULL;
+		}
+	return "must be true or false";
+}
+
+static const char *
+decode_list(struct arena *a, const struct field *f, const char *text, struct texts *out)
+{
+	size_t most = 1;
+
+	for (const char *p = text; *p != '\0'; p++)
+		most += *p == ',';
+	*out = (struct texts){ .v = arena_alloc(a, most * sizeof(char *)) };
+	while (*text != '\0') {
+		size_t n = strcspn(text, ",");
+		const char *item = text + strspn(text, " ");
+		const char *why = canonical_address(a,
+		    arena_printf(a, "%.*s", (int)(text + n - item > 0 ? text + n - item : 0), item), false,
+		    &out->v[out->n]);
+
+		if (why != NULL)
+			return why;
+		out->n++;
+		text += n + (text[n] == ',');
+	}
+	return f->max > 0 && out->n > (size_t)f->max ? "has too many members" : NULL;
+}
+
+struct err *
+text_decode(struct arena *a, const struct field *f, const char *text, void *out)
+{
+	const char *why = NULL;
+	int64_t n = 0;
+
+	switch (f->type) {
+	case F_ID:
+		if (!text_number(text, &n) || n <= 0)
+			why = "is not an id";
+		*MEMBER(int64_t, out, f) = n;
+		break;
+	case F_INT:
+		if (!text_number(text, &n))
+			why = "must be a whole number";
+		else
+			why = text_check_number(a, f, n);
+		*MEMBER(int64_t, out, f) = n;
+		break;
+	case F_BOOL:
+		why = decode_bool(text, MEMBER(bool, out, f));
+		break;
+	case F_TIME:
+		if (!clock_parse(text, MEMBER(int64_t, out, f)))
+			why = "must be a time like 2026-11-21T22:19:20Z";
+		break;
+	case F_ENUM:
+		why = text_enum(a, f, text, MEMBER(int, out, f));
+		break;
+	case F_ADDRESSES:
+		why = decode_list(a, f, text, MEMBER(struct texts, out, f));
+		break;
+	case F_PASSWORD:
+		why = "can not be given here";
+		break;
+	default:
+		why = text_canonical(a, f, text, MEMBER(const char *, out, f));
+		break;
+	}
+	return why == NULL ? NULL : err_new(a, ERR_INVALID_FIELD, f->name, "%s", why);
+}
+
+static const char *
+encode_list(struct arena *a, const struct texts *list)
+{
+	struct buf b = BUF(a, SIZE_MAX / 4);
+
+	for (size_t i = 0; i < list->n; i++) {
+		buf_puts(&b, i > 0 ? ", " : "");
+		buf_puts(&b, list->v[i]);
+	}
+	return buf_text(&b);
+}
+
+const char *
+text_encode(struct arena *a, const struct field *f, const void *in)
+{
+	switch (f->type) {
+	case F_ID:
+	case F_INT:
+		return arena_printf(a, "%lld", (long long)*MEMBER_CONST(int64_t, in, f));
+	case F_BOOL:
+		return *MEMBER_CONST(bool, in, f) ? "true" : "false";
+	case F_TIME:
+		return *MEMBER_CONST(int64_t, in, f) == 0 ? NULL
+							  : clock_text(a, *MEMBER_CONST(int64_t, in, f));
+	case F_ENUM:
+		return f->names[*MEMBER_CONST(int, in, f)];
+	case F_ADDRESSES:
+		return encode_list(a, MEMBER_CONST(struct texts, in, f));
+	default:
+		return *MEMBER_CONST(const char *, in, f);
+	}
+}

@@ -1,0 +1,422 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/db_private.h"
+
+#include <assert.h>
+
+#include "base/buf.h"
+#include "base/ctx.h"
+
+struct db {
+	const struct db_driver *driver;
+	void *impl;
+	struct arena arena;                         /* statements and kept texts */
+	struct stmt *statements[DB_STATEMENTS_MAX]; /* by address of the text */
+	unsigned count;
+	int fail_at;
+	int64_t run;
+};
+
+static bool
+has_prefix(const char *where, const struct db_driver *d)
+{
+	return strncmp(where, d->prefix, strlen(d->prefix)) == 0;
+}
+
+struct err *
+db_open(struct arena *a, const char *where, enum db_mode mode, struct db **out)
+{
+	const struct db_driver *driver = has_prefix(where, &db_sqlite)  ? &db_sqlite
+					 : has_prefix(where, &db_pgsql) ? &db_pgsql
+									: NULL;
+	void *impl = NULL;
+
+	*out = NULL;
+	if (driver == NULL)
+		return err_new(
+		    a, ERR_UNAVAILABLE, NULL, "store must begin with sqlite: or postgresql: (portal.conf)");
+	TRY(driver->open(a, where, mode, &impl));
+	struct db *db = calloc(1, sizeof(*db));
+	if (db == NULL)
+		abort();
+	db->driver = driver;
+	db->impl = impl;
+	*out = db;
+	return NULL;
+}
+
+void
+db_close(struct db **db)
+{
+	if (*db == NULL)
+		return;
+	for (unsigned i = 0; i < DB_STATEMENTS_MAX; i++)
+		if ((*db)->statements[i] != NULL)
+			(*db)->driver->finalize((*db)->statements[i]);
+	(*db)->driver->close((*db)->impl);
+	arena_free(&(*db)->arena);
+	free(*db);
+	*db = NULL;
+}
+
+void *
+db_impl(const struct ctx *c)
+{
+	return c->db->impl;
+}
+
+bool
+db_broken(const struct db *db)
+{
+	return db->driver->broken(db->impl);
+}
+
+/* A test asked that this one fails. */
+static struct err *
+fails_now(struct ctx *c)
+{
+	c->db->run++;
+	if (c->db->fail_at > 0 && --c->db->fail_at == 0)
+		return err_new(&c->arena, ERR_INTERNAL, NULL, "a test asked for this failure");
+	return NULL;
+}
+
+struct err *
+db_begin(struct ctx *c, bool write)
+{
+	return c->db->driver->begin(c, c->db->impl, write);
+}
+
+struct err *
+db_commit(struct ctx *c)
+{
+	TRY(fails_now(c));
+	return c->db->driver->commit(c, c->db->impl);
+}
+
+void
+db_rollback(struct ctx *c)
+{
+	c->db->driver->rollback(c->db->impl);
+}
+
+static size_t
+slot_of(const struct db *db, const char *sql)
+{
+	size_t i = ((uintptr_t)sql * UINT64_C(0x9E3779B97F4A7C15)) >> 40 & (DB_STATEMENTS_MAX - 1);
+
+	while (db->statements[i] != NULL && db->statements[i]->sql != sql)
+		i = (i + 1) & (DB_STATEMENTS_MAX - 1);
+	return i;
+}
+
+struct err *
+db_prepare(struct ctx *c, const char *sql, struct stmt **out)
+{
+	struct db *db = c->db;
+	size_t i = slot_of(db, sql);
+
+	*out = NULL;
+	if (db->statements[i] == NULL) {
+		assert(db->count < DB_STATEMENTS_MAX / 2);
+		struct stmt *s = arena_new(&db->arena, struct stmt);
+		s->db = db;
+		s->sql = sql;
+		TRY(db->driver->prepare(c, db->impl, s));
+		db->statements[i] = s;
+		db->count++;
+	}
+	if (db->statements[i]->open)
+		return err_new(&c->arena, ERR_INTERNAL, NULL, "a statement is used inside itself: %s", sql);
+	db->statements[i]->open = true;
+	*out = db->statements[i];
+	return NULL;
+}
+
+const char *
+db_text_sql(struct db *db, const char *sql)
+{
+	for (unsigned i = 0; i < DB_STATEMENTS_MAX; i++)
+		if (db->statements[i] != NULL && strcmp(db->statements[i]->sql, sql) == 0)
+			return db->statements[i]->sql;
+	return arena_strdup(&db->arena, sql);
+}
+
+void
+db_release(struct stmt **s)
+{
+	if (*s != NULL) {
+		(*s)->db->driver->reset(*s);
+		(*s)->open = (*s)->started = false;
+	}
+	*s = NULL;
+}
+
+/* Which row of the table each name is; remembered with the statement. */
+static void
+map_names(const struct field *table, const char *const *names, int n, int8_t *map)
+{
+	for (int i = 0; i < n; i++) {
+		const struct field *f = field_find(table, names[i]);
+		map[i] = f == NULL ? -1 : (int8_t)(f - table);
+	}
+}
+
+static void
+bind_member(struct stmt *s, int i, const struct field *f, const void *in)
+{
+	const struct db_driver *d = s->db->driver;
+
+	switch (f->type) {
+	case F_ID:
+	case F_INT:
+	case F_TIME:
+		d->bind_int(s, i, *MEMBER_CONST(int64_t, in, f));
+		break;
+	case F_BOOL:
+		d->bind_bool(s, i, *MEMBER_CONST(bool, in, f));
+		break;
+	case F_ENUM:
+		d->bind_text(s, i, f->names[*MEMBER_CONST(int, in, f)]);
+		break;
+	case F_ADDRESSES:
+		assert(false); /* a list has a table of its own */
+		break;
+	default:
+		d->bind_text(s, i, *MEMBER_CONST(const char *, in, f));
+		break;
+	}
+}
+
+struct err *
+db_bind(struct ctx *c, struct stmt *s, const struct field *table, const void *in)
+{
+	(void)c;
+	if (s->bind_table != table) {
+		map_names(table, s->params, s->n_params, s->bind_map);
+		s->bind_table = table;
+	}
+	for (int i = 0; i < s->n_params; i++)
+		if (s->bind_map[i] >= 0)
+			bind_member(s, i, &table[s->bind_map[i]], in);
+	return NULL;
+}
+
+struct err *
+db_bind_args(struct ctx *c, struct stmt *s, const struct arg *args)
+{
+	const struct db_driver *d = s->db->driver;
+
+	for (; args->name != NULL; args++) {
+		int i = 0;
+
+		while (i < s->n_params && strcmp(s->params[i], args->name) != 0)
+			i++;
+		if (i == s->n_params)
+			return err_new(
+			    &c->arena, ERR_INTERNAL, NULL, "no parameter :%s in %s", args->name, s->sql);
+		if (args->is_text)
+			d->bind_text(s, i, args->text);
+		else if (args->is_bool)
+			d->bind_bool(s, i, args->number != 0);
+		else
+			d->bind_int(s, i, args->number);
+	}
+	return NULL;
+}
+
+static struct err *
+step(struct ctx *c, struct stmt *s, const char *key_field, bool *row)
+{
+	*row = false;
+	if (!s->started)
+		TRY(fails_now(c));
+	s->started = true;
+	return s->db->driver->step(c, s, key_field, row);
+}
+
+struct err *
+db_step(struct ctx *c, struct stmt *s, bool *found)
+{
+	return step(c, s, NULL, found);
+}
+
+int64_t
+db_int(const struct stmt *s, int column)
+{
+	return s->db->driver->column_int(s, column);
+}
+
+const char *
+db_text(struct ctx *c, const struct stmt *s, int column)
+{
+	const char *text = s->db->driver->column_text(s, column);
+
+	return text == NULL ? NULL : arena_strdup(&c->arena, text);
+}
+
+/* Stored enums are texts; one that this program does not know reads as the first. */
+static int
+enum_index(const struct field *f, const char *text)
+{
+	for (int i = 0; text != NULL && f->names[i] != NULL; i++)
+		if (strcmp(f->names[i], text) == 0)
+			return i;
+	return 0;
+}
+
+static void
+read_member(struct ctx *c, const struct stmt *s, int i, const struct field *f, void *out)
+{
+	const struct db_driver *d = s->db->driver;
+
+	switch (f->type) {
+	case F_ID:
+	case F_INT:
+	case F_TIME:
+		*MEMBER(int64_t, out, f) = d->column_int(s, i);
+		break;
+	case F_BOOL:
+		*MEMBER(bool, out, f) = d->column_bool(s, i);
+		break;
+	case F_ENUM:
+		*MEMBER(int, out, f) = enum_index(f, d->column_text(s, i));
+		break;
+	case F_ADDRESSES:
+		break;
+	default:
+		*MEMBER(const char *, out, f) = db_text(c, s, i);
+		break;
+	}
+}
+
+struct err *
+db_row(struct ctx *c, struct stmt *s, const struct field *table, void *out, bool *found)
+{
+	TRY(step(c, s, NULL, found));
+	if (!*found)
+		return NULL;
+	if (s->row_table != table) {
+		map_names(table, s->columns, s->n_columns, s->row_map);
+		s->row_table = table;
+	}
+	for (int i = 0; i < s->n_columns; i++)
+		if (s->row_map[i] >= 0)
+			read_member(c, s, i, &table[s->row_map[i]], out);
+	return NULL;
+}
+
+struct err *
+db_run(struct ctx *c, const char *sql, const struct field *f, const void *in, const struct arg *args,
+    const char *key_field, int64_t *rows)
+{
+	SCOPED_STMT *s = NULL;
+	bool row;
+
+	TRY(db_prepare(c, sql, &s));
+	if (f != NULL)
+		TRY(db_bind(c, s, f, in));
+	TRY(db_bind_args(c, s, args));
+	TRY(step(c, s, key_field, &row));
+	if (rows != NULL)
+		*rows = s->db->driver->changed(s);
+	return NULL;
+}
+
+struct err *
+db_one(struct ctx *c, const char *sql, const struct arg *args, const struct field *f, void *out, bool *found)
+{
+	SCOPED_STMT *s = NULL;
+
+	TRY(db_prepare(c, sql, &s));
+	TRY(db_bind_args(c, s, args));
+	return db_row(c, s, f, out, found);
+}
+
+struct err *
+db_number(struct ctx *c, const char *sql, const struct arg *args, int64_t *out)
+{
+	SCOPED_STMT *s = NULL;
+	bool found;
+
+	*out = 0;
+	TRY(db_prepare(c, sql, &s));
+	TRY(db_bind_args(c, s, args));
+	TRY(step(c, s, NULL, &found));
+	if (found)
+		*out = db_int(s, 0);
+	return NULL;
+}
+
+void
+db_fail_at(struct db *db, int n)
+{
+	db->fail_at = n;
+}
+
+int64_t
+db_statements(const struct db *db)
+{
+	return db->run;
+}
+
+/* The migration's text with its tokens replaced: the two databases differ in three words. */
+static const char *
+dialect(struct ctx *c, const char *sql)
+{
+	const struct db_driver *d = c->db->driver;
+	const struct {
+		const char *token, *text;
+	} words[] = { { "@INT@", d->token_int }, { "@BOOL@", d->token_bool },
+		{ "@STRICT@", d->token_strict } };
+	struct buf b = BUF(&c->arena, 1 << 20);
+
+	while (*sql != '\0') {
+		size_t i = 0;
+
+		while (i < 3 && strncmp(sql, words[i].token, strlen(words[i].token)) != 0)
+			i++;
+		if (i < 3) {
+			buf_puts(&b, words[i].text);
+			sql += strlen(words[i].token);
+		} else {
+			buf_putc(&b, *sql++);
+		}
+	}
+	return buf_text(&b);
+}
+
+static struct err *
+apply(struct ctx *c, const struct migration *m, int64_t n)
+{
+	TRY(c->db->driver->script(c, c->db->impl, dialect(c, m->sql)));
+	return db_run(c, "INSERT INTO migration(number, name, at) VALUES (:number, :name, :at)", NULL, NULL,
+	    ARGS(ARG_INT("number", n), ARG_TEXT("name", m->name), ARG_INT("at", c->now)), NULL, NULL);
+}
+
+struct err *
+db_migrate(struct ctx *c)
+{
+	int64_t done = 0, n = 0;
+
+	TRY(c->db->driver->script(c, c->db->impl,
+	    dialect(c, "CREATE TABLE IF NOT EXISTS migration(number @INT@ PRIMARY KEY, name TEXT NOT NULL,"
+		       " at @INT@ NOT NULL) @STRICT@")));
+	TRY(db_number(c, "SELECT coalesce(max(number), 0) FROM migration", NO_ARGS, &done));
+	while (migrations[n].name != NULL)
+		n++;
+	if (done > n)
+		return err_new(&c->arena, ERR_INTERNAL, NULL,
+		    "the database has schema %lld, this program knows %lld: use the newer program",
+		    (long long)done, (long long)n);
+	for (; done < n; done++) {
+		TRY(db_begin(c, true));
+		struct err *e = apply(c, &migrations[done], done + 1);
+		if (e == NULL)
+			e = db_commit(c);
+		if (e != NULL) {
+			db_rollback(c);
+			return e;
+		}
+	}
+	return NULL;
+}

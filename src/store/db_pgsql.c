@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* db_pgsql: the only file that knows libpq. Values cross as text; :names become $n by order of first
+ * appearance. */
+#include "store/db_private.h"
+
+#include <ctype.h>
+#include <libpq-fe.h>
+
+#include "base/buf.h"
+#include "base/ctx.h"
+
+struct pg {
+	PGconn *conn;
+	unsigned prepared;
+};
+
+/* A statement's own: bound values, and the whole result while it is walked. */
+struct pg_stmt {
+	PGconn *conn;
+	char name[16];
+	const char *values[DB_PARAMS_MAX];
+	char numbers[DB_PARAMS_MAX][24];
+	PGresult *result;
+	int row;
+};
+
+static struct err *
+fail_state(struct arena *a, PGconn *conn, const PGresult *r, const char *key_field)
+{
+	const char *state = r == NULL ? NULL : PQresultErrorField(r, PG_DIAG_SQLSTATE);
+
+	if (state == NULL || PQstatus(conn) == CONNECTION_BAD)
+		return err_new(
+		    a, ERR_UNAVAILABLE, NULL, "the database does not answer: %s", PQerrorMessage(conn));
+	if (strcmp(state, "23505") == 0 && key_field != NULL)
+		return err_new(a, ERR_EXISTS, key_field, "%s is taken", key_field);
+	if (strcmp(state, "23503") == 0)
+		return err_new(
+		    a, ERR_CONFLICT, NULL, "something else still needs it, or what it needs is gone");
+	if (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0) {
+		struct err *e = err_new(a, ERR_BUSY, NULL, "another change came between");
+		e->retry = true;
+		return e;
+	}
+	/* 53: no room or connections, 57: cancelled or shutting down, 25006: a standby */
+	if (strncmp(state, "53", 2) == 0 || strncmp(state, "57", 2) == 0 || strcmp(state, "25006") == 0)
+		return err_new(
+		    a, ERR_UNAVAILABLE, NULL, "the database can not be used: %s", PQerrorMessage(conn));
+	return err_new(a, ERR_INTERNAL, NULL, "database %s: %s", state, PQerrorMessage(conn));
+}
+
+static struct err *
+run_text(struct arena *a, PGconn *conn, const char *sql, const char *want_tag)
+{
+	PGresult *r = PQexec(conn, sql);
+	ExecStatusType status = PQresultStatus(r);
+	struct err *e = NULL;
+
+	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+		e = fail_state(a, conn, r, NULL);
+	else if (want_tag != NULL && strcmp(PQcmdStatus(r), want_tag) != 0)
+		/* COMMIT after a failed statement succeeds, and rolls back */
+		e = err_new(a, ERR_INTERNAL, NULL, "database: %s became %s", want_tag, PQcmdStatus(r));
+	PQclear(r);
+	return e;
+}
+
+static void
+no_notice(void *arg, const PGresult *r)
+{
+	(void)arg;
+	(void)r;
+}
+
+static struct err *
+pg_open(struct arena *a, const char *where, enum db_mode mode, void **impl)
+{
+	const char *keys[] = { "dbname", "connect_timeout", "application_name", "client_encoding", "options",
+		NULL };
+	const char *values[] = { where, "5", "mailportal", "UTF8",
+		mode == DB_READ ? "-c statement_timeout=15000 -c default_transaction_read_only=on"
+				: "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
+		NULL };
+	PGconn *conn = PQconnectdbParams(keys, values, 1);
+
+	if (PQstatus(conn) != CONNECTION_OK) {
+		struct err *e = fail_state(a, conn, NULL, NULL);
+		PQfinish(conn);
+		return e;
+	}
+	PQsetNoticeReceiver(conn, no_notice, NULL);
+	struct pg *pg = calloc(1, sizeof(*pg));
+	if (pg == NULL)
+		abort();
+	pg->conn = conn;
+	*impl = pg;
+	return NULL;
+}
+
+static void
+pg_close(void *impl)
+{
+	struct pg *pg = impl;
+
+	PQfinish(pg->conn);
+	free(pg);
+}
+
+static struct err *
+pg_script(struct ctx *c, void *impl, const char *sql)
+{
+	struct pg *pg = impl;
+
+	return run_text(&c->arena, pg->conn, sql, NULL);
+}
+
+static struct err *
+pg_begin(struct ctx *c, void *impl, bool write)
+{
+	/* READ COMMITTED would let two requests pass the same quota check */
+	return pg_script(c, impl, write ? "BEGIN ISOLATION LEVEL SERIALIZABLE" : "BEGIN READ ONLY");
+}
+
+static struct err *
+pg_commit(struct ctx *c, void *impl)
+{
+	struct pg *pg = impl;
+
+	return run_text(&c->arena, pg->conn, "COMMIT", "COMMIT");
+}
+
+static void
+pg_rollback(void *impl)
+{
+	struct pg *pg = impl;
+
+	if (PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
+		PQclear(PQexec(pg->conn, "ROLLBACK"));
+}
+
+/* Position of the name among the parameters, added when it is new; -1 when there are too many. */
+static int
+param_number(struct stmt *s, struct arena *keep, const char *name, size_t n)
+{
+	for (int i = 0; i < s->n_params; i++)
+		if (strlen(s->params[i]) == n && memcmp(s->params[i], name, n) == 0)
+			return i;
+	if (s->n_params == DB_PARAMS_MAX)
+		return -1;
+	s->params[s->n_params] = arena_printf(keep, "%.*s", (int)n, name);
+	return s->n_params++;
+}
+
+static bool
+names_to_numbers(struct stmt *s, struct arena *keep, struct buf *out)
+{
+	bool quoted = false;
+
+	for (const char *p = s->sql; *p != '\0';) {
+		quoted ^= *p == '\'';
+		if (quoted || p[0] != ':' || !isalpha((unsigned char)p[1])) {
+			buf_putc(out, *p++);
+			continue;
+		}
+		size_t n = 0;
+		while (isalnum((unsigned char)p[1 + n]) || p[1 + n] == '_')
+			n++;
+		int i = param_number(s, keep, p + 1, n);
+		if (i < 0)
+			return false;
+		buf_printf(out, "$%d", i + 1);
+		p += 1 + n;
+	}
+	return true;
+}
+
+struct pg_keep {
+	struct pg_stmt stmt;
+	struct arena names;
+};
+
+static void
+pg_finalize(struct stmt *s)
+{
+	struct pg_keep *keep = s->impl;
+
+	PQclear(keep->stmt.result);
+	arena_free(&keep->names);
+	free(keep);
+	s->impl = NULL;
+}
+
+static struct err *
+pg_prepare(struct ctx *c, void *impl, struct stmt *s)
+{
+	struct pg *pg = impl;
+	struct buf text = BUF(&c->arena, 1 << 16);
+	struct pg_keep *keep = calloc(1, sizeof(*keep));
+
+	if (keep == NULL)
+		abort();
+	s->impl = &keep->stmt;
+	keep->stmt.conn = pg->conn;
+	if (!names_to_numbers(s, &keep->names, &text)) {
+		pg_finalize(s);
+		return err_new(&c->arena, ERR_INTERNAL, NULL, "too many parameters: %s", s->sql);
+	}
+	snprintf(keep->stmt.name, sizeof(keep->stmt.name), "s%u", pg->prepared++);
+	PGresult *r = PQprepare(pg->conn, keep->stmt.name, buf_text(&text), 0, NULL);
+	struct err *e =
+	    PQresultStatus(r) == PGRES_COMMAND_OK ? NULL : fail_state(&c->arena, pg->conn, r, NULL);
+	PQclear(r);
+	if (e != NULL)
+		pg_finalize(s);
+	return e;
+}
+
+static void
+pg_bind_int(struct stmt *s, int i, int64_t n)
+{
+	struct pg_stmt *p = s->impl;
+
+	snprintf(p->numbers[i], sizeof(p->numbers[i]), "%lld", (long long)n);
+	p->values[i] = p->numbers[i];
+}
+
+static void
+pg_bind_bool(struct stmt *s, int i, bool on)
+{
+	struct pg_stmt *p = s->impl;
+
+	p->values[i] = on ? "t" : "f";
+}
+
+static void
+pg_bind_text(struct stmt *s, int i, const char *text)
+{
+	struct pg_stmt *p = s->impl;
+
+	p->values[i] = text;
+}
+
+static struct err *
+run_prepared(struct ctx *c, struct stmt *s, const char *key_field)
+{
+	struct pg_stmt *p = s->impl;
+
+	p->result = PQexecPrepared(p->conn, p->name, s->n_params, p->values, NULL, NULL, 0);
+	p->row = -1;
+	ExecStatusType status = PQresultStatus(p->result);
+	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
+		return fail_state(&c->arena, p->conn, p->result, key_field);
+	int n = PQnfields(p->result);
+	if (n > DB_COLUMNS_MAX)
+		return err_new(&c->arena, ERR_INTERNAL, NULL, "too many columns: %s", s->sql);
+	if (s->n_columns == 0) { /* names are the same at every run */
+		struct pg_keep *keep = s->impl;
+		for (int i = 0; i < n; i++)
+			s->columns[i] = arena_strdup(&keep->names, PQfname(p->result, i));
+		s->n_columns = n;
+	}
+	return NULL;
+}
+
+static struct err *
+pg_step(struct ctx *c, struct stmt *s, const char *key_field, bool *row)
+{
+	struct pg_stmt *p = s->impl;
+
+	if (p->result == NULL)
+		TRY(run_prepared(c, s, key_field));
+	*row = ++p->row < PQntuples(p->result);
+	return NULL;
+}
+
+static void
+pg_reset(struct stmt *s)
+{
+	struct pg_stmt *p = s->impl;
+
+	PQclear(p->result);
+	p->result = NULL;
+	memset(p->values, 0, sizeof(p->values));
+}
+
+static int64_t
+pg_changed(const struct stmt *s)
+{
+	struct pg_stmt *p = s->impl;
+
+	return strtoll(PQcmdTuples(p->result), NULL, 10);
+}
+
+static const char *
+pg_column_text(const struct stmt *s, int i)
+{
+	struct pg_stmt *p = s->impl;
+
+	return PQgetisnull(p->result, p->row, i) ? NULL : PQgetvalue(p->result, p->row, i);
+}
+
+static int64_t
+pg_column_int(const struct stmt *s, int i)
+{
+	const char *text = pg_column_text(s, i);
+
+	return text == NULL ? 0 : strtoll(text, NULL, 10);
+}
+
+static bool
+pg_column_bool(const struct stmt *s, int i)
+{
+	const char *text = pg_column_text(s, i);
+
+	return text != NULL && text[0] == 't';
+}
+
+static bool
+pg_broken(const void *impl)
+{
+	const struct pg *pg = impl;
+
+	return PQstatus(pg->conn) == CONNECTION_BAD;
+}
+
+const struct db_driver db_pgsql = {
+	.prefix = "postgresql:",
+	.open = pg_open,
+	.close = pg_close,
+	.script = pg_script,
+	.begin = pg_begin,
+	.commit = pg_commit,
+	.rollback = pg_rollback,
+	.prepare = pg_prepare,
+	.finalize = pg_finalize,
+	.bind_int = pg_bind_int,
+	.bind_bool = pg_bind_bool,
+	.bind_text = pg_bind_text,
+	.step = pg_step,
+	.reset = pg_reset,
+	.changed = pg_changed,
+	.column_int = pg_column_int,
+	.column_bool = pg_column_bool,
+	.column_text = pg_column_text,
+	.broken = pg_broken,
+	.token_int = "BIGINT",
+	.token_bool = "BOOLEAN",
+	.token_strict = "",
+};

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* db_sqlite: the only file that knows SQLite. */
+#include "store/db_private.h"
+
+#include <sqlite3.h>
+
+#include "base/ctx.h"
+
+enum { BUSY_MS = 5000 };
+
+static struct err *
+fail_text(struct arena *a, sqlite3 *conn, const char *key_field)
+{
+	int code = sqlite3_extended_errcode(conn);
+
+	switch (code) {
+	case SQLITE_CONSTRAINT_UNIQUE:
+	case SQLITE_CONSTRAINT_PRIMARYKEY:
+		if (key_field != NULL)
+			return err_new(a, ERR_EXISTS, key_field, "%s is taken", key_field);
+		break;
+	case SQLITE_CONSTRAINT_FOREIGNKEY:
+		return err_new(
+		    a, ERR_CONFLICT, NULL, "something else still needs it, or what it needs is gone");
+	default:
+		break;
+	}
+	switch (code & 0xff) {
+	case SQLITE_BUSY:
+	case SQLITE_LOCKED:
+		return err_new(a, ERR_BUSY, NULL, "the database is busy");
+	case SQLITE_FULL:
+	case SQLITE_IOERR:
+	case SQLITE_CANTOPEN:
+	case SQLITE_READONLY:
+		return err_new(
+		    a, ERR_UNAVAILABLE, NULL, "the database can not be used: %s", sqlite3_errmsg(conn));
+	default:
+		return err_new(a, ERR_INTERNAL, NULL, "database: %s", sqlite3_errmsg(conn));
+	}
+}
+
+static struct err *
+fail(struct ctx *c, sqlite3 *conn, const char *key_field)
+{
+	return fail_text(&c->arena, conn, key_field);
+}
+
+/* DB_USAGE: writes go to what the engines push and nowhere else; a second line of defence, the first is our
+ * code. */
+static int
+authorize_usage(
+    void *arg, int action, const char *table, const char *column, const char *schema, const char *trigger)
+{
+	(void)arg;
+	(void)column;
+	(void)schema;
+	(void)trigger;
+	if (action != SQLITE_INSERT && action != SQLITE_UPDATE && action != SQLITE_DELETE)
+		return SQLITE_OK;
+	return strcmp(table, "usage") == 0 || strcmp(table, "last_login") == 0 ? SQLITE_OK : SQLITE_DENY;
+}
+
+/* Order matters: the busy time limit must stand before the first statement. */
+static struct err *
+settle(struct arena *a, sqlite3 *conn, enum db_mode mode)
+{
+	static const char *const pragmas[] = { "PRAGMA journal_mode=WAL",
+		"PRAGMA synchronous=FULL", /* NORMAL was seen to lose acknowledged rows at a power cut */
+		"PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF", "PRAGMA cache_size=-4096" };
+
+	sqlite3_busy_timeout(conn, BUSY_MS);
+	sqlite3_extended_result_codes(conn, 1);
+	sqlite3_db_config(conn, SQLITE_DBCONFIG_DQS_DML, 0, NULL); /* "x" is a name, never a string */
+	sqlite3_db_config(conn, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
+	sqlite3_db_config(conn, SQLITE_DBCONFIG_DEFENSIVE, 1, NULL);
+	for (size_t i = mode == DB_READ ? 3 : 0; i < sizeof(pragmas) / sizeof(pragmas[0]); i++)
+		if (sqlite3_exec(conn, pragmas[i], NULL, NULL, NULL) != SQLITE_OK)
+			return fail_text(a, conn, NULL);
+	if (mode != DB_READ) /* readers without write permission need the -wal and -shm files to stay */
+		sqlite3_file_control(conn, "main", SQLITE_FCNTL_PERSIST_WAL, &(int){ 1 });
+	if (mode == DB_USAGE)
+		sqlite3_set_authorizer(conn, authorize_usage, NULL);
+	return NULL;
+}
+
+static struct err *
+lite_open(struct arena *a, const char *where, enum db_mode mode, void **impl)
+{
+	sqlite3 *conn = NULL;
+	int flags = mode == DB_READ    ? SQLITE_OPEN_READONLY
+		    : mode == DB_USAGE ? SQLITE_OPEN_READWRITE
+				       : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+	struct err *e;
+
+	if (sqlite3_open_v2(where + strlen(db_sqlite.prefix), &conn, flags | SQLITE_OPEN_NOMUTEX, NULL) !=
+	    SQLITE_OK)
+		e = fail_text(a, conn, NULL);
+	else
+		e = settle(a, conn, mode);
+	if (e != NULL) {
+		sqlite3_close(conn);
+		return e;
+	}
+	*impl = conn;
+	return NULL;
+}
+
+static void
+lite_close(void *impl)
+{
+	sqlite3_close(impl);
+}
+
+static struct err *
+lite_script(struct ctx *c, void *impl, const char *sql)
+{
+	return sqlite3_exec(impl, sql, NULL, NULL, NULL) == SQLITE_OK ? NULL : fail(c, impl, NULL);
+}
+
+static struct err *
+lite_begin(struct ctx *c, void *impl, bool write)
+{
+	/* a deferred transaction that reads and then writes fails at once when another writer came between */
+	return lite_script(c, impl, write ? "BEGIN IMMEDIATE" : "BEGIN");
+}
+
+static struct err *
+lite_commit(struct ctx *c, void *impl)
+{
+	return lite_script(c, impl, "COMMIT");
+}
+
+static void
+lite_rollback(void *impl)
+{
+	if (!sqlite3_get_autocommit(impl))
+		sqlite3_exec(impl, "ROLLBACK", NULL, NULL, NULL);
+}
+
+static struct err *
+lite_prepare(struct ctx *c, void *impl, struct stmt *s)
+{
+	sqlite3_stmt *sq = NULL;
+
+	if (sqlite3_prepare_v3(impl, s->sql, -1, SQLITE_PREPARE_PERSISTENT, &sq, NULL) != SQLITE_OK)
+		return fail(c, impl, NULL);
+	s->impl = sq;
+	s->n_params = sqlite3_bind_parameter_count(sq);
+	s->n_columns = sqlite3_column_count(sq);
+	if (s->n_params > DB_PARAMS_MAX || s->n_columns > DB_COLUMNS_MAX) {
+		sqlite3_finalize(sq);
+		return err_new(&c->arena, ERR_INTERNAL, NULL, "too many parameters or columns: %s", s->sql);
+	}
+	for (int i = 0; i < s->n_params; i++)
+		s->params[i] = sqlite3_bind_parameter_name(sq, i + 1) + 1;
+	for (int i = 0; i < s->n_columns; i++)
+		s->columns[i] = sqlite3_column_name(sq, i);
+	return NULL;
+}
+
+static void
+lite_finalize(struct stmt *s)
+{
+	sqlite3_finalize(s->impl);
+}
+
+static void
+lite_bind_int(struct stmt *s, int i, int64_t n)
+{
+	sqlite3_bind_int64(s->impl, i + 1, n);
+}
+
+static void
+lite_bind_bool(struct stmt *s, int i, bool on)
+{
+	sqlite3_bind_int(s->impl, i + 1, on);
+}
+
+static void
+lite_bind_text(struct stmt *s, int i, const char *text)
+{
+	sqlite3_bind_text(s->impl, i + 1, text, -1, SQLITE_STATIC);
+}
+
+static struct err *
+lite_step(struct ctx *c, struct stmt *s, const char *key_field, bool *row)
+{
+	int rc = sqlite3_step(s->impl);
+
+	*row = rc == SQLITE_ROW;
+	return rc == SQLITE_ROW || rc == SQLITE_DONE ? NULL : fail(c, sqlite3_db_handle(s->impl), key_field);
+}
+
+static void
+lite_reset(struct stmt *s)
+{
+	sqlite3_reset(s->impl);
+	sqlite3_clear_bindings(s->impl);
+}
+
+static int64_t
+lite_changed(const struct stmt *s)
+{
+	return sqlite3_changes(sqlite3_db_handle(s->impl));
+}
+
+static int64_t
+lite_column_int(const struct stmt *s, int i)
+{
+	return sqlite3_column_int64(s->impl, i);
+}
+
+static bool
+lite_column_bool(const struct stmt *s, int i)
+{
+	return sqlite3_column_int(s->impl, i) != 0;
+}
+
+static const char *
+lite_column_text(const struct stmt *s, int i)
+{
+	return (const char *)sqlite3_column_text(s->impl, i);
+}
+
+static bool
+lite_broken(const void *impl)
+{
+	(void)impl;
+	return false;
+}
+
+const struct db_driver db_sqlite = {
+	.prefix = "sqlite:",
+	.open = lite_open,
+	.close = lite_close,
+	.script = lite_script,
+	.begin = lite_begin,
+	.commit = lite_commit,
+	.rollback = lite_rollback,
+	.prepare = lite_prepare,
+	.finalize = lite_finalize,
+	.bind_int = lite_bind_int,
+	.bind_bool = lite_bind_bool,
+	.bind_text = lite_bind_text,
+	.step = lite_step,
+	.reset = lite_reset,
+	.changed = lite_changed,
+	.column_int = lite_column_int,
+	.column_bool = lite_column_bool,
+	.column_text = lite_column_text,
+	.broken = lite_broken,
+	.token_int = "INTEGER",
+	.token_bool = "INTEGER",
+	.token_strict = "STRICT",
+};
