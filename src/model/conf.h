@@ -14,13 +14,13 @@ struct conf {
 	const char *listen;   /* address of the public listeners */
 	int64_t port_base;    /* 0, or every port not given is port_base + its place below */
 
-	int64_t port_https, port_http, port_smtp, port_submission, port_submissions, port_imap, port_imaps, port_pop3,
-	    port_pop3s, port_managesieve, port_lmtp;
+	int64_t port_https, port_http, port_smtp, port_submission, port_submissions, port_imap, port_imaps,
+	    port_pop3, port_pop3s, port_managesieve, port_lmtp;
 	/* On loopback, for the parts among themselves. */
 	int64_t port_inject, port_doveadm, port_milter, port_controller, port_redis, port_hooks;
 
 	const char *etc_dir, *data_dir, *run_dir, *log_dir, *services_dir; /* absolute */
-	const char *store;       /* as db_open takes it */
+	const char *store;                                                 /* as db_open takes it */
 	const char *portal_user; /* runs api, hooks, jobs; its primary group has the same name */
 	const char *lookup_user; /* runs lookup, sasl; its primary group is portal_user's */
 	const char *mail_user;   /* owns all mail; its primary group has the same name */
@@ -28,8 +28,9 @@ struct conf {
 	int64_t api_rate;  /* requests per second and address */
 	int64_t api_burst; /* requests at once from an address that was quiet */
 
-	bool test_mode;           /* XCLIENT from loopback, no DNS for Postfix, X-Test-Score: never in production */
-	const char *dns_resolver; /* address:port that Rspamd asks instead of the system's; "" for the system's */
+	bool test_mode; /* XCLIENT from loopback, no DNS for Postfix, X-Test-Score: never in production */
+	const char
+	    *dns_resolver; /* address:port that Rspamd asks instead of the system's; "" for the system's */
 
 	/* From the file `secrets`, which root alone reads; "" for everybody else. */
 	const char *portal_secret, *vault_token, *doveadm_key, *controller_password;

@@ -9,13 +9,14 @@
 #include "base/span.h"
 
 struct child_result {
-	int status;      /* exit status, or 128 + signal */
-	struct span out; /* standard output and error, NUL-terminated, in the arena; what exceeds max is cut off */
+	int status; /* exit status, or 128 + signal */
+	struct span
+	    out; /* standard output and error, NUL-terminated, in the arena; what exceeds max is cut off */
 };
 
-/* Run argv[0] (searched in the system's directories when it has no slash) with an empty input and a small fixed
- * environment; wait. It is killed after timeout_ms. Fails with internal when it can not be started, with
- * unavailable when it took too long; a status other than 0 is no failure here. */
+/* Run argv[0] (searched in the system's directories when it has no slash) with an empty input and a small
+ * fixed environment; wait. It is killed after timeout_ms. Fails with internal when it can not be started,
+ * with unavailable when it took too long; a status other than 0 is no failure here. */
 NODISCARD struct err *child_run(
     struct arena *a, const char *const argv[], int64_t timeout_ms, size_t max, struct child_result *out);
 

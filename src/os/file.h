@@ -8,8 +8,8 @@
 #include "base/err.h"
 #include "base/span.h"
 
-/* The whole file, NUL-terminated behind its last byte, in the arena. Fails with not_found, too_large (more than
- * max bytes), internal. */
+/* The whole file, NUL-terminated behind its last byte, in the arena. Fails with not_found, too_large (more
+ * than max bytes), internal. */
 NODISCARD struct err *file_read(struct arena *a, const char *path, size_t max, struct span *out);
 
 /* Who owns what is written; (uid_t)-1 and (gid_t)-1 leave it to the process. */
@@ -19,12 +19,15 @@ struct file_owner {
 };
 #define FILE_OWNER_SELF ((struct file_owner){ (uid_t)-1, (gid_t)-1 })
 
-/* Replace the file as a whole: a temporary one beside it, fsync, rename; readers see the old or the new one. */
+/* Replace the file as a whole: a temporary one beside it, fsync, rename; readers see the old or the new one.
+ */
 NODISCARD struct err *file_write(
     struct arena *a, const char *path, const void *bytes, size_t n, mode_t mode, struct file_owner owner);
-/* Make the directory and those above it; mode and owner are set on the last one, also when it existed. Those above
- * become 0755. */
-NODISCARD struct err *file_ensure_dir(struct arena *a, const char *path, mode_t mode, struct file_owner owner);
+/* Make the directory and those above it; mode and owner are set on the last one, also when it existed. Those
+ * above become 0755. */
+NODISCARD struct err *file_ensure_dir(
+    struct arena *a, const char *path, mode_t mode, struct file_owner owner);
 bool file_exists(const char *path);
 /* User and group by name; when not run as root FILE_OWNER_SELF. Fails with not_found. */
-NODISCARD struct err *file_owner(struct arena *a, const char *user, const char *group, struct file_owner *out);
+NODISCARD struct err *file_owner(
+    struct arena *a, const char *user, const char *group, struct file_owner *out);

@@ -5,14 +5,19 @@
 
 #include "base/err.h"
 
-enum sandbox_access { SANDBOX_READ, SANDBOX_WRITE /* and read, create, remove */, SANDBOX_EXEC /* and read */ };
+enum sandbox_access {
+	SANDBOX_READ,
+	SANDBOX_WRITE /* and read, create, remove */,
+	SANDBOX_EXEC /* and read */
+};
 
 struct sandbox_path {
 	const char *path; /* a file, or a directory with all below it; NULL ends the list */
 	enum sandbox_access access;
 };
 
-/* From now on this process and what it starts open nothing but these; open descriptors and connecting to sockets
- * are not concerned. Before any thread is created, for it binds only this one and those it creates. *confined is false
- * when the kernel has no Landlock: say so, go on. A path that does not exist is left out. Fails with internal. */
+/* From now on this process and what it starts open nothing but these; open descriptors and connecting to
+ * sockets are not concerned. Before any thread is created, for it binds only this one and those it creates.
+ * *confined is false when the kernel has no Landlock: say so, go on. A path that does not exist is left out.
+ * Fails with internal. */
 NODISCARD struct err *sandbox_enter(struct arena *a, const struct sandbox_path *list, bool *confined);

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/conf.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <limits.h>
+
+#include "model/text.h"
+
+enum { PORT_MAX = 65535, PATH_MAX_ = 200, NAME_MAX_ = 32 };
+
+#define PORT(M, DEFAULT, DOC) \
+	FIELD(struct conf, M, F_INT, .min = 1, .max = PORT_MAX, .preset = (DEFAULT), .doc = DOC)
+#define DIRECTORY(M, DOC) FIELD(struct conf, M, F_STR, .min = 1, .max = PATH_MAX_, .doc = DOC)
+#define USER(M, DOC) FIELD(struct conf, M, F_STR, .min = 1, .max = NAME_MAX_, .doc = DOC)
+
+/* Ports stand together and in the order in which port_base counts them. */
+const struct field conf_fields[] = {
+	FIELD(struct conf, hostname, F_DOMAIN, .max = 253, .doc = "Name of this mail server"),
+	FIELD(struct conf, listen, F_STR, .min = 2, .max = 45, .doc = "Address of the public listeners"),
+	FIELD(struct conf, port_base, F_INT, .max = PORT_MAX - 100,
+	    .doc = "First port of this instance; 0 for the usual ones"),
+	PORT(port_https, 8443, "Portal and API"),
+	PORT(port_http, 8080, "Redirects to HTTPS"),
+	PORT(port_smtp, 2525, "Mail from other servers"),
+	PORT(port_submission, 2587, "Mail from users, STARTTLS"),
+	PORT(port_submissions, 2465, "Mail from users, TLS"),
+	PORT(port_imap, 2143, "IMAP, STARTTLS"),
+	PORT(port_imaps, 2993, "IMAP, TLS"),
+	PORT(port_pop3, 2110, "POP3, STARTTLS"),
+	PORT(port_pop3s, 2995, "POP3, TLS"),
+	PORT(port_managesieve, 4190, "ManageSieve"),
+	PORT(port_lmtp, 2424, "Delivery into mailboxes; loopback only"),
+	PORT(port_inject, 2526, "Mail that the engines send themselves; loopback only"),
+	PORT(port_doveadm, 2480, "Dovecot's administration; loopback only"),
+	PORT(port_milter, 2832, "Rspamd's milter; loopback only"),
+	PORT(port_controller, 2834, "Rspamd's controller; loopback only"),
+	PORT(port_redis, 2879, "Redis; loopback only"),
+	PORT(port_hooks, 2801, "Questions of Dovecot and Rspamd; loopback only"),
+	DIRECTORY(etc_dir, "Rendered configuration of the engines"),
+	DIRECTORY(data_dir, "Database, mailboxes, queue"),
+	DIRECTORY(run_dir, "Sockets"),
+	DIRECTORY(log_dir, "Logs"),
+	DIRECTORY(services_dir, "Service directories of s6"),
+	FIELD(struct conf, store, F_STR, .min = 8, .max = 500, .doc = "sqlite:PATH or postgresql://..."),
+	USER(portal_user, "System user of api, hooks and jobs"),
+	USER(lookup_user, "System user of lookup and sasl"),
+	USER(mail_user, "System user that owns all mail"),
+	FIELD(struct conf, api_rate, F_INT, .min = 1, .max = 1000000, .preset = 1000,
+	    .doc = "API requests per second and address"),
+	FIELD(struct conf, api_burst, F_INT, .min = 1, .max = 1000000, .preset = 10000,
+	    .doc = "API requests at once from an address that was quiet"),
+	FIELD(struct conf, test_mode, F_BOOL,
+	    .doc = "For tests only: XCLIENT, X-Test-Score, no DNS, no greylisting"),
+	FIELD(struct conf, dns_resolver, F_STR, .max = 60,
+	    .doc = "address:port that Rspamd asks instead of the system's"),
+	END_FIELDS,
+};
+
+const struct field conf_secret_fields[] = {
+	FIELD(struct conf, portal_secret, F_STR, .flags = SECRET, .min = 20, .max = 100,
+	    .doc = "Dovecot's and Rspamd's word to hooks"),
+	FIELD(struct conf, vault_token, F_STR, .flags = SECRET, .min = 20, .max = 100,
+	    .doc = "Rspamd's word to hooks for DKIM keys"),
+	FIELD(struct conf, doveadm_key, F_STR, .flags = SECRET, .min = 20, .max = 100,
+	    .doc = "Our word to Dovecot's administration"),
+	FIELD(struct conf, controller_password, F_STR, .flags = SECRET, .min = 20, .max = 100,
+	    .doc = "Our word to Rspamd's controller"),
+	END_FIELDS,
+};
+
+static char *
+trim(char *s)
+{
+	size_t n = strlen(s);
+
+	while (n > 0 && strchr(" \t\r\n", s[n - 1]) != NULL)
+		s[--n] = '\0';
+	return s + strspn(s, " \t");
+}
+
+/* One line into its member. Comments are lines of their own, for values may hold a '#'. */
+NODISCARD static struct err *
+read_line(struct arena *a, char *line, const struct field *fields, struct conf *out, uint64_t *given)
+{
+	char *key = trim(line), *equals = strchr(key, '=');
+
+	if (*key == '\0' || *key == '#')
+		return NULL;
+	if (equals == NULL)
+		return err_new(a, ERR_INVALID_FIELD, arena_strdup(a, key), "is not \"key = value\"");
+	*equals = '\0';
+	key = trim(key);
+	const struct field *f = field_find(fields, key);
+	if (f == NULL)
+		return err_new(a, ERR_INVALID_FIELD, arena_strdup(a, key), "is not a key");
+	if (*given & FIELD_BIT(f - fields))
+		return err_new(a, ERR_INVALID_FIELD, f->name, "stands there twice");
+	*given |= FIELD_BIT(f - fields);
+	return text_decode(a, f, trim(equals + 1), out);
+}
+
+NODISCARD static struct err *
+read_lines(struct arena *a, FILE *file, const char *path, const struct field *fields, struct conf *out,
+    uint64_t *given)
+{
+	char *line = NULL;
+	size_t size = 0;
+	struct err *e = NULL;
+
+	for (int n = 1; e == NULL && getline(&line, &size, file) >= 0; n++) {
+		e = read_line(a, line, fields, out, given);
+		if (e != NULL)
+			e = err_new(a, e->code, e->field, "%s:%d: %s: %s", path, n,
+			    e->field != NULL ? e->field : "", e->detail);
+	}
+	free(line);
+	return e;
+}
+
+/* *found is false when there is no such file, or it is not for us to read. */
+NODISCARD static struct err *
+read_file(struct arena *a, const char *path, const struct field *fields, struct conf *out, uint64_t *given,
+    bool *found)
+{
+	FILE *file = fopen(path, "re");
+
+	*found = file != NULL;
+	if (file == NULL && errno != ENOENT && errno != EACCES)
+		return err_new(a, ERR_INTERNAL, NULL, "%s: %s", path, strerror(errno));
+	if (file == NULL)
+		return NULL;
+	struct err *e = read_lines(a, file, path, fields, out, given);
+	fclose(file);
+	return e;
+}
+
+static bool
+was_given(uint64_t given, const char *name)
+{
+	return given & field_mask(conf_fields, name);
+}
+
+static void
+number_ports(struct conf *c, uint64_t given)
+{
+	const struct field *first = field_find(conf_fields, "port_https");
+
+	if (c->port_base == 0)
+		return;
+	for (const struct field *f = first; strncmp(f->name, "port_", 5) == 0; f++)
+		if (!was_given(given, f->name))
+			*MEMBER(int64_t, c, f) = c->port_base + (f - first);
+}
+
+NODISCARD static struct err *
+check_ports(struct arena *a, const struct conf *c, const char *path)
+{
+	const struct field *first = field_find(conf_fields, "port_https");
+
+	for (const struct field *f = first; strncmp(f->name, "port_", 5) == 0; f++)
+		for (const struct field *g = first; g < f; g++)
+			if (*MEMBER_CONST(int64_t, c, f) == *MEMBER_CONST(int64_t, c, g))
+				return err_new(a, ERR_INVALID_FIELD, f->name,
+				    "%s: %s: is the same port as %s", path, f->name, g->name);
+	return NULL;
+}
+
+/* Values stand unquoted in the engines' configuration. */
+NODISCARD static struct err *
+check_plain(struct arena *a, const struct conf *c, const char *path)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/+-";
+	unsigned char address[sizeof(struct in6_addr)];
+
+	for (const struct field *f = conf_fields; f->name != NULL; f++) {
+		if (f->type != F_STR || strcmp(f->name, "store") == 0)
+			continue;
+		const char *text = *MEMBER_CONST(const char *, c, f);
+		if (text[strspn(text, plain)] != '\0')
+			return err_new(a, ERR_INVALID_FIELD, f->name,
+			    "%s: %s: may hold only letters, digits and ._:/+- (%s)", path, f->name, text);
+	}
+	if (inet_pton(AF_INET, c->listen, address) != 1 && inet_pton(AF_INET6, c->listen, address) != 1)
+		return err_new(a, ERR_INVALID_FIELD, "listen", "%s: listen: is not an IP address", path);
+	return NULL;
+}
+
+static void
+default_text(struct arena *a, const char **member, uint64_t given, const char *name, const char *value)
+{
+	if (!was_given(given, name))
+		*member = arena_strdup(a, value);
+}
+
+static void
+default_directory(struct arena *a, const struct conf *c, const char **member, uint64_t given,
+    const char *name, const char *folder)
+{
+	if (!was_given(given, name))
+		*member = folder;
+	if (**member != '/')
+		*member = arena_printf(a, "%s/%s", c->instance, *member);
+}
+
+static void
+fill_texts(struct arena *a, struct conf *c, uint64_t given)
+{
+	default_text(a, &c->hostname, given, "hostname", "localhost.localdomain");
+	default_text(a, &c->listen, given, "listen", "127.0.0.1");
+	default_text(a, &c->portal_user, given, "portal_user", "mailportal");
+	default_text(a, &c->lookup_user, given, "lookup_user", "mailportal-lookup");
+	default_text(a, &c->mail_user, given, "mail_user", "vmail");
+	default_text(a, &c->dns_resolver, given, "dns_resolver", "");
+	default_directory(a, c, &c->etc_dir, given, "etc_dir", "etc");
+	default_directory(a, c, &c->data_dir, given, "data_dir", "data");
+	default_directory(a, c, &c->run_dir, given, "run_dir", "run");
+	default_directory(a, c, &c->log_dir, given, "log_dir", "log");
+	default_directory(a, c, &c->services_dir, given, "services_dir", "services");
+	default_text(a, &c->store, given, "store", arena_printf(a, "sqlite:%s/mailportal.db", c->data_dir));
+}
+
+struct err *
+conf_load(struct arena *a, const char *instance, struct conf *out)
+{
+	const char *path = arena_printf(a, "%s/portal.conf", instance);
+	char *real = realpath(instance, NULL);
+	uint64_t given = 0, secrets_given = 0;
+	bool found;
+
+	*out = (struct conf){ .instance = arena_strdup(a, real != NULL ? real : instance),
+		.portal_secret = "",
+		.vault_token = "",
+		.doveadm_key = "",
+		.controller_password = "" };
+	free(real);
+	for (const struct field *f = conf_fields; f->name != NULL; f++)
+		if (f->type == F_INT)
+			*MEMBER(int64_t, out, f) = f->preset;
+	TRY(read_file(a, path, conf_fields, out, &given, &found));
+	if (!found)
+		return err_new(a, ERR_NOT_FOUND, NULL, "%s can not be read: is there an instance?", path);
+	number_ports(out, given);
+	fill_texts(a, out, given);
+	TRY(check_ports(a, out, path));
+	TRY(check_plain(a, out, path));
+	return read_file(
+	    a, arena_printf(a, "%s/secrets", instance), conf_secret_fields, out, &secrets_given, &found);
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "os/child.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/scoped.h"
+
+static const char search_path[] = "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+/* execvp and posix_spawnp take char *const *; they do not write. */
+static char *const *
+as_argv(const char *const argv[])
+{
+	union {
+		const char *const *in;
+		char *const *out;
+	} u = { argv };
+
+	return u.out;
+}
+
+NODISCARD static struct err *
+spawn(struct arena *a, const char *const argv[], int out_fd, pid_t *pid)
+{
+	posix_spawn_file_actions_t actions;
+	posix_spawnattr_t attributes;
+	sigset_t none;
+	const char *const environment[] = { search_path, "LC_ALL=C.UTF-8", NULL };
+
+	sigemptyset(&none);
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+	posix_spawn_file_actions_adddup2(&actions, out_fd, 1);
+	posix_spawn_file_actions_adddup2(&actions, out_fd, 2);
+	posix_spawnattr_init(&attributes);
+	posix_spawnattr_setsigmask(&attributes, &none);
+	posix_spawnattr_setpgroup(&attributes, 0); /* a Ctrl-C at our terminal is ours to handle */
+	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETPGROUP);
+	int failed = posix_spawnp(pid, argv[0], &actions, &attributes, as_argv(argv), as_argv(environment));
+	posix_spawn_file_actions_destroy(&actions);
+	posix_spawnattr_destroy(&attributes);
+	if (failed != 0)
+		return err_new(a, ERR_INTERNAL, NULL, "start %s: %s", argv[0], strerror(failed));
+	return NULL;
+}
+
+/* Read to the end of file; false when the time is over first. */
+static bool
+drain(int fd, int64_t deadline, struct buf *out)
+{
+	char bytes[4096];
+
+	for (;;) {
+		int64_t left = deadline - clock_monotonic();
+		struct pollfd p = { .fd = fd, .events = POLLIN };
+
+		if (left <= 0 || (poll(&p, 1, (int)left) <= 0 && errno != EINTR))
+			return false;
+		ssize_t n = read(fd, bytes, sizeof(bytes));
+		if (n == 0)
+			return true;
+		if (n > 0)
+			buf_put(out, bytes, (size_t)n < out->max - out->n ? (size_t)n : out->max - out->n);
+	}
+}
+
+struct err *
+child_run(struct arena *a, const char *const argv[], int64_t timeout_ms, size_t max, struct child_result *out)
+{
+	int ends[2], status = 0;
+	struct buf text = BUF(a, max);
+	pid_t pid;
+
+	if (pipe2(ends, O_CLOEXEC) != 0)
+		return err_new(a, ERR_INTERNAL, NULL, "pipe: %s", strerror(errno));
+	SCOPED_FD from_child = ends[0];
+	struct err *e = spawn(a, argv, ends[1], &pid);
+	close(ends[1]);
+	TRY(e);
+	bool ended = drain(from_child, clock_monotonic() + timeout_ms, &text);
+	if (!ended)
+		kill(-pid, SIGKILL);
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		;
+	if (!ended)
+		return err_new(
+		    a, ERR_UNAVAILABLE, NULL, "%s took longer than %d ms", argv[0], (int)timeout_ms);
+	out->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+	out->out = (struct span){ buf_text(&text), text.n };
+	return NULL;
+}
+
+struct err *
+child_must(struct arena *a, const char *const argv[], int64_t timeout_ms)
+{
+	enum { SAID_MAX = 4096 };
+	struct child_result r;
+
+	TRY(child_run(a, argv, timeout_ms, SAID_MAX, &r));
+	if (r.status != 0)
+		return err_new(
+		    a, ERR_INTERNAL, NULL, "%s ended with status %d: %s", argv[0], r.status, r.out.p);
+	return NULL;
+}
+
+struct err *
+child_spawn(struct arena *a, const char *const argv[], int log_fd, int death_signal, pid_t *out)
+{
+	pid_t parent = getpid(), pid = fork();
+	sigset_t none;
+
+	if (pid < 0)
+		return err_new(a, ERR_INTERNAL, NULL, "fork: %s", strerror(errno));
+	if (pid > 0) {
+		*out = pid;
+		return NULL;
+	}
+	int null = open("/dev/null", O_RDONLY);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	signal(SIGPIPE, SIG_DFL);
+	if (null < 0 || dup2(null, 0) < 0 || dup2(log_fd, 1) < 0 || dup2(log_fd, 2) < 0 || setsid() < 0 ||
+	    prctl(PR_SET_PDEATHSIG, death_signal, 0, 0, 0) != 0 || getppid() != parent)
+		_exit(126);
+	execvp(argv[0], as_argv(argv));
+	_exit(127);
+}
