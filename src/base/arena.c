@@ -92,3 +92,25 @@ arena_free(struct arena *a)
 		free(b);
 	}
 }
+
+void
+arena_reset(struct arena *a)
+{
+	struct arena_block *kept = NULL;
+
+	while (a->head != NULL) {
+		struct arena_block *b = a->head;
+
+		a->head = b->next;
+		if (kept == NULL && BLOCK_SIZE > 0 && b->size == BLOCK_SIZE)
+			kept = b;
+		else
+			free(b);
+	}
+	if (kept == NULL)
+		return;
+	memset(kept->data, 0, kept->used);
+	kept->used = 0;
+	kept->next = NULL;
+	a->head = kept;
+}

@@ -17,5 +17,7 @@ char *arena_printf(struct arena *a, const char *fmt, ...)
 char *arena_vprintf(struct arena *a, const char *fmt, va_list ap)
     __attribute__((format(printf, 2, 0), nonnull(2), returns_nonnull));
 void arena_free(struct arena *a); /* everything at once; the arena is empty again */
+/* As arena_free, but one ordinary block stays for what comes next. */
+void arena_reset(struct arena *a);
 
 #define arena_new(a, type) ((type *)arena_alloc((a), sizeof(type)))

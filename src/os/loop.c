@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "os/loop.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/scoped.h"
+
+enum {
+	EVENTS = 64,
+	ROUND_BYTES = 256 * 1024, /* what one round reads; at least every protocol's in_max */
+	OUT_BYTES = 64 * 1024,    /* answers gathered before they are sent, beside the longest one */
+	KEEP_LEAST = 512,         /* first size of a buffer for half a question */
+	ACCEPT_PAUSE_MS = 10,
+};
+
+struct conn {
+	struct conn *prev, *next; /* of its thread */
+	const struct loop_protocol *protocol;
+	int fd;
+	bool eof, closing;
+	/* Only while half a question waits, or questions wait for a slow reader. */
+	char *in;
+	size_t in_n, in_size;
+	/* Only while the peer does not take its answers. */
+	char *out;
+	size_t out_at, out_n;
+	_Alignas(max_align_t) unsigned char state[];
+};
+
+struct loop_thread {
+	const struct loop_config *config;
+	void *user;
+	int epoll;
+	struct conn *conns;
+	char *round; /* ROUND_BYTES */
+	struct buf out;
+	pthread_t id;
+};
+
+/* A connection whose bytes have been read in this round. */
+struct ready {
+	struct conn *conn;
+	struct span in;
+};
+
+static void
+conn_close(struct loop_thread *t, struct conn *c)
+{
+	if (c->protocol->end != NULL)
+		c->protocol->end(c->state);
+	if (c->prev != NULL)
+		c->prev->next = c->next;
+	else
+		t->conns = c->next;
+	if (c->next != NULL)
+		c->next->prev = c->prev;
+	close(c->fd); /* leaves the epoll set by itself: nobody else holds the descriptor */
+	free(c->in);
+	free(c->out);
+	free(c);
+}
+
+static void *
+must(void *p)
+{
+	if (p == NULL)
+		abort();
+	return p;
+}
+
+/* Keep bytes that can not be answered yet; they may lie in c->in already. */
+static void
+conn_keep(struct conn *c, struct span rest)
+{
+	if (rest.n == 0) {
+		free(c->in);
+		c->in = NULL;
+		c->in_n = c->in_size = 0;
+		return;
+	}
+	if (c->in == NULL) {
+		c->in_size = rest.n * 2 > KEEP_LEAST ? rest.n * 2 : KEEP_LEAST;
+		c->in = must(malloc(c->in_size));
+	}
+	memmove(c->in, rest.p, rest.n);
+	c->in_n = rest.n;
+}
+
+static bool
+conn_watch(struct loop_thread *t, struct conn *c, uint32_t events)
+{
+	struct epoll_event ev = { .events = events, .data.ptr = c };
+
+	return epoll_ctl(t->epoll, EPOLL_CTL_MOD, c->fd, &ev) == 0;
+}
+
+/* Send the thread's answers; what the peer does not take is kept, and no more questions are read until it
+ * did. False: the peer is gone. */
+static bool
+conn_send(struct loop_thread *t, struct conn *c)
+{
+	size_t at = 0;
+
+	while (at < t->out.n) {
+		ssize_t n = send(c->fd, t->out.p + at, t->out.n - at, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		if (n < 0 && errno == EAGAIN)
+			break;
+		if (n < 0 && errno != EINTR)
+			return false;
+		if (n > 0)
+			at += (size_t)n;
+	}
+	if (at < t->out.n) {
+		c->out_n = t->out.n - at;
+		c->out_at = 0;
+		c->out = must(malloc(c->out_n));
+		memcpy(c->out, t->out.p + at, c->out_n);
+	}
+	t->out.n = 0;
+	return c->out == NULL || conn_watch(t, c, EPOLLOUT);
+}
+
+/* Send what was kept. False: the peer is gone. */
+static bool
+conn_resume(struct loop_thread *t, struct conn *c)
+{
+	while (c->out_at < c->out_n) {
+		ssize_t n =
+		    send(c->fd, c->out + c->out_at, c->out_n - c->out_at, MSG_NOSIGNAL | MSG_DONTWAIT);
+
+		if (n < 0)
+			return errno == EAGAIN || errno == EINTR;
+		c->out_at += (size_t)n;
+	}
+	free(c->out);
+	c->out = NULL;
+	return !c->closing && conn_watch(t, c, EPOLLIN);
+}
+
+/* Answer whole questions until no more of them are there or the room for answers is used up. */
+static ssize_t
+conn_answer(struct loop_thread *t, struct conn *c, struct span *in)
+{
+	ssize_t used = 1;
+
+	while (used > 0 && t->out.max - t->out.n >= c->protocol->out_max && (in->n > 0 || c->eof)) {
+		used = c->protocol->answer(t->user, c->state, *in, c->eof, &t->out);
+		if (used > 0) {
+			in->p += used;
+			in->n -= (size_t)used;
+		}
+	}
+	return used;
+}
+
+/* False: close the connection. */
+static bool
+conn_work(struct loop_thread *t, struct conn *c, struct span in)
+{
+	ssize_t used;
+
+	do {
+		used = conn_answer(t, c, &in);
+		if (t->out.full) {
+			log_event(NULL, LOG_ERROR_, "answer.too_long", "protocol", c->protocol->name, NULL);
+			t->out.full = false;
+			return false;
+		}
+		if (t->out.n > 0 && !conn_send(t, c))
+			return false;
+	} while (used > 0 && in.n > 0 && c->out == NULL);
+	if (used == LOOP_BAD || (used == LOOP_INCOMPLETE && in.n >= c->protocol->in_max)) {
+		log_event(NULL, LOG_WARN_, "question.refused", "protocol", c->protocol->name, NULL);
+		return false;
+	}
+	c->closing = used == LOOP_CLOSE || (c->eof && used <= 0);
+	if (c->closing)
+		return c->out != NULL; /* first what is still to be sent */
+	conn_keep(c, in);
+	return true;
+}
+
+/* Read once, behind what was kept or into the round's memory at *at. False: close the connection. */
+static bool
+conn_read(struct loop_thread *t, struct conn *c, size_t *at, struct span *in)
+{
+	char *to = t->round + *at;
+	size_t room = c->protocol->in_max;
+
+	if (c->in != NULL) {
+		if (c->in_n == c->in_size)
+			c->in = must(realloc(c->in, c->in_size *= 2));
+		to = c->in + c->in_n;
+		room = c->in_size - c->in_n;
+	}
+	ssize_t n = recv(c->fd, to, room, MSG_DONTWAIT);
+	if (n < 0)
+		n = errno == EAGAIN || errno == EINTR ? -1 : -2;
+	if (n == -2)
+		return false;
+	c->eof = n == 0;
+	n = n < 0 ? 0 : n;
+	if (c->in != NULL) {
+		c->in_n += (size_t)n;
+		*in = (struct span){ c->in, c->in_n };
+	} else {
+		*in = (struct span){ to, (size_t)n };
+		*at += (size_t)n;
+	}
+	return true;
+}
+
+/* A full descriptor table would make the level-triggered loop spin. */
+static void
+pause_accepting(void)
+{
+	const struct timespec pause = { .tv_nsec = ACCEPT_PAUSE_MS * 1000000 };
+
+	log_event(NULL, LOG_ERROR_, "accept.failed", "reason", strerrordesc_np(errno), NULL);
+	nanosleep(&pause, NULL);
+}
+
+static void
+accept_one(struct loop_thread *t, const struct loop_listener *l)
+{
+	int fd = accept4(l->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
+
+	if (fd < 0) {
+		if (errno == EMFILE || errno == ENFILE || errno == ENOMEM || errno == ENOBUFS)
+			pause_accepting();
+		return;
+	}
+	struct conn *c = must(calloc(1, sizeof(*c) + l->protocol->state_size));
+	struct epoll_event ev = { .events = EPOLLIN, .data.ptr = c };
+
+	c->protocol = l->protocol;
+	c->fd = fd;
+	c->next = t->conns;
+	if (c->next != NULL)
+		c->next->prev = c;
+	t->conns = c;
+	if (epoll_ctl(t->epoll, EPOLL_CTL_ADD, fd, &ev) != 0)
+		conn_close(t, c);
+}
+
+/* The listener that p points to, or NULL. */
+static const struct loop_listener *
+listener_of(const struct loop_config *config, const void *p)
+{
+	for (size_t i = 0; i < config->n; i++)
+		if (p == &config->listeners[i])
+			return &config->listeners[i];
+	return NULL;
+}
+
+/* One round. False: it is time to stop. */
+static bool
+loop_round(struct loop_thread *t, const struct epoll_event *got, int n)
+{
+	struct ready ready[EVENTS];
+	size_t n_ready = 0, at = 0;
+	bool stop = false;
+
+	for (int i = 0; i < n; i++) {
+		void *p = got[i].data.ptr;
+		const struct loop_listener *listener = listener_of(t->config, p);
+		struct ready *r = &ready[n_ready];
+		bool alive = true;
+
+		if (p == NULL) {
+			stop = true;
+			continue;
+		}
+		if (listener != NULL) {
+			accept_one(t, listener);
+			continue;
+		}
+		r->conn = p;
+		if (r->conn->out != NULL) {
+			alive = conn_resume(t, r->conn);
+			if (!alive || r->conn->out != NULL || r->conn->in_n == 0)
+				r->in.n = 0;
+			else
+				r->in = (struct span){ r->conn->in, r->conn->in_n };
+			n_ready += r->in.n > 0;
+		} else if (r->conn->in != NULL || ROUND_BYTES - at >= r->conn->protocol->in_max) {
+			alive = conn_read(t, r->conn, &at, &r->in);
+			n_ready += alive && (r->in.n > 0 || r->conn->eof);
+		} /* else it will be reported again */
+		if (!alive)
+			conn_close(t, r->conn);
+	}
+	for (size_t i = 0; i < n_ready; i++)
+		if (!conn_work(t, ready[i].conn, ready[i].in))
+			conn_close(t, ready[i].conn);
+	if (n_ready > 0 && t->config->round_end != NULL)
+		t->config->round_end(t->user);
+	return !stop;
+}
+
+static void *
+loop_serve(void *arg)
+{
+	struct loop_thread *t = arg;
+	struct epoll_event got[EVENTS];
+	int n;
+
+	t->user = t->config->thread_begin == NULL ? NULL : t->config->thread_begin(t->config->arg);
+	do {
+		n = epoll_wait(t->epoll, got, EVENTS, -1);
+		if (n < 0 && errno != EINTR)
+			abort(); /* the descriptor is ours and open: nothing else can be wrong with it */
+	} while (n < 0 || loop_round(t, got, n));
+	while (t->conns != NULL)
+		conn_close(t, t->conns);
+	if (t->config->thread_end != NULL)
+		t->config->thread_end(t->user);
+	return NULL;
+}
+
+/* The thread's epoll set with every listener; the stop descriptor is the entry without a pointer. */
+NODISCARD static struct err *
+thread_prepare(struct arena *a, const struct loop_config *config, struct loop_thread *t)
+{
+	struct epoll_event ev = { .events = EPOLLIN };
+	size_t answer = 0;
+
+	for (size_t i = 0; i < config->n; i++)
+		if (config->listeners[i].protocol->out_max > answer)
+			answer = config->listeners[i].protocol->out_max;
+	size_t size = OUT_BYTES + answer + 1;
+	*t = (struct loop_thread){ .config = config, .epoll = epoll_create1(EPOLL_CLOEXEC) };
+	t->round = must(malloc(ROUND_BYTES));
+	t->out = (struct buf){ .p = must(malloc(size)), .size = size, .max = size - 1 };
+	bool ok = t->epoll >= 0 && epoll_ctl(t->epoll, EPOLL_CTL_ADD, config->stop_fd, &ev) == 0;
+	for (size_t i = 0; ok && i < config->n; i++) {
+		ev = (struct epoll_event){ .events = EPOLLIN | EPOLLEXCLUSIVE,
+			.data.ptr = &config->listeners[i] };
+		ok = fcntl(config->listeners[i].fd, F_SETFL, O_NONBLOCK) == 0 &&
+		     epoll_ctl(t->epoll, EPOLL_CTL_ADD, config->listeners[i].fd, &ev) == 0;
+	}
+	return ok ? NULL : err_new(a, ERR_INTERNAL, NULL, "epoll: %s", strerrordesc_np(errno));
+}
+
+static void
+thread_release(struct loop_thread *t)
+{
+	if (t->epoll >= 0)
+		close(t->epoll);
+	free(t->round);
+	free(t->out.p);
+}
+
+struct err *
+loop_run(struct arena *a, const struct loop_config *config)
+{
+	struct loop_thread *threads = must(calloc(config->threads, sizeof(*threads)));
+	struct err *failure = NULL;
+	unsigned prepared = 0, started = 0;
+
+	for (; failure == NULL && prepared < config->threads; prepared++)
+		failure = thread_prepare(a, config, &threads[prepared]);
+	for (; failure == NULL && started < config->threads; started++)
+		if (pthread_create(&threads[started].id, NULL, loop_serve, &threads[started]) != 0)
+			break;
+	if (failure == NULL && started == 0)
+		failure = err_new(a, ERR_INTERNAL, NULL, "no thread could be created");
+	for (unsigned i = 0; i < started; i++)
+		pthread_join(threads[i].id, NULL);
+	for (unsigned i = 0; i < prepared; i++)
+		thread_release(&threads[i]);
+	free(threads);
+	return failure;
+}
