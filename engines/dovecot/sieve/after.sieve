@@ -1,0 +1,3 @@
+# After the user's own script: user+tag@ is filed into folder "tag".
+require ["fileinto", "mailbox", "variables", "envelope", "subaddress"];
+if envelope :matches :detail "to" "?*" { fileinto :create "${0}"; stop; }

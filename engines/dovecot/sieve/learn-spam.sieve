@@ -1,0 +1,4 @@
+# IMAPSieve: a message put into Junk is handed to the portal's learn socket as spam.
+require ["vnd.dovecot.pipe", "copy", "imapsieve", "environment", "variables"];
+if environment :matches "imap.user" "*" { set "u" "${1}"; }
+pipe :copy "learn" ["spam", "${u}"];
