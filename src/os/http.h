@@ -18,14 +18,17 @@ struct http_header {
 struct http_request {
 	struct arena *arena; /* lives until the answer has been sent */
 	const char *method;  /* as sent: "GET" */
-	const char *path;    /* raw: still %-encoded, without the query; always starts with '/' */
+	const char *path;    /* raw: still %-encoded, without the query; starts with '/' */
 	const char *query;   /* raw, without '?'; "" when there is none */
 	struct span body;
-	const struct http_header *headers; /* n_headers of them, in order */
+	const struct http_header *headers; /* n_headers of them */
 	size_t n_headers;
 };
 
-enum { HTTP_HEADERS_MAX = 16 };
+enum {
+	HTTP_HEADERS_MAX = 16,
+	HTTP_PIECE_MAX = 64 * 1024,
+};
 
 struct http_answer {
 	int status;
@@ -33,8 +36,11 @@ struct http_answer {
 	struct span body; /* in the request's arena, or static */
 	struct http_header headers[HTTP_HEADERS_MAX];
 	size_t n_headers;
-	/* A stream instead of body: called again and again, may block up to 15 s, puts what is to be sent now;
-	 * false ends the answer. Called with stopping = true when the server goes down. May be NULL. */
+	/* A stream instead of body: called again and again, puts what is to be sent now (HTTP_PIECE_MAX bytes
+	 * at most); false ends the answer. It may wait for a second, no longer. When it puts nothing it is
+	 * asked again after a second, and at once with stopping = true, for the last time, when the server
+	 * goes down. A client that has left is noticed when something is sent: send something every 15 s. May
+	 * be NULL. */
 	bool (*stream)(void *arg, bool stopping, struct buf *out);
 	void (*stream_end)(void *arg); /* called once when the stream is over for any reason; may be NULL */
 	void *stream_arg;
@@ -43,21 +49,22 @@ struct http_answer {
 typedef void http_handler(void *arg, const struct http_request *request, struct http_answer *answer);
 
 struct http_config {
-	int listener;          /* a listening socket, unix or TCP; owned by the server from http_start on */
+	int listener; /* a listening socket, unix or TCP; owned by the server from http_start on */
 	http_handler *handler;
 	void *arg;
-	size_t body_max;       /* larger: the handler is called with too_large instead; see below */
+	size_t body_max;       /* bytes; a larger body is read, forgotten and answered with 413 */
 	unsigned connections;  /* at the same time */
-	unsigned idle_seconds; /* a silent connection is closed */
-	/* Builds the answer for what never reaches the handler: 400 (two lengths, length and coding together, Host not
-	 * exactly once, a NUL in the target), 413 (body over body_max), 431. NULL: an empty body. */
+	unsigned idle_seconds; /* a silent connection is closed; more than the 15 s of a stream */
+	/* Builds the answer for what never reaches the handler: 400 (a length or coding given twice or both,
+	 * a coding that is not chunked, not exactly one Host, a target that is no path) and 413. NULL: an
+	 * empty body. What libmicrohttpd itself refuses (400, 413, 431) carries its own text. */
 	void (*refuse)(void *arg, struct arena *a, int status, struct http_answer *answer);
 };
 
-/* Starts answering on threads of its own. Fails with internal. Call before dropping nothing that threads need:
- * sandboxing must already be done, since it binds only threads created later. */
+/* Starts answering on threads of its own, which inherit this thread's rights, sandbox and blocked signals.
+ * config is copied. Fails with internal. */
 NODISCARD struct err *http_start(struct arena *a, const struct http_config *config, struct http_server **out);
-/* Stop accepting, wake the streams, wait for the handlers, free. */
+/* Stop accepting, wake the streams, let the running requests end (10 s at most for slow readers), free. */
 void http_stop(struct http_server **server);
 
 /* First header of that name, case-insensitively, or NULL. */
