@@ -54,6 +54,8 @@ const struct field conf_fields[] = {
 	    .doc = "For tests only: XCLIENT, X-Test-Score, no DNS, no greylisting"),
 	FIELD(struct conf, dns_resolver, F_STR, .max = 60,
 	    .doc = "address:port that Rspamd asks instead of the system's"),
+	FIELD(struct conf, test_relayhost, F_STR, .max = 60,
+	    .doc = "For tests only: [address]:port that all outgoing mail goes to"),
 	END_FIELDS,
 };
 
@@ -212,6 +214,7 @@ fill_texts(struct arena *a, struct conf *c, uint64_t given)
 	default_text(a, &c->lookup_user, given, "lookup_user", "mailportal-lookup");
 	default_text(a, &c->mail_user, given, "mail_user", "vmail");
 	default_text(a, &c->dns_resolver, given, "dns_resolver", "");
+	default_text(a, &c->test_relayhost, given, "test_relayhost", "");
 	default_directory(a, c, &c->etc_dir, given, "etc_dir", "etc");
 	default_directory(a, c, &c->data_dir, given, "data_dir", "data");
 	default_directory(a, c, &c->run_dir, given, "run_dir", "run");

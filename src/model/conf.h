@@ -31,6 +31,8 @@ struct conf {
 	bool test_mode; /* XCLIENT from loopback, no DNS for Postfix, X-Test-Score: never in production */
 	const char
 	    *dns_resolver; /* address:port that Rspamd asks instead of the system's; "" for the system's */
+	const char
+	    *test_relayhost; /* with test_mode: where all outgoing mail goes, "[address]:port"; "" for MX */
 
 	/* From the file `secrets`, which root alone reads; "" for everybody else. */
 	const char *portal_secret, *vault_token, *doveadm_key, *controller_password;
