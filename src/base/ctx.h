@@ -30,6 +30,13 @@ struct site {
 	struct secret_pool *secrets; /* hashes passwords and tokens */
 };
 
+/* What a door has to do once the transaction is committed, because it is not in the database. */
+enum after {
+	AFTER_RELOAD_POSTFIX =
+	    1 << 0, /* a domain's class changed: smtpd keeps 100 resolve results for its life */
+	AFTER_FORGET_ADMIN_FILE = 1 << 1, /* the first admin's generated password is no longer the password */
+};
+
 struct ctx {
 	struct arena arena;
 	struct db *db;
@@ -39,6 +46,7 @@ struct ctx {
 	int64_t now;              /* ms since 1970, the same for the whole piece of work */
 	uint32_t (*random)(void); /* tests give their own */
 	struct plan_item *plan;   /* what this piece of work changed so far, newest first */
+	unsigned after;           /* enum after */
 };
 
 /* One change as a dry run reports it; lives in the arena. */

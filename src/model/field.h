@@ -36,6 +36,7 @@ enum field_flag {
 	SORT = 1 << 7,     /* a list can be sorted by it: an index exists */
 	MASTER = 1 << 8,   /* only a MasterAdmin may set it */
 	UNSTORED = 1 << 9, /* not a column */
+	HIDDEN = READONLY | SECRET, /* a column for the program alone */
 };
 
 /* A list of texts, in the arena. */

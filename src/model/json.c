@@ -382,6 +382,8 @@ json_field_schema(struct buf *b, const struct field *f, bool nullable)
 		json_member(b, "enum");
 		buf_putc(b, '[');
 		for (const char *const *name = f->names; *name != NULL; name++) {
+			if (**name == '\0') /* the value of nothing, which is never sent */
+				continue;
 			json_next(b);
 			json_string_put(b, *name);
 		}

@@ -199,7 +199,7 @@ text_enum(struct arena *a, const struct field *f, const char *text, int *out)
 	struct buf list = BUF(a, 1024);
 
 	for (int i = 0; f->names[i] != NULL; i++) {
-		if (strcmp(f->names[i], text) == 0) {
+		if (f->names[i][0] != '\0' && strcmp(f->names[i], text) == 0) {
 			*out = i;
 			return NULL;
 		}

@@ -23,16 +23,17 @@ struct login_attempt {
 /* The account that a mail process needs to know (Dovecot's userdb). */
 struct login_account {
 	int64_t id;
-	const char *name;       /* canonical: user@domain */
-	const char *home;       /* absolute directory */
-	int64_t quota_bytes;    /* 0: no limit */
+	const char *name;    /* canonical: user@domain */
+	const char *home;    /* absolute directory */
+	int64_t quota_bytes; /* 0: no limit */
 };
 
-/* Step 1, reads: the stored hash (NULL for an unknown name) and what a right password would mean. Never says more
- * than "wrong" to the caller of the API. Split in two so that no transaction is open while Argon2 runs. */
+/* Step 1, reads: the stored hash (NULL for an unknown name) and what a right password would mean. Never says
+ * more than "wrong" to the caller of the API. Split in two so that no transaction is open while Argon2 runs.
+ */
 struct login_row {
 	struct login_account account;
-	const char *hash; /* NULL: unknown name */
+	const char *hash;           /* NULL: unknown name */
 	enum login_result standing; /* OK, UNKNOWN or DISABLED: what it is apart from the password */
 };
 NODISCARD struct err *login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out);
@@ -40,7 +41,9 @@ NODISCARD struct err *login_find(struct ctx *c, const struct login_attempt *in, 
 NODISCARD struct err *login_verify(struct ctx *c, struct secret_pool *pool, const struct login_attempt *in,
     const struct login_row *row, enum login_result *out);
 
-/* Dovecot's userdb: for delivery (LMTP) and doveadm. Disabled accounts still receive unless may_receive is off. */
+/* Dovecot's userdb: for delivery (LMTP) and doveadm. Disabled accounts still receive unless may_receive is
+ * off. */
 NODISCARD struct err *login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *found);
-/* Each mail account's name in turn (doveadm -A), keyset paging: names greater than after, at most 500 a call. */
+/* Each mail account's name in turn (doveadm -A), keyset paging: names greater than after, at most 500 a call.
+ */
 NODISCARD struct err *login_names(struct ctx *c, const char *after, const char **names, unsigned *n);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lookup: what the engines ask. Each function reads committed rows, in the same files' terms as the rules that
- * wrote them; addresses arrive as the engine wrote them and are folded here. A failure means "temporary". */
+/* lookup: what the engines ask. Each function reads committed rows, in the same files' terms as the rules
+ * that wrote them; addresses arrive as the engine wrote them and are folded here. A failure means
+ * "temporary". */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -20,14 +21,15 @@ NODISCARD struct err *lookup_sender_logins(struct ctx *c, const char *address, c
 
 /* policy: *action is a Postfix access(5) action: "DUNNO", "552 5.2.2 Mailbox is full", ... */
 struct lookup_policy {
-	const char *state;     /* protocol_state: RCPT, DATA, END-OF-MESSAGE */
+	const char *state; /* protocol_state: RCPT, DATA, END-OF-MESSAGE */
 	const char *sender, *recipient, *sasl_username, *client_address, *instance;
-	int64_t size;          /* bytes, 0 when unknown */
-	int64_t recipients;    /* recipient_count */
+	int64_t size;       /* bytes, 0 when unknown */
+	int64_t recipients; /* recipient_count */
 };
 NODISCARD struct err *lookup_policy(struct ctx *c, const struct lookup_policy *q, const char **action);
 
-/* Pushed by Dovecot's dict: how full a mailbox is now (absolute), and who signed in. Unknown accounts are ignored. */
+/* Pushed by Dovecot's dict: how full a mailbox is now (absolute), and who signed in. Unknown accounts are
+ * ignored. */
 NODISCARD struct err *usage_record(struct ctx *c, const char *account, int64_t bytes, int64_t messages);
 NODISCARD struct err *usage_record_login(
     struct ctx *c, const char *account, const char *service, const char *ip, int64_t at);

@@ -5,6 +5,7 @@
 
 #include "base/buf.h"
 #include "base/ctx.h"
+#include "model/text.h"
 
 struct db {
 	const struct db_driver *driver;
@@ -162,12 +163,17 @@ map_names(const struct field *table, const char *const *names, int n, int8_t *ma
 }
 
 static void
-bind_member(struct stmt *s, int i, const struct field *f, const void *in)
+bind_member(struct ctx *c, struct stmt *s, int i, const struct field *f, const void *in)
 {
 	const struct db_driver *d = s->db->driver;
 
 	switch (f->type) {
-	case F_ID:
+	case F_ID: /* no identity is 0 */
+		if (*MEMBER_CONST(int64_t, in, f) == 0)
+			d->bind_text(s, i, NULL);
+		else
+			d->bind_int(s, i, *MEMBER_CONST(int64_t, in, f));
+		break;
 	case F_INT:
 	case F_TIME:
 		d->bind_int(s, i, *MEMBER_CONST(int64_t, in, f));
@@ -179,7 +185,7 @@ bind_member(struct stmt *s, int i, const struct field *f, const void *in)
 		d->bind_text(s, i, f->names[*MEMBER_CONST(int, in, f)]);
 		break;
 	case F_ADDRESSES:
-		assert(false); /* a list has a table of its own */
+		d->bind_text(s, i, text_encode(&c->arena, f, in));
 		break;
 	default:
 		d->bind_text(s, i, *MEMBER_CONST(const char *, in, f));
@@ -190,14 +196,13 @@ bind_member(struct stmt *s, int i, const struct field *f, const void *in)
 struct err *
 db_bind(struct ctx *c, struct stmt *s, const struct field *table, const void *in)
 {
-	(void)c;
 	if (s->bind_table != table) {
 		map_names(table, s->params, s->n_params, s->bind_map);
 		s->bind_table = table;
 	}
 	for (int i = 0; i < s->n_params; i++)
 		if (s->bind_map[i] >= 0)
-			bind_member(s, i, &table[s->bind_map[i]], in);
+			bind_member(c, s, i, &table[s->bind_map[i]], in);
 	return NULL;
 }
 
@@ -264,6 +269,23 @@ enum_index(const struct field *f, const char *text)
 	return 0;
 }
 
+/* A stored list is its canonical members with ", " between them, as Postfix wants the answer of an alias. */
+static void
+read_list(struct ctx *c, const char *text, struct texts *out)
+{
+	size_t n = text != NULL && *text != '\0';
+
+	for (const char *p = text; n > 0 && *p != '\0'; p++)
+		n += *p == ',';
+	*out = (struct texts){ .v = arena_alloc(&c->arena, (n + 1) * sizeof(char *)) };
+	while (out->n < n) {
+		size_t length = strcspn(text, ",");
+
+		out->v[out->n++] = arena_printf(&c->arena, "%.*s", (int)length, text);
+		text += length + (text[length] == ',') + (text[length] == ',' && text[length + 1] == ' ');
+	}
+}
+
 static void
 read_member(struct ctx *c, const struct stmt *s, int i, const struct field *f, void *out)
 {
@@ -282,6 +304,7 @@ read_member(struct ctx *c, const struct stmt *s, int i, const struct field *f, v
 		*MEMBER(int, out, f) = enum_index(f, d->column_text(s, i));
 		break;
 	case F_ADDRESSES:
+		read_list(c, d->column_text(s, i), MEMBER(struct texts, out, f));
 		break;
 	default:
 		*MEMBER(const char *, out, f) = db_text(c, s, i);

@@ -49,6 +49,7 @@ CREATE TABLE alias (
 	address TEXT NOT NULL UNIQUE, -- "@domain" is the catch-all of a domain
 	domain_id @INT@ NOT NULL REFERENCES domain(id),
 	owner_id @INT@ NOT NULL,
+	targets TEXT NOT NULL,        -- "a@x.test, b@y.test": what Postfix is answered
 	enabled @BOOL@ NOT NULL,
 	comment TEXT,
 	created_at @INT@ NOT NULL,
@@ -59,13 +60,13 @@ CREATE INDEX alias_domain_address ON alias(domain_id, address);
 CREATE INDEX alias_created ON alias(created_at, id);
 CREATE INDEX alias_owner_created ON alias(owner_id, created_at, id);
 
+-- The index of alias.targets by member: who leads to this address? Written where targets is, and nowhere else.
 CREATE TABLE alias_target (
-	alias_id @INT@ NOT NULL REFERENCES alias(id) ON DELETE CASCADE,
-	position @INT@ NOT NULL,
 	target TEXT NOT NULL,
-	PRIMARY KEY (alias_id, position)
+	alias_id @INT@ NOT NULL REFERENCES alias(id) ON DELETE CASCADE,
+	PRIMARY KEY (target, alias_id)
 ) @STRICT@;
-CREATE INDEX alias_target_target ON alias_target(target);
+CREATE INDEX alias_target_alias ON alias_target(alias_id);
 
 -- How much of its limits each admin has used; kept by the transaction that changes it, never counted on the fly.
 CREATE TABLE tally (

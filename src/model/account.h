@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* account: somebody who can sign in: a MasterAdmin, a DomainAdmin, or a MailUser with one mailbox. */
+#pragma once
+#include "model/field.h"
+
+struct account {
+	int64_t id;
+	const char *name; /* a mail user's is its address */
+	int role;         /* enum role */
+	const char *domain, *owner;
+	const char *password, *password_hash, *full_name;
+	bool enabled, api_access, may_send, may_receive, allow_imap, allow_pop3, allow_smtp, allow_sieve;
+	int64_t quota_bytes, used_bytes, used_messages;
+	int64_t max_domains, max_mailboxes, max_aliases, max_quota_bytes;
+	int64_t last_login_at, created_at, updated_at;
+	int64_t domain_id, owner_id; /* not part of the API */
+};
+
+/* The account that set-up makes; its generated password lies in a file until it is changed. */
+#define ACCOUNT_FIRST_ADMIN "admin"
+
+extern const struct field account_fields[];
+/* What an account may change of itself (PATCH /me). */
+extern const struct field account_self_fields[];
+/* Texts of enum role, in its order. */
+extern const char *const role_names[];
+
+/* The body of a rename. */
+struct account_rename {
+	const char *name;
+};
+extern const struct field account_rename_fields[];
+
+/* The body of a password change. */
+struct password_change {
+	const char *old_password, *new_password;
+};
+extern const struct field password_change_fields[];

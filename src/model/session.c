@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/session.h"
+
+#include "model/account.h"
+
+const struct field session_fields[] = {
+	FIELD(struct session, id, F_ID, .flags = READONLY, .doc = "Identity"),
+	FIELD(struct session, account, F_NAME, .flags = READONLY, .doc = "Who signed in"),
+	FIELD(struct session, ip, F_STR, .flags = READONLY | NULLABLE, .doc = "Where from"),
+	FIELD(struct session, user_agent, F_STR, .flags = READONLY | NULLABLE,
+	    .doc = "With which program, as it says"),
+	FIELD(struct session, current, F_BOOL, .flags = READONLY | UNSTORED, .doc = "The one that asks"),
+	FIELD(struct session, created_at, F_TIME, .flags = READONLY | SORT, .doc = "When it began"),
+	FIELD(struct session, expires_at, F_TIME, .flags = READONLY, .doc = "When it ends by itself"),
+	FIELD(struct session, account_id, F_ID, .flags = HIDDEN, .doc = ""),
+	FIELD(struct session, token_hash, F_STR, .flags = HIDDEN, .doc = ""),
+	END_FIELDS,
+};
+
+const struct field login_request_fields[] = {
+	FIELD(struct login_request, username, F_STR, .flags = REQUIRED, .min = 1, .max = 254,
+	    .doc = "Name of the account"),
+	FIELD(struct login_request, password, F_RAW_PASSWORD, .flags = REQUIRED | SECRET, .min = 1,
+	    .max = 1000, .doc = "Its password"),
+	END_FIELDS,
+};
+
+const struct field login_response_fields[] = {
+	FIELD(struct login_response, token, F_STR, .flags = READONLY, .doc = "Bearer token; told this once"),
+	FIELD(struct login_response, expires_at, F_TIME, .flags = READONLY, .doc = "When the token ends"),
+	FIELD(struct login_response, account, F_NAME, .flags = READONLY,
+	    .doc = "Name of the account, canonical"),
+	FIELD(struct login_response, role, F_ENUM, .flags = READONLY, .names = role_names,
+	    .doc = "What it may do"),
+	END_FIELDS,
+};

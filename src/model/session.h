@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* session: a sign-in that lasts; its token is told once and stored as a keyed hash. */
+#pragma once
+#include "model/field.h"
+
+struct session {
+	int64_t id;
+	const char *account, *ip, *user_agent, *token_hash;
+	bool current; /* the one that asks */
+	int64_t created_at, expires_at;
+	int64_t account_id; /* not part of the API */
+};
+
+extern const struct field session_fields[];
+
+/* POST /auth/login. */
+struct login_request {
+	const char *username, *password;
+};
+extern const struct field login_request_fields[];
+
+struct login_response {
+	const char *token;
+	int64_t expires_at;
+	const char *account;
+	int role;
+};
+extern const struct field login_response_fields[];

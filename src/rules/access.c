@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/access.h"
+
+#include "base/ctx.h"
+#include "store/account_store.h"
+#include "store/alias_store.h"
+#include "store/domain_store.h"
+
+static struct err *
+not_found(struct ctx *c, const char *kind, bool found)
+{
+	return found ? NULL : err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such %s", kind);
+}
+
+struct err *
+access_account(struct ctx *c, const char *key, struct account *out)
+{
+	bool found;
+
+	TRY(account_store_find(c, key, out, &found));
+	return not_found(c, "account", found);
+}
+
+struct err *
+access_domain(struct ctx *c, const char *key, struct domain *out)
+{
+	bool found;
+
+	TRY(domain_store_find(c, key, out, &found));
+	return not_found(c, "domain", found);
+}
+
+struct err *
+access_alias(struct ctx *c, const char *key, struct alias *out)
+{
+	bool found;
+
+	TRY(alias_store_find(c, key, out, &found));
+	return not_found(c, "alias", found);
+}
+
+struct err *
+access_address(struct ctx *c, const char *field, const char *address, struct domain *out)
+{
+	const char *domain = strrchr(address, '@') + 1; /* an address has one */
+	bool found;
+
+	TRY(domain_store_find(c, domain, out, &found));
+	if (!found)
+		return err_new(
+		    &c->arena, ERR_NOT_FOUND, field, "there is no domain %s: add it first", domain);
+	return NULL;
+}

@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/account.h"
+
+#include "base/ctx.h"
+#include "rules/access.h"
+#include "rules/alias.h"
+#include "rules/tally.h"
+#include "store/account_store.h"
+#include "store/alias_store.h"
+#include "store/change_store.h"
+#include "store/session_store.h"
+
+/* What is safe as a mailbox: '+' divides off the tag, '*' the master user, '/' and '%' have meanings in
+ * paths. */
+static const char local_characters[] = "abcdefghijklmnopqrstuvwxyz0123456789._-=&'";
+
+static struct err *
+invalid(struct ctx *c, const char *field, const char *why)
+{
+	return err_new(&c->arena, ERR_INVALID_FIELD, field, "%s %s", field, why);
+}
+
+/* The domain that the name lies in, and what follows from it. */
+static struct err *
+settle_mailbox(struct ctx *c, struct account *account)
+{
+	struct domain domain = { 0 };
+	struct alias alias = { 0 };
+	const char *at = strchr(account->name, '@');
+	bool taken;
+
+	if (at == NULL)
+		return invalid(c, "name", "must be a full address for a mail user");
+	if (account->name + strspn(account->name, local_characters) != at)
+		return invalid(c, "name", "may hold letters, digits and ._-=&' before the @ of a mailbox");
+	TRY(access_address(c, "name", account->name, &domain));
+	TRY(alias_store_by_address(c, account->name, &alias, &taken));
+	if (taken)
+		return err_new(&c->arena, ERR_EXISTS, "name", "there is an alias with this address");
+	account->domain = domain.name;
+	account->domain_id = domain.id;
+	account->owner = domain.owner;
+	account->owner_id = domain.owner_id;
+	return NULL;
+}
+
+static struct err *
+settle_admin(struct ctx *c, struct account *account)
+{
+	if (c->actor.role < ROLE_MASTER_ADMIN)
+		return err_new(&c->arena, ERR_FORBIDDEN, "role", "only a MasterAdmin makes admins");
+	if (strchr(account->name, '@') == NULL &&
+	    strspn(account->name, "0123456789") == strlen(account->name))
+		return invalid(c, "name", "must hold more than digits, or it would look like an id");
+	if (account->id == 0)
+		account->id = ctx_new_id(c);
+	account->owner = account->name;
+	account->owner_id = account->id;
+	return NULL;
+}
+
+static struct err *
+settle(struct ctx *c, struct account *account)
+{
+	return account->role == ROLE_MAIL_USER ? settle_mailbox(c, account) : settle_admin(c, account);
+}
+
+/* Either a password (hashed by the decoder) or an imported hash, not both. */
+static struct err *
+settle_password(struct ctx *c, struct account *account, bool given)
+{
+	if (account->password_hash == NULL)
+		return NULL;
+	if (given)
+		return invalid(c, "password_hash", "can not stand beside password");
+	account->password = account->password_hash;
+	return NULL;
+}
+
+static struct tally
+mailbox_tally(const struct account *account, int sign)
+{
+	return (struct tally){ .mailboxes = sign, .quota_bytes = sign * account->quota_bytes };
+}
+
+struct err *
+account_create(struct ctx *c, struct account *account)
+{
+	TRY(settle_password(c, account, account->password != NULL));
+	if (account->password == NULL)
+		return invalid(c, "password", "is required");
+	TRY(settle(c, account));
+	if (account->role == ROLE_MAIL_USER) {
+		TRY(tally_check_mailbox(c, account->owner_id, account->quota_bytes));
+		TRY(tally_add(c, account->owner_id, mailbox_tally(account, 1)));
+	}
+	TRY(account_store_insert(c, account));
+	return change_record(c, "create", "account", account->name, role_names[account->role]);
+}
+
+/* An admin is not changed through the tree that it administers, but by /me; the last MasterAdmin stays one.
+ */
+static struct err *
+check_admin_change(struct ctx *c, const struct account *account, bool ends)
+{
+	int64_t others;
+
+	if (account->role != ROLE_MAIL_USER && c->actor.role < ROLE_MASTER_ADMIN)
+		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "change your own account under /me");
+	if (account->role != ROLE_MASTER_ADMIN || !ends)
+		return NULL;
+	TRY(account_store_other_masters(c, account->id, &others));
+	if (others == 0)
+		return err_new(
+		    &c->arena, ERR_CONFLICT, NULL, "this is the last MasterAdmin: make another one first");
+	return NULL;
+}
+
+static bool
+same_text(const char *a, const char *b)
+{
+	return a == b || (a != NULL && b != NULL && strcmp(a, b) == 0);
+}
+
+static void
+forget_first_password(struct ctx *c, const struct account *account)
+{
+	if (strcmp(account->name, ACCOUNT_FIRST_ADMIN) == 0)
+		c->after |= AFTER_FORGET_ADMIN_FILE;
+}
+
+/* Everything that was opened with the old password, or before the account was disabled, ends (R16). */
+static struct err *
+end_sessions(struct ctx *c, const struct account *account, const struct account *before)
+{
+	bool password = !same_text(account->password, before->password);
+
+	if (password)
+		forget_first_password(c, account);
+	if (password || (before->enabled && !account->enabled) ||
+	    (before->api_access && !account->api_access))
+		return session_store_end_all(c, account->id, 0);
+	return NULL;
+}
+
+struct err *
+account_update(struct ctx *c, struct account *account, const struct account *before)
+{
+	TRY(check_admin_change(c, account, before->enabled && !account->enabled));
+	TRY(settle_password(c, account, !same_text(account->password, before->password)));
+	if (account->role == ROLE_MAIL_USER && account->quota_bytes != before->quota_bytes) {
+		TRY(tally_check_mailbox(c, account->owner_id, account->quota_bytes));
+		TRY(tally_add(c, account->owner_id,
+		    (struct tally){ .quota_bytes = account->quota_bytes - before->quota_bytes }));
+	}
+	TRY(account_store_update(c, account));
+	TRY(end_sessions(c, account, before));
+	return change_record(c, "update", "account", account->name, NULL);
+}
+
+struct err *
+account_delete(struct ctx *c, const struct account *account)
+{
+	TRY(check_admin_change(c, account, true));
+	if (account->role == ROLE_MAIL_USER)
+		TRY(tally_add(c, account->owner_id, mailbox_tally(account, -1)));
+	struct err *e = account_store_delete(c, account->id);
+	if (e != NULL && e->code == ERR_CONFLICT)
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "%s still owns domains: delete them or give them to another owner first", account->name);
+	TRY(e);
+	TRY(change_record(c, "delete", "account", account->name, NULL));
+	return account->role == ROLE_MAIL_USER ? alias_replace_target(c, account->name, NULL) : NULL;
+}
+
+struct err *
+account_rename(struct ctx *c, const struct account *before, const char *name)
+{
+	struct account account = *before;
+
+	account.name = name;
+	TRY(check_admin_change(c, before, false));
+	if (strcmp(name, before->name) == 0)
+		return NULL;
+	TRY(settle(c, &account));
+	if (account.role == ROLE_MAIL_USER && account.owner_id != before->owner_id)
+		TRY(tally_move(c, before->owner_id, account.owner_id, mailbox_tally(before, 1)));
+	TRY(account_store_update(c, &account));
+	TRY(change_record(c, "update", "account", before->name, arena_printf(&c->arena, "is now %s", name)));
+	return account.role == ROLE_MAIL_USER ? alias_replace_target(c, before->name, name) : NULL;
+}
+
+struct err *
+account_self(struct ctx *c, struct account *out)
+{
+	bool found;
+
+	TRY(account_store_by_id(c, c->actor.id, out, &found));
+	return found ? NULL : err_new(&c->arena, ERR_UNAUTHENTICATED, NULL, "the account is gone");
+}
+
+struct err *
+account_update_self(struct ctx *c, struct account *account)
+{
+	TRY(account_store_update(c, account));
+	return change_record(c, "update", "account", account->name, NULL);
+}
+
+struct err *
+account_change_password(struct ctx *c, const char *hash)
+{
+	struct account account = { 0 };
+
+	TRY(account_self(c, &account));
+	account.password = hash;
+	forget_first_password(c, &account);
+	TRY(account_store_update(c, &account));
+	TRY(session_store_end_all(c, account.id, c->actor.session_id));
+	return change_record(c, "update", "account", account.name, "password");
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* alias: the rules for addresses that lead to other addresses (R26). What Postfix is told of them is in
+ * lookup. */
+#pragma once
+#include "base/err.h"
+#include "model/alias.h"
+
+struct ctx;
+
+/* Fails with not_found (domain), exists (also when a mailbox has the address: one namespace), quota_exceeded,
+ * invalid_field (a target here that nobody has, a loop). */
+NODISCARD struct err *alias_create(struct ctx *c, struct alias *alias);
+NODISCARD struct err *alias_update(struct ctx *c, struct alias *alias);
+NODISCARD struct err *alias_delete(struct ctx *c, const struct alias *alias);
+
+/* Nothing leads to an address that is gone: take it out of every alias, and delete those that lead nowhere
+ * else; with to (not NULL) put that in its place. */
+NODISCARD struct err *alias_replace_target(struct ctx *c, const char *address, const char *to);

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/domain.h"
+
+#include "base/ctx.h"
+#include "rules/tally.h"
+#include "store/account_store.h"
+#include "store/alias_store.h"
+#include "store/change_store.h"
+#include "store/domain_store.h"
+
+/* The admin named as owner; without a name the actor itself. */
+static struct err *
+find_owner(struct ctx *c, struct domain *domain)
+{
+	struct account owner = { 0 };
+	bool found;
+
+	if (domain->owner == NULL)
+		domain->owner = c->actor.name;
+	TRY(account_store_by_name(c, domain->owner, &owner, &found));
+	if (!found || owner.role < ROLE_DOMAIN_ADMIN)
+		return err_new(&c->arena, ERR_INVALID_FIELD, "owner", "owner is not the name of an admin");
+	domain->owner = owner.name;
+	domain->owner_id = owner.id;
+	return NULL;
+}
+
+struct err *
+domain_create(struct ctx *c, struct domain *domain)
+{
+	TRY(find_owner(c, domain));
+	TRY(domain_store_insert(c, domain));
+	TRY(tally_add(c, domain->owner_id, (struct tally){ .domains = 1 }));
+	c->after |= AFTER_RELOAD_POSTFIX;
+	return change_record(c, "create", "domain", domain->name, NULL);
+}
+
+static struct err *
+give_to_owner(struct ctx *c, const struct domain *domain, const struct domain *before)
+{
+	struct domain_content content;
+
+	TRY(domain_store_content(c, domain->id, &content));
+	TRY(tally_move(c, before->owner_id, domain->owner_id,
+	    (struct tally){ .domains = 1,
+		.mailboxes = content.mailboxes,
+		.aliases = content.aliases,
+		.quota_bytes = content.quota_bytes }));
+	TRY(account_store_move(c, domain->id, domain->owner_id));
+	return alias_store_move(c, domain->id, domain->owner_id);
+}
+
+struct err *
+domain_update(struct ctx *c, struct domain *domain, const struct domain *before)
+{
+	TRY(find_owner(c, domain));
+	if (domain->owner_id != before->owner_id)
+		TRY(give_to_owner(c, domain, before));
+	if (domain->verified != before->verified || domain->enabled != before->enabled)
+		c->after |= AFTER_RELOAD_POSTFIX;
+	TRY(domain_store_update(c, domain));
+	return change_record(c, "update", "domain", domain->name, NULL);
+}
+
+struct err *
+domain_delete(struct ctx *c, const struct domain *domain)
+{
+	struct domain_content content;
+
+	TRY(domain_store_content(c, domain->id, &content));
+	if (content.mailboxes > 0 || content.aliases > 0)
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "%s still holds %lld mailboxes and %lld aliases: delete them first", domain->name,
+		    (long long)content.mailboxes, (long long)content.aliases);
+	TRY(domain_store_delete(c, domain->id));
+	TRY(tally_add(c, domain->owner_id, (struct tally){ .domains = -1 }));
+	c->after |= AFTER_RELOAD_POSTFIX;
+	return change_record(c, "delete", "domain", domain->name, NULL);
+}

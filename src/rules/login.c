@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/login.h"
+
+#include <ctype.h>
+
+#include "base/ctx.h"
+#include "base/secret.h"
+#include "model/account.h"
+#include "store/account_store.h"
+#include "store/db.h"
+#include "store/domain_store.h"
+
+enum { NAMES_PAGE = 500 };
+
+/* Which switch of the account each door asks. */
+static bool
+door_open(const struct account *account, enum login_service service)
+{
+	switch (service) {
+	case LOGIN_API:
+		return account->api_access;
+	case LOGIN_IMAP:
+		return account->allow_imap;
+	case LOGIN_POP3:
+		return account->allow_pop3;
+	case LOGIN_SMTP:
+		return account->allow_smtp;
+	case LOGIN_SIEVE:
+		return account->allow_sieve;
+	case LOGIN_LMTP:
+	case LOGIN_DOVEADM:
+		break;
+	}
+	return true;
+}
+
+static const char *
+fold(struct ctx *c, const char *name)
+{
+	char *folded = arena_strdup(&c->arena, name);
+
+	for (char *p = folded; *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return folded;
+}
+
+/* The directory goes by the identity: a rename moves nothing, and who gets a freed name does not get the old
+ * mail. */
+static void
+describe(struct ctx *c, const struct account *row, struct login_account *out)
+{
+	*out = (struct login_account){ .id = row->id,
+		.name = row->name,
+		.home = arena_printf(&c->arena, "%s/%02x/%lld", c->site->mail_dir,
+		    (unsigned)(row->id >> 20 & 0xff), (long long)row->id),
+		.quota_bytes = row->quota_bytes };
+}
+
+struct err *
+login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out)
+{
+	struct account row = { 0 };
+	struct domain domain = { .enabled = true };
+	bool found;
+
+	*out = (struct login_row){ .standing = LOGIN_UNKNOWN };
+	TRY(account_store_by_name(c, fold(c, in->name), &row, &found));
+	/* admins have no mailbox */
+	if (!found || (row.role != ROLE_MAIL_USER && in->service != LOGIN_API))
+		return NULL;
+	if (row.domain != NULL)
+		TRY(domain_store_by_name(c, row.domain, &domain, &found));
+	describe(c, &row, &out->account);
+	out->hash = row.password;
+	out->standing =
+	    row.enabled && domain.enabled && door_open(&row, in->service) ? LOGIN_OK : LOGIN_DISABLED;
+	return NULL;
+}
+
+struct err *
+login_verify(struct ctx *c, struct secret_pool *pool, const struct login_attempt *in,
+    const struct login_row *row, enum login_result *out)
+{
+	bool right;
+
+	*out = LOGIN_WRONG;
+	TRY(secret_verify_password(&c->arena, pool, row->hash, in->password, &right, NULL));
+	if (right)
+		*out = row->standing;
+	else if (row->standing == LOGIN_UNKNOWN)
+		*out = LOGIN_UNKNOWN;
+	return NULL;
+}
+
+struct err *
+login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *found)
+{
+	struct account row = { 0 };
+
+	TRY(account_store_by_name(c, fold(c, name), &row, found));
+	*found = *found && row.role == ROLE_MAIL_USER;
+	if (*found)
+		describe(c, &row, out);
+	return NULL;
+}
+
+struct err *
+login_names(struct ctx *c, const char *after, const char **names, unsigned *n)
+{
+	SCOPED_STMT *s = NULL;
+	bool found = true;
+
+	*n = 0;
+	TRY(db_prepare(c,
+	    "SELECT name FROM account WHERE role = 'mail_user' AND name > :after ORDER BY name LIMIT 500",
+	    &s));
+	TRY(db_bind_args(c, s, ARGS(ARG_TEXT("after", after))));
+	while (*n < NAMES_PAGE) {
+		TRY(db_step(c, s, &found));
+		if (!found)
+			break;
+		names[(*n)++] = db_text(c, s, 0);
+	}
+	return NULL;
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/session.h"
+
+#include "base/clock.h"
+#include "base/ctx.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "rules/login.h"
+#include "store/account_store.h"
+#include "store/change_store.h"
+#include "store/session_store.h"
+
+enum { TOKEN_BITS = 160, AGENT_MAX = 200 };
+
+/* What a browser calls itself, fit for a row: printable ASCII, cut. */
+static const char *
+agent(struct ctx *c, const char *text)
+{
+	char *copy = text == NULL ? NULL : arena_printf(&c->arena, "%.*s", AGENT_MAX, text);
+
+	for (char *p = copy; p != NULL && *p != '\0'; p++)
+		if (*p < ' ' || *p > '~')
+			*p = '?';
+	return copy;
+}
+
+struct err *
+session_open(struct ctx *c, const struct login_row *who, const char *user_agent, struct login_response *out)
+{
+	struct account account = { 0 };
+	bool found;
+
+	TRY(account_store_by_id(c, who->account.id, &account, &found));
+	if (!found ||
+	    strcmp(account.password, who->hash) != 0) /* changed while the old one was being checked */
+		return err_new(&c->arena, ERR_BAD_CREDENTIALS, NULL, "name or password is wrong");
+	out->token = random_text(&c->arena, TOKEN_BITS);
+	struct session row = { .account = account.name,
+		.account_id = account.id,
+		.token_hash = secret_token_hash(&c->arena, c->site->secrets, out->token),
+		.ip = c->actor.ip,
+		.user_agent = agent(c, user_agent),
+		.expires_at = c->now + HOURS(24) };
+	TRY(session_store_insert(c, &row));
+	out->expires_at = row.expires_at;
+	out->account = account.name;
+	out->role = account.role;
+	return change_record(c, "create", "session", account.name, NULL);
+}
+
+struct err *
+session_authenticate(struct ctx *c, const char *token)
+{
+	bool found;
+
+	return session_store_actor(
+	    c, secret_token_hash(&c->arena, c->site->secrets, token), &c->actor, &found);
+}
+
+struct err *
+session_end_current(struct ctx *c)
+{
+	TRY(session_store_delete(c, c->actor.session_id));
+	return change_record(c, "delete", "session", c->actor.name, NULL);
+}
+
+struct err *
+session_end(struct ctx *c, int64_t account_id, const char *key)
+{
+	struct session row = { 0 };
+	bool found;
+
+	TRY(session_store_find(c, account_id, key, &row, &found));
+	if (!found)
+		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such session");
+	TRY(session_store_delete(c, row.id));
+	return change_record(c, "delete", "session", row.account, NULL);
+}

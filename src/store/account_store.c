@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/account_store.h"
+
+#include "base/ctx.h"
+#include "model/text.h"
+#include "store/db.h"
+#include "store/list.h"
+
+#define FROM \
+	"FROM account a JOIN account o ON o.id = a.owner_id LEFT JOIN domain d ON d.id = a.domain_id" \
+	" LEFT JOIN usage u ON u.account_id = a.id LEFT JOIN last_login l ON l.account_id = a.id"
+#define SELECT \
+	"SELECT a.id, a.name, a.role, a.domain_id, d.name AS domain, a.owner_id, o.name AS owner, " \
+	"a.password," \
+	" a.full_name, a.enabled, a.api_access, a.may_send, a.may_receive, a.allow_imap, a.allow_pop3," \
+	" a.allow_smtp, a.allow_sieve, a.quota_bytes, coalesce(u.bytes, 0) AS used_bytes," \
+	" coalesce(u.messages, 0) AS used_messages, a.max_domains, a.max_mailboxes, a.max_aliases," \
+	" a.max_quota_bytes, coalesce(l.at, 0) AS last_login_at, a.created_at, a.updated_at " FROM
+#define VISIBLE " AND (:all OR a.owner_id = :actor)"
+
+static const struct list_column columns[] = {
+	{ "name", "a.name", NULL },
+	{ "created_at", "a.created_at", NULL },
+	{ "role", NULL, "a.role = :role" },
+	{ "enabled", NULL, "a.enabled = :enabled" },
+	{ "domain", NULL, "a.domain_id = (SELECT id FROM domain WHERE name = :domain)" },
+	{ "owner", NULL, "a.owner_id = (SELECT id FROM account WHERE name = :owner)" },
+	{ NULL, NULL, NULL },
+};
+
+const struct listing account_listing = {
+	.select = SELECT,
+	.from = "FROM account a",
+	.mine = "a.owner_id = :actor",
+	.id = "a.id",
+	.key = "name",
+	.columns = columns,
+	.fields = account_fields,
+	.size = sizeof(struct account),
+};
+
+struct err *
+account_store_insert(struct ctx *c, struct account *row)
+{
+	row->id = row->id != 0 ? row->id : ctx_new_id(c);
+	row->created_at = row->updated_at = c->now;
+	return db_run(c,
+	    "INSERT INTO account(id, name, role, domain_id, owner_id, password, full_name, enabled, "
+	    "api_access,"
+	    " may_send, may_receive, allow_imap, allow_pop3, allow_smtp, allow_sieve, quota_bytes, "
+	    "max_domains,"
+	    " max_mailboxes, max_aliases, max_quota_bytes, created_at, updated_at) VALUES (:id, :name, :role,"
+	    " :domain_id, :owner_id, :password, :full_name, :enabled, :api_access, :may_send, :may_receive,"
+	    " :allow_imap, :allow_pop3, :allow_smtp, :allow_sieve, :quota_bytes, :max_domains, "
+	    ":max_mailboxes,"
+	    " :max_aliases, :max_quota_bytes, :created_at, :updated_at)",
+	    account_fields, row, NO_ARGS, "name", NULL);
+}
+
+struct err *
+account_store_find(struct ctx *c, const char *key, struct account *out, bool *found)
+{
+	bool all = c->actor.role == ROLE_MASTER_ADMIN;
+	int64_t id;
+
+	if (text_number(key, &id))
+		return db_one(c, SELECT " WHERE a.id = :id" VISIBLE,
+		    ARGS(ARG_INT("id", id), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)),
+		    account_fields, out, found);
+	return db_one(c, SELECT " WHERE a.name = :name" VISIBLE,
+	    ARGS(ARG_TEXT("name", key), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)), account_fields,
+	    out, found);
+}
+
+struct err *
+account_store_by_name(struct ctx *c, const char *name, struct account *out, bool *found)
+{
+	return db_one(
+	    c, SELECT " WHERE a.name = :name", ARGS(ARG_TEXT("name", name)), account_fields, out, found);
+}
+
+struct err *
+account_store_by_id(struct ctx *c, int64_t id, struct account *out, bool *found)
+{
+	return db_one(c, SELECT " WHERE a.id = :id", ARGS(ARG_INT("id", id)), account_fields, out, found);
+}
+
+struct err *
+account_store_update(struct ctx *c, struct account *row)
+{
+	row->updated_at = c->now;
+	return db_run(c,
+	    "UPDATE account SET name = :name, domain_id = :domain_id, owner_id = :owner_id, password = "
+	    ":password,"
+	    " full_name = :full_name, enabled = :enabled, api_access = :api_access, may_send = :may_send,"
+	    " may_receive = :may_receive, allow_imap = :allow_imap, allow_pop3 = :allow_pop3,"
+	    " allow_smtp = :allow_smtp, allow_sieve = :allow_sieve, quota_bytes = :quota_bytes,"
+	    " max_domains = :max_domains, max_mailboxes = :max_mailboxes, max_aliases = :max_aliases,"
+	    " max_quota_bytes = :max_quota_bytes, updated_at = :updated_at WHERE id = :id",
+	    account_fields, row, NO_ARGS, "name", NULL);
+}
+
+struct err *
+account_store_delete(struct ctx *c, int64_t id)
+{
+	TRY(db_run(
+	    c, "DELETE FROM usage WHERE account_id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL));
+	TRY(db_run(c, "DELETE FROM last_login WHERE account_id = :id", NULL, NULL, ARGS(ARG_INT("id", id)),
+	    NULL, NULL));
+	return db_run(
+	    c, "DELETE FROM account WHERE id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
+}
+
+struct err *
+account_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id)
+{
+	return db_run(c, "UPDATE account SET owner_id = :owner, updated_at = :now WHERE domain_id = :domain",
+	    NULL, NULL,
+	    ARGS(ARG_INT("owner", owner_id), ARG_INT("domain", domain_id), ARG_INT("now", c->now)), NULL,
+	    NULL);
+}
+
+struct err *
+account_store_other_masters(struct ctx *c, int64_t id, int64_t *n)
+{
+	return db_number(c,
+	    "SELECT count(*) FROM account WHERE role = 'master_admin' AND enabled AND id <> :id",
+	    ARGS(ARG_INT("id", id)), n);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* account_store: rows of account, with what the engines pushed about them. */
+#pragma once
+#include "base/err.h"
+#include "model/account.h"
+
+struct ctx;
+
+extern const struct listing account_listing;
+
+NODISCARD struct err *account_store_insert(struct ctx *c, struct account *row);
+/* By name; of those that the actor may see. */
+NODISCARD struct err *account_store_find(struct ctx *c, const char *key, struct account *out, bool *found);
+/* By name, whoever asks: for sign-in and for the rules' own questions. */
+NODISCARD struct err *account_store_by_name(
+    struct ctx *c, const char *name, struct account *out, bool *found);
+NODISCARD struct err *account_store_by_id(struct ctx *c, int64_t id, struct account *out, bool *found);
+NODISCARD struct err *account_store_update(struct ctx *c, struct account *row);
+NODISCARD struct err *account_store_delete(struct ctx *c, int64_t id);
+/* All accounts of a domain get another owner. */
+NODISCARD struct err *account_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id);
+/* Enabled MasterAdmins apart from that one. */
+NODISCARD struct err *account_store_other_masters(struct ctx *c, int64_t id, int64_t *n);

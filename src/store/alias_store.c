@@ -1,0 +1,135 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/alias_store.h"
+
+#include "base/ctx.h"
+#include "model/text.h"
+#include "store/db.h"
+#include "store/list.h"
+
+#define FROM "FROM alias a JOIN domain d ON d.id = a.domain_id JOIN account o ON o.id = a.owner_id"
+#define SELECT \
+	"SELECT a.id, a.address, a.targets, a.domain_id, d.name AS domain, a.owner_id, o.name AS owner, " \
+	"a.enabled," \
+	" a.comment, a.created_at, a.updated_at " FROM
+#define VISIBLE " AND (:all OR a.owner_id = :actor)"
+
+static const struct list_column columns[] = {
+	{ "address", "a.address", NULL },
+	{ "created_at", "a.created_at", NULL },
+	{ "enabled", NULL, "a.enabled = :enabled" },
+	{ "domain", NULL, "a.domain_id = (SELECT id FROM domain WHERE name = :domain)" },
+	{ "owner", NULL, "a.owner_id = (SELECT id FROM account WHERE name = :owner)" },
+	{ NULL, NULL, NULL },
+};
+
+const struct listing alias_listing = {
+	.select = SELECT,
+	.from = "FROM alias a",
+	.mine = "a.owner_id = :actor",
+	.id = "a.id",
+	.key = "address",
+	.columns = columns,
+	.fields = alias_fields,
+	.size = sizeof(struct alias),
+};
+
+/* The index follows the fact: both are written here and nowhere else. */
+static struct err *
+index_targets(struct ctx *c, const struct alias *row)
+{
+	TRY(db_run(c, "DELETE FROM alias_target WHERE alias_id = :id", NULL, NULL,
+	    ARGS(ARG_INT("id", row->id)), NULL, NULL));
+	for (size_t i = 0; i < row->targets.n; i++)
+		TRY(db_run(c,
+		    "INSERT INTO alias_target(target, alias_id) VALUES (:target, :id) ON CONFLICT DO NOTHING",
+		    NULL, NULL, ARGS(ARG_TEXT("target", row->targets.v[i]), ARG_INT("id", row->id)), NULL,
+		    NULL));
+	return NULL;
+}
+
+struct err *
+alias_store_insert(struct ctx *c, struct alias *row)
+{
+	row->id = ctx_new_id(c);
+	row->created_at = row->updated_at = c->now;
+	TRY(db_run(c,
+	    "INSERT INTO alias(id, address, domain_id, owner_id, targets, enabled, comment, created_at, "
+	    "updated_at)"
+	    " VALUES (:id, :address, :domain_id, :owner_id, :targets, :enabled, :comment, :created_at, "
+	    ":updated_at)",
+	    alias_fields, row, NO_ARGS, "address", NULL));
+	return index_targets(c, row);
+}
+
+struct err *
+alias_store_find(struct ctx *c, const char *key, struct alias *out, bool *found)
+{
+	bool all = c->actor.role == ROLE_MASTER_ADMIN;
+	int64_t id;
+
+	if (text_number(key, &id))
+		return db_one(c, SELECT " WHERE a.id = :id" VISIBLE,
+		    ARGS(ARG_INT("id", id), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)),
+		    alias_fields, out, found);
+	return db_one(c, SELECT " WHERE a.address = :address" VISIBLE,
+	    ARGS(ARG_TEXT("address", key), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)), alias_fields,
+	    out, found);
+}
+
+struct err *
+alias_store_by_address(struct ctx *c, const char *address, struct alias *out, bool *found)
+{
+	return db_one(c, SELECT " WHERE a.address = :address", ARGS(ARG_TEXT("address", address)),
+	    alias_fields, out, found);
+}
+
+struct err *
+alias_store_update(struct ctx *c, struct alias *row)
+{
+	row->updated_at = c->now;
+	TRY(db_run(c,
+	    "UPDATE alias SET targets = :targets, enabled = :enabled, comment = :comment, updated_at = "
+	    ":updated_at"
+	    " WHERE id = :id",
+	    alias_fields, row, NO_ARGS, NULL, NULL));
+	return index_targets(c, row);
+}
+
+struct err *
+alias_store_delete(struct ctx *c, int64_t id)
+{
+	return db_run(c, "DELETE FROM alias WHERE id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
+}
+
+struct err *
+alias_store_by_target(struct ctx *c, const char *target, struct alias *out, bool *found)
+{
+	return db_one(c, SELECT " JOIN alias_target t ON t.alias_id = a.id WHERE t.target = :target LIMIT 1",
+	    ARGS(ARG_TEXT("target", target)), alias_fields, out, found);
+}
+
+struct err *
+alias_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id)
+{
+	return db_run(c, "UPDATE alias SET owner_id = :owner, updated_at = :now WHERE domain_id = :domain",
+	    NULL, NULL,
+	    ARGS(ARG_INT("owner", owner_id), ARG_INT("domain", domain_id), ARG_INT("now", c->now)), NULL,
+	    NULL);
+}
+
+struct err *
+alias_store_resolve(struct ctx *c, const char *address, const char *bare, const char *catch_all,
+    const char **targets, bool *found)
+{
+	SCOPED_STMT *s = NULL;
+
+	TRY(db_prepare(c,
+	    "SELECT targets FROM alias WHERE address IN (:address, :bare, :catch_all) AND enabled ORDER BY"
+	    " CASE address WHEN :address THEN 0 WHEN :bare THEN 1 ELSE 2 END LIMIT 1",
+	    &s));
+	TRY(db_bind_args(c, s,
+	    ARGS(ARG_TEXT("address", address), ARG_TEXT("bare", bare), ARG_TEXT("catch_all", catch_all))));
+	TRY(db_step(c, s, found));
+	*targets = *found ? db_text(c, s, 0) : NULL;
+	return NULL;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* alias_store: rows of alias, and the index of their targets. */
+#pragma once
+#include "base/err.h"
+#include "model/alias.h"
+
+struct ctx;
+
+extern const struct listing alias_listing;
+
+NODISCARD struct err *alias_store_insert(struct ctx *c, struct alias *row);
+/* By address or id; of those that the actor may see. */
+NODISCARD struct err *alias_store_find(struct ctx *c, const char *key, struct alias *out, bool *found);
+/* By address, whoever asks. */
+NODISCARD struct err *alias_store_by_address(
+    struct ctx *c, const char *address, struct alias *out, bool *found);
+NODISCARD struct err *alias_store_update(struct ctx *c, struct alias *row);
+NODISCARD struct err *alias_store_delete(struct ctx *c, int64_t id);
+/* Some alias that leads to target, whoever it belongs to. */
+NODISCARD struct err *alias_store_by_target(
+    struct ctx *c, const char *target, struct alias *out, bool *found);
+NODISCARD struct err *alias_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id);
+/* The targets of the first enabled alias of: the address, the same without its tag, the domain's catch-all.
+ */
+NODISCARD struct err *alias_store_resolve(struct ctx *c, const char *address, const char *bare,
+    const char *catch_all, const char **targets, bool *found);

@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* change_store: the outbox. A change is written in the transaction that causes it; a dry run's plan is what
+ * it wrote. */
+#pragma once
+#include "base/err.h"
+
+struct ctx;
+
+/* action: "create", "update", "delete"; kind: the noun; detail (may be NULL): for people, never a secret. All
+ * in the arena or literals. */
+NODISCARD struct err *change_record(
+    struct ctx *c, const char *action, const char *kind, const char *name, const char *detail);

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/domain_store.h"
+
+#include "base/ctx.h"
+#include "model/text.h"
+#include "store/db.h"
+#include "store/list.h"
+
+#define FROM "FROM domain d JOIN account o ON o.id = d.owner_id"
+#define SELECT \
+	"SELECT d.id, d.name, d.owner_id, o.name AS owner, d.verified, d.enabled, d.comment, d.created_at," \
+	" d.updated_at " FROM
+#define VISIBLE " AND (:all OR d.owner_id = :actor)"
+
+static const struct list_column columns[] = {
+	{ "name", "d.name", NULL },
+	{ "created_at", "d.created_at", NULL },
+	{ "verified", NULL, "d.verified = :verified" },
+	{ "enabled", NULL, "d.enabled = :enabled" },
+	{ "owner", NULL, "d.owner_id = (SELECT id FROM account WHERE name = :owner)" },
+	{ NULL, NULL, NULL },
+};
+
+const struct listing domain_listing = {
+	.select = SELECT,
+	.from = "FROM domain d",
+	.mine = "d.owner_id = :actor",
+	.id = "d.id",
+	.key = "name",
+	.columns = columns,
+	.fields = domain_fields,
+	.size = sizeof(struct domain),
+};
+
+struct err *
+domain_store_insert(struct ctx *c, struct domain *row)
+{
+	row->id = ctx_new_id(c);
+	row->created_at = row->updated_at = c->now;
+	return db_run(c,
+	    "INSERT INTO domain(id, name, owner_id, verified, enabled, comment, created_at, updated_at) "
+	    "VALUES"
+	    " (:id, :name, :owner_id, :verified, :enabled, :comment, :created_at, :updated_at)",
+	    domain_fields, row, NO_ARGS, "name", NULL);
+}
+
+struct err *
+domain_store_find(struct ctx *c, const char *key, struct domain *out, bool *found)
+{
+	bool all = c->actor.role == ROLE_MASTER_ADMIN;
+	int64_t id;
+
+	if (text_number(key, &id))
+		return db_one(c, SELECT " WHERE d.id = :id" VISIBLE,
+		    ARGS(ARG_INT("id", id), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)),
+		    domain_fields, out, found);
+	return db_one(c, SELECT " WHERE d.name = :name" VISIBLE,
+	    ARGS(ARG_TEXT("name", key), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)), domain_fields,
+	    out, found);
+}
+
+struct err *
+domain_store_by_name(struct ctx *c, const char *name, struct domain *out, bool *found)
+{
+	return db_one(
+	    c, SELECT " WHERE d.name = :name", ARGS(ARG_TEXT("name", name)), domain_fields, out, found);
+}
+
+struct err *
+domain_store_update(struct ctx *c, struct domain *row)
+{
+	row->updated_at = c->now;
+	return db_run(c,
+	    "UPDATE domain SET owner_id = :owner_id, verified = :verified, enabled = :enabled, comment = "
+	    ":comment,"
+	    " updated_at = :updated_at WHERE id = :id",
+	    domain_fields, row, NO_ARGS, NULL, NULL);
+}
+
+struct err *
+domain_store_delete(struct ctx *c, int64_t id)
+{
+	return db_run(
+	    c, "DELETE FROM domain WHERE id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
+}
+
+struct err *
+domain_store_content(struct ctx *c, int64_t id, struct domain_content *out)
+{
+	SCOPED_STMT *s = NULL;
+	bool found;
+
+	*out = (struct domain_content){ 0 };
+	TRY(db_number(
+	    c, "SELECT count(*) FROM alias WHERE domain_id = :id", ARGS(ARG_INT("id", id)), &out->aliases));
+	TRY(db_prepare(
+	    c, "SELECT count(*), coalesce(sum(quota_bytes), 0) FROM account WHERE domain_id = :id", &s));
+	TRY(db_bind_args(c, s, ARGS(ARG_INT("id", id))));
+	TRY(db_step(c, s, &found));
+	if (found) {
+		out->mailboxes = db_int(s, 0);
+		out->quota_bytes = db_int(s, 1);
+	}
+	return NULL;
+}

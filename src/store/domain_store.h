@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* domain_store: rows of domain. */
+#pragma once
+#include "base/err.h"
+#include "model/domain.h"
+
+struct ctx;
+
+extern const struct listing domain_listing;
+
+NODISCARD struct err *domain_store_insert(struct ctx *c, struct domain *row);
+/* By name or id; of those that the actor may see. */
+NODISCARD struct err *domain_store_find(struct ctx *c, const char *key, struct domain *out, bool *found);
+/* By name, whoever asks. */
+NODISCARD struct err *domain_store_by_name(struct ctx *c, const char *name, struct domain *out, bool *found);
+NODISCARD struct err *domain_store_update(struct ctx *c, struct domain *row);
+NODISCARD struct err *domain_store_delete(struct ctx *c, int64_t id);
+
+/* What lies in a domain. */
+struct domain_content {
+	int64_t mailboxes, aliases, quota_bytes;
+};
+NODISCARD struct err *domain_store_content(struct ctx *c, int64_t id, struct domain_content *out);

@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* list: pages of rows by keyset, the same for every noun. A page costs one statement, whatever lies before
+ * it. */
+#pragma once
+#include "base/err.h"
+#include "model/field.h"
+
+struct ctx;
+
+enum { LIST_LIMIT = 100, LIST_LIMIT_MAX = 500 };
+
+/* How one field is sorted or filtered by. */
+struct list_column {
+	const char *name;  /* of the field */
+	const char *sql;   /* expression to sort by; NULL: filter only */
+	const char *match; /* condition with :name in it; NULL: sql = :name */
+};
+
+/* What a noun's list is made of; all texts are the program's own. */
+struct listing {
+	const char *select; /* "SELECT ... FROM ..." without WHERE */
+	const char *from;   /* "FROM ..." alone, to count */
+	const char *mine;   /* what a DomainAdmin sees: condition with :actor in it */
+	const char *id;     /* expression of the identity, the last word of every order */
+	const char *key;    /* field that ?q= searches by prefix, and the order when none is asked for */
+	const struct list_column *columns; /* last row has no name */
+	const struct field *fields;
+	size_t size; /* of the struct that fields describe */
+};
+
+struct list_query {
+	int64_t limit;      /* 1 to LIST_LIMIT_MAX */
+	const char *cursor; /* what the page before answered, or NULL */
+	const char *q;      /* prefix, or NULL */
+	const char *sort;   /* field, with - before it for descending; NULL: the key */
+	const void *filter; /* struct of the listing's size */
+	uint64_t filtered;  /* its fields that count */
+	bool count;
+};
+
+struct list_page {
+	void *rows; /* n structs of the listing's size, in the arena */
+	size_t n;
+	const char *next; /* cursor, or NULL at the end */
+	int64_t total;    /* when count was asked */
+};
+
+/* Fails with invalid_field on limit, cursor, sort. */
+NODISCARD struct err *list_read(
+    struct ctx *c, const struct listing *l, const struct list_query *q, struct list_page *out);
+/* The column of that field, or NULL when a list can not be sorted or filtered by it. */
+const struct list_column *list_column(const struct listing *l, const char *name);

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/session_store.h"
+
+#include "base/ctx.h"
+#include "model/account.h"
+#include "model/text.h"
+#include "store/db.h"
+#include "store/list.h"
+
+#define FROM "FROM session s JOIN account a ON a.id = s.account_id"
+#define SELECT \
+	"SELECT s.id, s.account_id, a.name AS account, s.ip, s.user_agent, s.created_at, s.expires_at " FROM
+
+static const struct list_column columns[] = {
+	{ "created_at", "s.created_at", NULL },
+	{ "account_id", NULL, "s.account_id = :account_id" },
+	{ NULL, NULL, NULL },
+};
+
+const struct listing session_listing = {
+	.select = SELECT,
+	.from = "FROM session s",
+	.mine = "s.account_id = :actor",
+	.id = "s.id",
+	.key = "created_at",
+	.columns = columns,
+	.fields = session_fields,
+	.size = sizeof(struct session),
+};
+
+struct err *
+session_store_insert(struct ctx *c, struct session *row)
+{
+	row->id = ctx_new_id(c);
+	row->created_at = c->now;
+	return db_run(c,
+	    "INSERT INTO session(id, account_id, token_hash, ip, user_agent, created_at, expires_at) VALUES "
+	    "(:id,"
+	    " :account_id, :token_hash, :ip, :user_agent, :created_at, :expires_at)",
+	    session_fields, row, NO_ARGS, "token", NULL);
+}
+
+struct err *
+session_store_actor(struct ctx *c, const char *token_hash, struct actor *out, bool *found)
+{
+	SCOPED_STMT *s = NULL;
+
+	TRY(db_prepare(c,
+	    "SELECT s.id, a.id, a.name, a.role FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN"
+	    " domain d ON d.id = a.domain_id WHERE s.token_hash = :token_hash AND s.expires_at > :now AND"
+	    " a.enabled AND a.api_access AND (d.id IS NULL OR d.enabled)",
+	    &s));
+	TRY(db_bind_args(c, s, ARGS(ARG_TEXT("token_hash", token_hash), ARG_INT("now", c->now))));
+	TRY(db_step(c, s, found));
+	if (!*found)
+		return NULL;
+	out->session_id = db_int(s, 0);
+	out->id = db_int(s, 1);
+	out->name = db_text(c, s, 2);
+	const char *role = db_text(c, s, 3);
+	for (int i = ROLE_MAIL_USER; role != NULL && role_names[i] != NULL; i++)
+		if (strcmp(role_names[i], role) == 0)
+			out->role = (enum role)i;
+	return NULL;
+}
+
+struct err *
+session_store_find(struct ctx *c, int64_t account_id, const char *key, struct session *out, bool *found)
+{
+	int64_t id;
+
+	*found = false;
+	if (!text_number(key, &id))
+		return NULL;
+	return db_one(c, SELECT " WHERE s.id = :id AND s.account_id = :account",
+	    ARGS(ARG_INT("id", id), ARG_INT("account", account_id)), session_fields, out, found);
+}
+
+struct err *
+session_store_delete(struct ctx *c, int64_t id)
+{
+	return db_run(
+	    c, "DELETE FROM session WHERE id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
+}
+
+struct err *
+session_store_end_all(struct ctx *c, int64_t account_id, int64_t except)
+{
+	return db_run(c, "DELETE FROM session WHERE account_id = :account AND id <> :except", NULL, NULL,
+	    ARGS(ARG_INT("account", account_id), ARG_INT("except", except)), NULL, NULL);
+}
+
+struct err *
+session_store_prune(struct ctx *c)
+{
+	return db_run(c, "DELETE FROM session WHERE expires_at <= :now", NULL, NULL,
+	    ARGS(ARG_INT("now", c->now)), NULL, NULL);
+}

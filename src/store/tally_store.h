@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tally_store: how much of its limits an admin has used. */
+#pragma once
+#include "base/err.h"
+
+struct ctx;
+
+struct tally {
+	int64_t domains, mailboxes, aliases, quota_bytes;
+};
+
+/* Add (or take, when negative) to the owner's tally; *out is what it comes to. */
+NODISCARD struct err *tally_store_add(
+    struct ctx *c, int64_t owner_id, const struct tally *delta, struct tally *out);
