@@ -132,9 +132,9 @@ stream_next(struct exchange *x)
 		arena_free(&x->piece_arena);
 		x->piece = BUF(&x->piece_arena, HTTP_PIECE_MAX);
 		x->stream_over = !x->answer.stream(x->answer.stream_arg, stopping, &x->piece) || stopping;
-		if (x->piece.n == 0 && !x->stream_over)
+		if (x->piece.n == 0 && !x->piece.full && !x->stream_over)
 			stream_pause(x->server);
-	} while (x->piece.n == 0 && !x->stream_over);
+	} while (x->piece.n == 0 && !x->piece.full && !x->stream_over);
 }
 
 /* MHD wants up to max bytes of a stream; returning 0 would make it spin. */
@@ -146,6 +146,8 @@ read_stream(void *arg, uint64_t position, char *out, size_t max)
 	(void)position;
 	if (x->piece_sent == x->piece.n && !x->stream_over)
 		stream_next(x);
+	if (x->piece.full)
+		return MHD_CONTENT_READER_END_WITH_ERROR;
 	size_t n = x->piece.n - x->piece_sent < max ? x->piece.n - x->piece_sent : max;
 	if (n == 0)
 		return MHD_CONTENT_READER_END_OF_STREAM;

@@ -27,7 +27,7 @@ struct http_request {
 
 enum {
 	HTTP_HEADERS_MAX = 16,
-	HTTP_PIECE_MAX = 64 * 1024,
+	HTTP_PIECE_MAX = 256 * 1024,
 };
 
 struct http_answer {
@@ -36,11 +36,12 @@ struct http_answer {
 	struct span body; /* in the request's arena, or static */
 	struct http_header headers[HTTP_HEADERS_MAX];
 	size_t n_headers;
-	/* A stream instead of body: called again and again, puts what is to be sent now (HTTP_PIECE_MAX bytes
-	 * at most); false ends the answer. It may wait for a second, no longer. When it puts nothing it is
-	 * asked again after a second, and at once with stopping = true, for the last time, when the server
-	 * goes down. A client that has left is noticed when something is sent: send something every 15 s. May
-	 * be NULL. */
+	/* A stream instead of body: called again and again, puts what is to be sent now; false ends the
+	 * answer. It may wait for a second, no longer. When it puts nothing it is asked again after a second,
+	 * and at once with stopping = true, for the last time, when the server goes down. More than
+	 * HTTP_PIECE_MAX bytes, or out->full set by itself, cuts the connection, so that nobody takes the
+	 * part for the whole. A client that has left is noticed when something is sent: send something every
+	 * 15 s. May be NULL. */
 	bool (*stream)(void *arg, bool stopping, struct buf *out);
 	void (*stream_end)(void *arg); /* called once when the stream is over for any reason; may be NULL */
 	void *stream_arg;

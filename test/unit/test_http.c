@@ -56,6 +56,18 @@ stream_beats(void *arg, bool stopping, struct buf *out)
 	return true;
 }
 
+/* Fails on its way. */
+static bool
+stream_cut(void *arg, bool stopping, struct buf *out)
+{
+	struct fixture *f = arg;
+
+	(void)stopping;
+	buf_puts(out, "half");
+	out->full = f->sent++ > 0;
+	return true;
+}
+
 static bool
 stream_big(void *arg, bool stopping, struct buf *out)
 {
@@ -89,7 +101,8 @@ handle(void *arg, const struct http_request *r, struct http_answer *answer)
 	static const struct {
 		const char *path;
 		bool (*stream)(void *, bool, struct buf *);
-	} streams[] = { { "/stream", stream_ticks }, { "/beats", stream_beats }, { "/big", stream_big } };
+	} streams[] = { { "/stream", stream_ticks }, { "/beats", stream_beats }, { "/big", stream_big },
+		{ "/cut", stream_cut } };
 	for (size_t i = 0; i < sizeof(streams) / sizeof(*streams); i++) {
 		if (strcmp(r->path, streams[i].path) != 0)
 			continue;
@@ -419,18 +432,24 @@ test_stream(void **state)
 	assert_non_null(strstr(got, "Transfer-Encoding: chunked\r\n"));
 	assert_string_equal(got + strlen(got) - 5, "0\r\n\r\n");
 	assert_int_equal(f->stream_ends, 1);
+	/* a stream that fails is not ended like one that is complete */
+	f->sent = 0;
+	got = ask(f, CASE("GET /cut HTTP/1.1\r\n" H "\r\n"));
+	assert_non_null(strstr(got, "half"));
+	assert_null(strstr(got, "\r\n0\r\n"));
+	assert_int_equal(f->stream_ends, 2);
 	/* HEAD of a stream is over at once */
 	assert_int_equal(strncmp(ask(f, CASE("HEAD /stream HTTP/1.1\r\n" H "\r\n")), "HTTP/1.1 200", 12), 0);
-	assert_int_equal(f->stream_ends, 2);
+	assert_int_equal(f->stream_ends, 3);
 	/* a reader that leaves ends the stream at the next piece */
 	f->sent = 0;
 	int fd = dial(f);
 	send_bytes(fd, CASE("GET /beats HTTP/1.1\r\nHost: a\r\n\r\n"));
 	assert_non_null(strstr(receive(f, fd, "beat", 700), "data: beat"));
 	close(fd);
-	for (int i = 0; i < 40 && f->stream_ends < 3; i++)
+	for (int i = 0; i < 40 && f->stream_ends < 4; i++)
 		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
-	assert_int_equal(f->stream_ends, 3);
+	assert_int_equal(f->stream_ends, 4);
 }
 
 /* Stopping wakes a silent stream at once, lets a running answer end, and does not wait for idle connections.
