@@ -41,6 +41,7 @@ process_stop_fd(struct arena *a, int *out)
 	sigemptyset(&stop);
 	sigaddset(&stop, SIGTERM);
 	sigaddset(&stop, SIGINT);
+	sigaddset(&stop, SIGHUP); /* the terminal is gone */
 	if (signal(SIGPIPE, SIG_IGN) == SIG_ERR || sigprocmask(SIG_BLOCK, &stop, NULL) != 0)
 		return err_new(a, ERR_INTERNAL, NULL, "block signals: %s", strerror(errno));
 	*out = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -9,8 +9,8 @@
  * Fails with internal. */
 NODISCARD struct err *process_drop(struct arena *a, const char *user, const char *group);
 
-/* Block SIGTERM and SIGINT (SIGPIPE is ignored) and hand out a descriptor that becomes readable when one of
- * them arrives. Before any thread is created. Fails with internal. */
+/* Block SIGTERM, SIGINT and SIGHUP (SIGPIPE is ignored) and hand out a descriptor that becomes readable when
+ * one of them arrives. Before any thread is created. Fails with internal. */
 NODISCARD struct err *process_stop_fd(struct arena *a, int *out);
 /* Sleep until that descriptor is readable. */
 void process_wait_stop(int stop_fd);

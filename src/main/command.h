@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* command: one call of the program: which instance, which words behind the sub-command. */
+#pragma once
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "model/conf.h"
+
+struct command {
+	struct arena *arena;
+	const char *binary;   /* this program's own file, absolute */
+	const char *instance; /* directory as given, or ./instance */
+	struct conf conf;     /* read, when the sub-command wants it */
+	int argc;             /* words behind the sub-command, without --instance */
+	char **argv;
+};
+
+/* Each returns the exit status. */
+int setup_command(struct command *c);
+int up_command(struct command *c);
+int status_command(struct command *c);
+int endpoints_command(struct command *c);
+
+/* Say on standard error what went wrong; returns the exit status 1. */
+int command_failed(const struct err *e);
+/* Is this word among the arguments? */
+bool command_has(const struct command *c, const char *word);

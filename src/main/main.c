@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sub-commands, and the only place that knows everybody. */
+#include <errno.h>
+#include <limits.h>
+#include <unistd.h>
+
+#include "main/command.h"
+
+/* Each door as soon as it exists. */
+#if __has_include("api/api.h")
+#include "api/api.h"
+#define API_RUN api_run
+#else
+#define API_RUN NULL
+#endif
+#if __has_include("hooks/hooks.h")
+#include "hooks/hooks.h"
+#define HOOKS_RUN hooks_run
+#else
+#define HOOKS_RUN NULL
+#endif
+#if __has_include("lookup/lookup.h")
+#include "lookup/lookup.h"
+#define LOOKUP_RUN lookup_run
+#else
+#define LOOKUP_RUN NULL
+#endif
+#if __has_include("sasl/sasl.h")
+#include "sasl/sasl.h"
+#define SASL_RUN sasl_run
+#else
+#define SASL_RUN NULL
+#endif
+#if __has_include("jobs/jobs.h")
+#include "jobs/jobs.h"
+#define JOBS_RUN jobs_run
+#else
+#define JOBS_RUN NULL
+#endif
+#if __has_include("helper/helper.h")
+#include "helper/helper.h"
+#define HELPER_RUN helper_run
+#else
+#define HELPER_RUN NULL
+#endif
+#if __has_include("cli/cli.h")
+#include "cli/cli.h"
+#define CLI_RUN cli_run
+#else
+#define CLI_RUN NULL
+#endif
+
+static int version_command(struct command *c);
+static int help_command(struct command *c);
+
+static const struct {
+	const char *name, *arguments, *summary;
+	int (*run)(struct command *c);        /* either: works on the instance */
+	int (*door)(const struct conf *conf); /* or: is one of its processes */
+	bool needs_conf;
+} commands[] = {
+	{ "setup", "[KEY=VALUE...]", "Make an instance, or what it lacks; keys of portal.conf", setup_command,
+	    NULL, false },
+	{ "up", "", "Run the instance in the foreground", up_command, NULL, true },
+	{ "status", "", "Every part's health; exit status 0 when all are ready", status_command, NULL, true },
+	{ "endpoints", "[--json]", "Addresses and ports of the instance", endpoints_command, NULL, true },
+	{ "version", "", "Version of this program", version_command, NULL, false },
+	{ "help", "", "This list", help_command, NULL, false },
+	{ "api", "", "Process: REST API", NULL, API_RUN, true },
+	{ "hooks", "", "Process: answers Dovecot and Rspamd", NULL, HOOKS_RUN, true },
+	{ "lookup", "", "Process: answers Postfix and takes what Dovecot pushes", NULL, LOOKUP_RUN, true },
+	{ "sasl", "", "Process: signs in those who submit mail", NULL, SASL_RUN, true },
+	{ "jobs", "", "Process: slow work", NULL, JOBS_RUN, true },
+	{ "helper", "", "Process: the few things that need root", NULL, HELPER_RUN, true },
+};
+
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+
+int
+command_failed(const struct err *e)
+{
+	fprintf(stderr, "mailportal: %s\n", e->detail);
+	return 1;
+}
+
+bool
+command_has(const struct command *c, const char *word)
+{
+	for (int i = 0; i < c->argc; i++)
+		if (strcmp(c->argv[i], word) == 0)
+			return true;
+	return false;
+}
+
+static int
+version_command(struct command *c)
+{
+	(void)c;
+	puts("mailportal " MAILPORTAL_VERSION);
+	return 0;
+}
+
+static int
+help_command(struct command *c)
+{
+	(void)c;
+	puts("Usage: mailportal [--instance DIR] COMMAND [ARGUMENT...]     (DIR is ./instance unless "
+	     "given)\n");
+	for (size_t i = 0; i < COMMANDS; i++)
+		printf("  %-9s %-15s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
+	puts("\nAnd one for each noun of the API: mailportal NOUN VERB [ARGUMENT...], as in `account list`;\n"
+	     "`mailportal NOUN --help` tells more.");
+	return 0;
+}
+
+/* Take --instance DIR and --instance=DIR out of the words, wherever they stand. Fails with invalid_field. */
+NODISCARD static struct err *
+take_instance(struct command *c)
+{
+	static const char option[] = "--instance";
+	int n = 0;
+
+	for (int i = 0; i < c->argc; i++) {
+		if (strncmp(c->argv[i], option, sizeof(option) - 1) == 0 &&
+		    c->argv[i][sizeof(option) - 1] == '=') {
+			c->instance = c->argv[i] + sizeof(option);
+		} else if (strcmp(c->argv[i], option) != 0) {
+			c->argv[n++] = c->argv[i];
+		} else if (++i < c->argc) {
+			c->instance = c->argv[i];
+		} else {
+			return err_new(c->arena, ERR_INVALID_FIELD, option, "--instance needs a directory");
+		}
+	}
+	c->argc = n;
+	c->argv[n] = NULL;
+	return NULL;
+}
+
+static int
+run(struct command *c)
+{
+	struct err *e = take_instance(c);
+	char binary[PATH_MAX] = "";
+
+	if (e != NULL)
+		return command_failed(e);
+	if (c->argc == 0)
+		return help_command(c);
+	if (readlink("/proc/self/exe", binary, sizeof(binary) - 1) < 0)
+		return command_failed(
+		    err_new(c->arena, ERR_INTERNAL, NULL, "/proc/self/exe: %s", strerror(errno)));
+	c->binary = binary;
+	const char *name = c->argv[0];
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(commands[i].name, name) != 0)
+			continue;
+		if (commands[i].needs_conf && (e = conf_load(c->arena, c->instance, &c->conf)) != NULL)
+			return command_failed(e);
+		c->argc--;
+		c->argv++;
+		if (commands[i].run != NULL)
+			return commands[i].run(c);
+		if (commands[i].door != NULL)
+			return commands[i].door(&c->conf);
+	}
+	int (*cli)(const struct conf *, int, char **) = CLI_RUN;
+	if (cli == NULL) {
+		fprintf(stderr, "mailportal: there is no command %s; see mailportal help\n", name);
+		return 2;
+	}
+	e = conf_load(c->arena, c->instance, &c->conf);
+	return e != NULL ? command_failed(e) : cli(&c->conf, c->argc, c->argv);
+}
+
+int
+main(int argc, char **argv)
+{
+	struct arena arena = { 0 };
+	struct command c = { .arena = &arena, .instance = "./instance", .argc = argc - 1, .argv = argv + 1 };
+	int status = run(&c);
+
+	arena_free(&arena);
+	return status;
+}

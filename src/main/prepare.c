@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "main/prepare.h"
+
+#include <errno.h>
+#include <grp.h>
+#include <libgen.h>
+#include <pwd.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "main/certificate.h"
+#include "main/command.h"
+#include "main/render.h"
+#include "main/setup_store.h"
+#include "os/child.h"
+#include "os/file.h"
+
+enum { SECRET_BITS = 160, PASSWORD_BITS = 100, SECRETS_MAX = 4096, PASSWORD_MAX = 200 };
+
+static const int64_t tool_timeout = SECONDS(60);
+
+/* A user named like its group, unless it has another one. Another setup may have made it meanwhile. */
+NODISCARD static struct err *
+ensure_user(struct arena *a, const char *user, const char *group)
+{
+	if (getgrnam(group) == NULL) {
+		struct err *e =
+		    child_must(a, (const char *[]){ "groupadd", "--system", group, NULL }, tool_timeout);
+		if (e != NULL && getgrnam(group) == NULL)
+			return e;
+	}
+	if (getpwnam(user) != NULL)
+		return NULL;
+	struct err *e = child_must(a,
+	    (const char *[]){ "useradd", "--system", "--gid", group, "--home-dir", "/nonexistent",
+		"--no-create-home", "--shell", "/usr/sbin/nologin", user, NULL },
+	    tool_timeout);
+	return getpwnam(user) != NULL ? NULL : e;
+}
+
+NODISCARD static struct err *
+ensure_users(struct arena *a, const struct conf *conf)
+{
+	if (geteuid() != 0)
+		return NULL;
+	TRY(ensure_user(a, conf->portal_user, conf->portal_user));
+	TRY(ensure_user(a, conf->lookup_user, conf->portal_user));
+	return ensure_user(a, conf->mail_user, conf->mail_user);
+}
+
+/* user:group of each directory; sticky where portal_user's group makes files of its own among root's. */
+NODISCARD static struct err *
+ensure_dirs(struct arena *a, const struct conf *conf)
+{
+	const struct {
+		const char *base, *below;
+		mode_t mode;
+		const char *user, *group;
+	} dirs[] = {
+		{ conf->instance, "", 01775, "root", conf->portal_user },
+		{ conf->etc_dir, "", 0755, "root", "root" },
+		{ conf->log_dir, "", 0755, "root", "root" },
+		{ conf->log_dir, "/rspamd", 0750, "_rspamd", "_rspamd" },
+		{ conf->services_dir, "", 0755, "root", "root" },
+		{ conf->data_dir, "", 03771, "root", conf->portal_user },
+		{ conf->data_dir, "/mail", 0700, conf->mail_user, conf->mail_user },
+		{ conf->data_dir, "/redis", 0750, "redis", "redis" },
+		{ conf->data_dir, "/rspamd", 0750, "_rspamd", "_rspamd" },
+		{ conf->data_dir, "/dovecot", 0755, "root", "root" },
+		{ conf->data_dir, "/postfix", 0755, "root", "root" },
+		{ conf->data_dir, "/postfix/queue", 0755, "root", "root" },
+		{ conf->data_dir, "/postfix/data", 0700, "postfix", "postfix" },
+		{ conf->run_dir, "", 0755, "root", "root" },
+		{ conf->run_dir, "/pipe", 0755, "root", "root" },
+		{ conf->run_dir, "/rspamd", 0755, "_rspamd", "_rspamd" },
+		{ conf->run_dir, "/dovecot", 0755, "root", "root" },
+		{ conf->run_dir, "/nginx", 0755, "root", "root" },
+	};
+
+	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
+		struct file_owner owner;
+
+		TRY(file_owner(a, dirs[i].user, dirs[i].group, &owner));
+		TRY(file_ensure_dir(
+		    a, arena_printf(a, "%s%s", dirs[i].base, dirs[i].below), dirs[i].mode, owner));
+	}
+	return NULL;
+}
+
+NODISCARD static struct err *
+ensure_secrets(struct arena *a, const struct conf *conf)
+{
+	const char *path = arena_printf(a, "%s/secrets", conf->instance);
+	const char *key_path = arena_printf(a, "%s/token.key", conf->data_dir);
+	struct buf text = BUF(a, SECRETS_MAX);
+	unsigned char key[SECRET_KEY_BYTES];
+	struct file_owner owner;
+
+	if (!file_exists(path)) {
+		buf_puts(&text, "# Made by mailportal; nobody but root reads it.\n");
+		for (const struct field *f = conf_secret_fields; f->name != NULL; f++)
+			buf_printf(&text, "# %s\n%s = %s\n", f->doc, f->name, random_text(a, SECRET_BITS));
+		TRY(file_write(a, path, buf_text(&text), text.n, 0600, FILE_OWNER_SELF));
+	}
+	if (file_exists(key_path))
+		return NULL;
+	random_bytes(key, sizeof(key));
+	TRY(file_owner(a, "root", conf->portal_user, &owner));
+	return file_write(a, key_path, key, sizeof(key), 0640, owner);
+}
+
+NODISCARD static struct err *
+ensure_certificate(struct arena *a, const struct conf *conf)
+{
+	const char *path = arena_printf(a, "%s/tls.crt", conf->etc_dir);
+	struct certificate made;
+
+	if (file_exists(path))
+		return NULL;
+	TRY(certificate_new(a, conf->hostname, &made));
+	TRY(file_write(a, arena_printf(a, "%s/tls.key", conf->etc_dir), made.key, strlen(made.key), 0600,
+	    FILE_OWNER_SELF));
+	return file_write(a, path, made.certificate, strlen(made.certificate), 0644, FILE_OWNER_SELF);
+}
+
+/* Beside the binary in a build directory, else where it was installed. */
+static const char *
+engines_dir(struct arena *a, const char *binary)
+{
+	const char *beside = arena_printf(a, "%s/engines", dirname(arena_strdup(a, binary)));
+
+	return file_exists(beside) ? beside : MAILPORTAL_DATADIR "/engines";
+}
+
+/* Dovecot can not compile beside them as the mail user. */
+NODISCARD static struct err *
+compile_sieve(struct arena *a, const struct conf *conf)
+{
+	static const char *const names[] = { "before", "after", "learn-spam", "learn-ham" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *script = arena_printf(a, "%s/dovecot/sieve/%s.sieve", conf->etc_dir, names[i]);
+		const char *compiled = arena_printf(a, "%s/dovecot/sieve/%s.svbin", conf->etc_dir, names[i]);
+		const char *dovecot = arena_printf(a, "%s/dovecot/dovecot.conf", conf->etc_dir);
+		struct stat from, to;
+
+		if (stat(script, &from) == 0 && stat(compiled, &to) == 0 && to.st_mtime >= from.st_mtime)
+			continue;
+		TRY(child_must(
+		    a, (const char *[]){ "sievec", "-c", dovecot, script, compiled, NULL }, tool_timeout));
+	}
+	return NULL;
+}
+
+const char *
+prepare_password_file(struct arena *a, const struct command *c)
+{
+	return arena_printf(a, "%s/admin-password", c->conf.instance);
+}
+
+const char *
+prepare_first_start_file(struct arena *a, const struct command *c)
+{
+	return arena_printf(a, "%s/first-start", c->conf.data_dir);
+}
+
+/* The password is written first: an administrator whose password nobody knows would be worse than a file too
+ * many. */
+NODISCARD static struct err *
+ensure_store(struct command *c)
+{
+	struct arena *a = c->arena;
+	const char *path = prepare_password_file(a, c), *password = random_text(a, PASSWORD_BITS);
+	bool had_file = file_exists(path);
+	struct file_owner owner;
+	struct span known;
+
+	TRY(file_owner(a, c->conf.portal_user, c->conf.portal_user, &owner));
+	if (had_file) {
+		TRY(file_read(a, path, PASSWORD_MAX, &known));
+		password = arena_printf(a, "%.*s", (int)strcspn(known.p, "\n"), known.p);
+	} else {
+		TRY(file_write(a, path, password, strlen(password), 0600, owner));
+	}
+	switch (setup_store(&c->conf, FIRST_ADMIN, password)) {
+	case SETUP_STORE_CREATED:
+		return file_write(a, prepare_first_start_file(a, c), "", 0, 0600, FILE_OWNER_SELF);
+	case SETUP_STORE_KEPT:
+		break;
+	default:
+		if (!had_file)
+			unlink(path);
+		return err_new(a, ERR_INTERNAL, NULL, "the database could not be prepared");
+	}
+	if (!had_file)
+		unlink(path);
+	return NULL;
+}
+
+struct err *
+prepare_instance(struct command *c)
+{
+	struct arena *a = c->arena;
+
+	TRY(ensure_users(a, &c->conf));
+	TRY(ensure_dirs(a, &c->conf));
+	TRY(ensure_secrets(a, &c->conf));
+	TRY(conf_load(a, c->conf.instance, &c->conf));
+	TRY(ensure_certificate(a, &c->conf));
+	TRY(render_all(a, &c->conf, engines_dir(a, c->binary), c->binary));
+	TRY(compile_sieve(a, &c->conf));
+	return ensure_store(c);
+}

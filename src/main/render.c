@@ -1,0 +1,202 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "main/render.h"
+
+#include <ctype.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fnmatch.h>
+#include <sys/stat.h>
+
+#include "base/buf.h"
+#include "base/secret.h"
+#include "model/conf.h"
+#include "model/text.h"
+#include "os/file.h"
+
+enum { TEMPLATE_MAX = 1 << 20, NAME_MAX_ = 40 };
+
+/* Which line stays in which mode. */
+static const char test_mark[] = "@TEST@", live_mark[] = "@LIVE@";
+
+struct value {
+	const char *name, *text;
+};
+
+/* What is not a key of portal.conf as it stands. */
+static const char *
+derived_value(struct arena *a, const struct conf *conf, const char *binary, const char *name)
+{
+	bool v6 = strchr(conf->listen, ':') != NULL, any = conf->listen[strspn(conf->listen, "0.:")] == '\0';
+	bool loopback = strncmp(conf->listen, "127.", 4) == 0 || strcmp(conf->listen, "::1") == 0;
+	const struct value values[] = {
+		{ "BINARY", binary },
+		{ "INSTANCE", conf->instance },
+		{ "INSTANCE_NAME", arena_printf(a, "mailportal-%.8s",
+				       secret_digest(a, conf->instance, strlen(conf->instance))) },
+		{ "ETC", conf->etc_dir },
+		{ "DATA", conf->data_dir },
+		{ "RUN", conf->run_dir },
+		{ "LOG", conf->log_dir },
+		{ "LISTEN_HOST", v6 ? arena_printf(a, "[%s]", conf->listen) : conf->listen },
+		{ "INET_INTERFACES", any ? "all" : conf->listen },
+		{ "INET_PROTOCOLS", v6 ? "all" : "ipv4" },
+		/* Nobody listens in on loopback. */
+		{ "TLS_AUTH_ONLY", loopback ? "no" : "yes" },
+		/* A port where nobody answers: quicker than waiting for a network that is not there. */
+		{ "DNS_RESOLVER", *conf->dns_resolver != '\0' ? conf->dns_resolver : "127.0.0.1:9" },
+	};
+
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		if (strcmp(values[i].name, name) == 0)
+			return values[i].text;
+	return NULL;
+}
+
+/* A key of portal.conf or secrets in capitals. */
+static const char *
+value_of(struct arena *a, const struct conf *conf, const char *binary, const char *name)
+{
+	const char *text = derived_value(a, conf, binary, name);
+	char *key = arena_strdup(a, name);
+
+	if (text != NULL)
+		return text;
+	for (char *p = key; *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p);
+	const struct field *f = field_find(conf_fields, key);
+	if (f == NULL)
+		f = field_find(conf_secret_fields, key);
+	return f != NULL ? text_encode(a, f, conf) : NULL;
+}
+
+/* The length of the placeholder that starts at p, with both @, or 0 when it is only an @. */
+static size_t
+placeholder(const char *p)
+{
+	size_t n = strspn(p + 1, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
+
+	return n > 0 && n < NAME_MAX_ && p[n + 1] == '@' ? n + 2 : 0;
+}
+
+NODISCARD static struct err *
+render_line(struct arena *a, const struct conf *conf, const char *binary, const char *name, const char *line,
+    const char *end, struct buf *out)
+{
+	while (line < end) {
+		size_t n = *line == '@' ? placeholder(line) : 0;
+
+		if (n == 0) {
+			buf_putc(out, *line++);
+			continue;
+		}
+		const char *key = arena_printf(a, "%.*s", (int)n - 2, line + 1);
+		const char *value = value_of(a, conf, binary, key);
+		if (value == NULL)
+			return err_new(a, ERR_INTERNAL, NULL, "%s: @%s@ is not known", name, key);
+		buf_puts(out, value);
+		line += n;
+	}
+	return NULL;
+}
+
+struct err *
+render_text(struct arena *a, const struct conf *conf, const char *binary, const char *name, struct span text,
+    struct span *out)
+{
+	struct buf b = BUF(a, TEMPLATE_MAX);
+	const char *keep = conf->test_mode ? test_mark : live_mark,
+		   *drop = conf->test_mode ? live_mark : test_mark;
+
+	for (const char *line = text.p, *end; line < text.p + text.n; line = end) {
+		const char *newline = strchr(line, '\n');
+
+		end = newline != NULL ? newline + 1 : text.p + text.n;
+		if (strncmp(line, drop, strlen(drop)) == 0)
+			continue;
+		if (strncmp(line, keep, strlen(keep)) == 0)
+			line += strlen(keep);
+		TRY(render_line(a, conf, binary, name, line, end, &b));
+	}
+	if (b.full)
+		return err_new(a, ERR_INTERNAL, NULL, "%s: rendered, it is too long", name);
+	*out = (struct span){ buf_text(&b), b.n };
+	return NULL;
+}
+
+/* Who may read what: the first row that fits. A NULL group is root. */
+static const struct right {
+	const char *pattern;
+	mode_t mode;
+	const char *group;
+} rights[] = {
+	{ "services/*", 0755, NULL },
+	{ "dovecot/*.lua", 0640, "dovecot" },
+	{ "dovecot/dovecot.conf", 0600, NULL },
+	{ "rspamd/*", 0640, "_rspamd" },
+	{ "*", 0644, NULL },
+};
+
+NODISCARD static struct err *
+write_file(struct arena *a, const struct conf *conf, const char *relative, struct span text)
+{
+	const struct right *r = rights;
+	struct file_owner owner;
+	struct span old = { "", 0 };
+	bool service = strncmp(relative, "services/", 9) == 0;
+	const char *path = service ? arena_printf(a, "%s/%s", conf->services_dir, relative + 9)
+				   : arena_printf(a, "%s/%s", conf->etc_dir, relative);
+
+	while (fnmatch(r->pattern, relative, 0) != 0)
+		r++;
+	TRY(file_owner(a, "root", r->group != NULL ? r->group : "root", &owner));
+	if (file_exists(path))
+		TRY(file_read(a, path, TEMPLATE_MAX, &old));
+	if (old.n == text.n && text.n > 0 && memcmp(old.p, text.p, text.n) == 0)
+		return NULL;
+	const char *slash = strrchr(path, '/');
+	TRY(file_ensure_dir(a, arena_printf(a, "%.*s", (int)(slash - path), path), 0755, FILE_OWNER_SELF));
+	return file_write(a, path, text.p, text.n, r->mode, owner);
+}
+
+NODISCARD static struct err *
+render_file(
+    struct arena *a, const struct conf *conf, const char *binary, const char *from, const char *relative)
+{
+	struct span text;
+
+	TRY(file_read(a, from, TEMPLATE_MAX, &text));
+	TRY(render_text(a, conf, binary, relative, text, &text));
+	return write_file(a, conf, relative, text);
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as engines/ is */
+NODISCARD static struct err *
+render_dir(
+    struct arena *a, const struct conf *conf, const char *binary, const char *dir, const char *relative)
+{
+	struct dirent **entries = NULL;
+	int n = scandir(dir, &entries, NULL, alphasort);
+	struct err *e = NULL;
+
+	if (n < 0)
+		return err_new(a, ERR_INTERNAL, NULL, "%s: %s", dir, strerror(errno));
+	for (int i = 0; i < n; i++) {
+		const char *name = entries[i]->d_name;
+		const char *from = arena_printf(a, "%s/%s", dir, name);
+		const char *below = arena_printf(a, "%s%s%s", relative, *relative != '\0' ? "/" : "", name);
+		struct stat s;
+
+		if (e == NULL && name[0] != '.' && strcmp(name, "README.md") != 0 && stat(from, &s) == 0)
+			e = S_ISDIR(s.st_mode) ? render_dir(a, conf, binary, from, below)
+					       : render_file(a, conf, binary, from, below);
+		free(entries[i]);
+	}
+	free(entries);
+	return e;
+}
+
+struct err *
+render_all(struct arena *a, const struct conf *conf, const char *engines_dir, const char *binary)
+{
+	return render_dir(a, conf, binary, engines_dir, "");
+}
