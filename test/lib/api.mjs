@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// api: the real API process alone, on a fresh instance; and tenants to try things with.
+import path from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { Client } from './client.mjs';
+import { send } from './http.mjs';
+import { adminPassword, newInstance, Process, removeInstance } from './scratch.mjs';
+
+/** options: conf (lines of portal.conf), env (of the process), also (more processes to start, as 'jobs'). */
+export async function startApi({ conf = {}, env = {}, also = [] } = {}) {
+  const instance = await newInstance({ ...storeOf(), ...conf });
+  const where = { socket: path.join(instance, 'run/api.sock') };
+  const processes = ['api', ...also].map((word) => new Process(instance, [word], word === 'api' ? env : {}));
+  await processes[0].ready('the API answers', async () => (await send(where, { path: '/api/v1/version' })).status === 200);
+  const nobody = await Client.connect(where);
+  return {
+    instance,
+    where,
+    processes,
+    nobody,
+    admin: await nobody.login('admin', adminPassword(instance)),
+    async stop() {
+      try {
+        for (const p of processes.reverse()) await p.stop();
+      } finally {
+        removeInstance(instance);
+      }
+    },
+  };
+}
+
+let databases = 0;
+
+/** On PostgreSQL each instance has a database of its own (tools/with-postgres). */
+function storeOf() {
+  if (process.env.MAILPORTAL_TEST_STORE !== 'pgsql') return {};
+  const server = process.env.MAILPORTAL_TEST_PG;
+  if (!server) throw new Error('MAILPORTAL_TEST_STORE=pgsql wants tools/with-postgres around it');
+  const name = `t${process.pid}_${++databases}`;
+  execFileSync('psql', ['-q', server, '-c', `CREATE DATABASE ${name} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`]);
+  return { store: server.replace(/\/mailportal\?/, `/${name}?`) };
+}
+
+export const password = 'correct horse battery staple';
+
+/** Two tenants who know nothing of each other: dora with ann and bob, otto with eve; and Max, another MasterAdmin. */
+export async function tenants({ admin, nobody }) {
+  const people = {};
+  const add = async (key, body) => {
+    await admin.post('/accounts', { password, ...body });
+    people[key] = await nobody.login(body.name, password);
+  };
+  await add('max', { name: 'max', role: 'master_admin' });
+  await add('dora', { name: 'dora', role: 'domain_admin' });
+  await add('otto', { name: 'otto', role: 'domain_admin' });
+  await admin.post('/domains', { name: 'dora.test', owner: 'dora', verified: true });
+  await admin.post('/domains', { name: 'otto.test', owner: 'otto', verified: true });
+  await add('ann', { name: 'ann@dora.test' });
+  await add('bob', { name: 'bob@dora.test' });
+  await add('eve', { name: 'eve@otto.test' });
+  return people;
+}

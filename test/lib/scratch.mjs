@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+// scratch: a fresh instance directory, set up; and the program's processes, started and stopped by id.
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { binary } from './paths.mjs';
+import { until } from './until.mjs';
+
+const run = promisify(execFile);
+
+// A leak or undefined behaviour ends the process with a report that stop() looks for.
+const environment = {
+  ...process.env,
+  ASAN_OPTIONS: 'detect_leaks=1:abort_on_error=0:exitcode=99',
+  UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1:exitcode=99',
+};
+
+/** Twenty ports that nobody else uses, by the number of the run; tests of one run come one after another. */
+export const portBase = Number(process.env.MAILPORTAL_TEST_PORTS ?? 38000);
+
+/** A directory with portal.conf, set up; conf overrides its lines. */
+export async function newInstance(conf = {}) {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mailportal-test-'));
+  fs.chmodSync(dir, 0o755); // the portal's users go through it
+  const instance = path.join(dir, 'i');
+  fs.mkdirSync(instance, { mode: 0o755 });
+  const lines = {
+    hostname: 'mail.portal.test',
+    listen: '127.0.0.1',
+    port_base: portBase,
+    test_mode: 'yes',
+    api_rate: 100000,
+    api_burst: 100000,
+    ...conf,
+  };
+  fs.writeFileSync(path.join(instance, 'portal.conf'), Object.entries(lines).map(([k, v]) => `${k} = ${v}\n`).join(''));
+  await mailportal(instance, ['setup']);
+  return instance;
+}
+
+/** One command of the program, to its end: {stdout, stderr}; rejects when it fails. input goes to its standard input. */
+export function mailportal(instance, words, { input = '', env = {} } = {}) {
+  const child = run(binary, [...words, '--instance', instance], { env: { ...environment, ...env }, timeout: 120_000 });
+  child.child.stdin.end(input);
+  return child;
+}
+
+export const adminPassword = (instance) => fs.readFileSync(path.join(instance, 'admin-password'), 'utf8').trim();
+
+export const endpoints = async (instance) => JSON.parse((await mailportal(instance, ['endpoints', '--json'])).stdout);
+
+/** A long-running process of the program; its standard error is kept. */
+export class Process {
+  constructor(instance, words, env = {}) {
+    this.words = words;
+    this.log = '';
+    this.child = spawn(binary, [...words, '--instance', instance],
+      { env: { ...environment, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (d) => { this.log += d; });
+    this.ended = new Promise((resolve) => this.child.on('close', (code, signal) => resolve({ code, signal })));
+    this.over = false;
+    this.ended.then(() => { this.over = true; });
+  }
+
+  /** Wait until ask answers, unless the process ends first. */
+  ready(what, ask, seconds = 60) {
+    return until(what, () => {
+      if (this.over) throw Object.assign(new Error(`${this.words.join(' ')} ended:\n${this.log}`), { final: true });
+      return ask();
+    }, seconds);
+  }
+
+  /** SIGTERM; it must end by itself, cleanly, with nothing that a sanitizer found. */
+  async stop(seconds = 30) {
+    if (!this.over) this.child.kill('SIGTERM');
+    const late = setTimeout(() => this.child.kill('SIGKILL'), seconds * 1000);
+    const { code, signal } = await this.ended;
+    clearTimeout(late);
+    assert.doesNotMatch(this.log, /Sanitizer|runtime error:/, `${this.words.join(' ')} was reported by a sanitizer`);
+    assert.deepEqual({ code, signal }, { code: 0, signal: null }, `${this.words.join(' ')} did not end cleanly:\n${this.log.slice(-4000)}`);
+  }
+
+  async kill() {
+    this.child.kill('SIGKILL');
+    await this.ended;
+  }
+}
+
+/** Remove an instance, also where it lies behind a link. */
+export function removeInstance(instance) {
+  const real = fs.realpathSync(instance);
+  fs.rmSync(real, { recursive: true, force: true });
+  fs.rmSync(path.dirname(instance), { recursive: true, force: true });
+}
