@@ -168,6 +168,7 @@ conn_work(struct loop_thread *t, struct conn *c, struct span in)
 {
 	ssize_t used;
 
+	t->out.n = 0; /* a connection that broke may have left some */
 	do {
 		used = conn_answer(t, c, &in);
 		if (t->out.full) {

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lookup/answerer.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/utf8.h"
+#include "store/db.h"
+
+static void
+lose_database(struct answerer *w)
+{
+	if (w->ctx.db != NULL)
+		db_close(&w->ctx.db);
+	arena_free(&w->db_arena);
+	w->reading = false;
+	w->retry_at = clock_monotonic() + SECONDS(1);
+}
+
+NODISCARD static struct err *
+find_database(struct answerer *w)
+{
+	if (w->ctx.db != NULL)
+		return NULL;
+	if (clock_monotonic() < w->retry_at)
+		return err_new(&w->ctx.arena, ERR_UNAVAILABLE, NULL, "the database does not answer");
+	struct err *e = db_open(&w->db_arena, w->store, DB_READ, &w->ctx.db);
+	if (e == NULL)
+		return NULL;
+	e = err_new(&w->ctx.arena, e->code, NULL, "%s", e->detail); /* db_arena goes with the handle */
+	lose_database(w);
+	return e;
+}
+
+struct err *
+answerer_begin(struct answerer *w)
+{
+	if (w->reading)
+		return NULL;
+	TRY(find_database(w));
+	w->ctx.now = clock_now();
+	struct err *e = db_begin(&w->ctx, false);
+	if (e != NULL) {
+		lose_database(w);
+		return e;
+	}
+	w->reading = true;
+	return NULL;
+}
+
+void
+answerer_end(struct answerer *w, const char *what, const struct err *failure)
+{
+	if (failure != NULL) {
+		int64_t now = clock_monotonic();
+
+		if (now >= w->quiet_until) {
+			log_event(NULL, LOG_ERROR_, "question.failed", "question", what, "code",
+			    err_slug(failure), "detail", failure->detail, NULL);
+			w->quiet_until = now + SECONDS(1);
+		}
+		answerer_round_end(w);
+		if (w->ctx.db != NULL && (failure->code == ERR_UNAVAILABLE || db_broken(w->ctx.db)))
+			lose_database(w);
+	}
+	arena_reset(&w->ctx.arena);
+}
+
+void
+answerer_round_end(struct answerer *w)
+{
+	if (w->reading)
+		db_rollback(&w->ctx); /* nothing was written, and unlike a commit it can not fail */
+	w->reading = false;
+}
+
+void
+answerer_close(struct answerer *w)
+{
+	answerer_round_end(w);
+	lose_database(w);
+	arena_free(&w->ctx.arena);
+}
+
+const char *
+answerer_text(struct answerer *w, struct span raw)
+{
+	char *text = arena_alloc(&w->ctx.arena, raw.n + 1);
+
+	if (raw.n > 0)
+		memcpy(text, raw.p, raw.n);
+	return utf8_valid(text, raw.n) && utf8_printable(text) ? text : NULL;
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* answerer: what one thread of the lookup process answers with: a handle that only reads, one read
+ * transaction per round of questions, an arena per question. */
+#pragma once
+#include "base/ctx.h"
+#include "base/err.h"
+#include "base/span.h"
+
+struct pushes;
+
+struct answerer {
+	struct ctx ctx;
+	const char *store;     /* as db_open takes it */
+	struct pushes *pushes; /* shared by all threads */
+	struct arena db_arena; /* lives as long as the handle */
+	bool reading;          /* the round's transaction is open */
+	int64_t retry_at;      /* monotonic: not before then is the database tried again */
+	int64_t quiet_until;   /* monotonic: failures are logged once a second */
+};
+
+/* Before each question: a snapshot not older than the question. Opens the database again when it was lost, at
+ * most once a second. Fails with unavailable or busy. */
+NODISCARD struct err *answerer_begin(struct answerer *w);
+/* After each question: logs failure (may be NULL) and gives up what it broke; frees the question's memory. */
+void answerer_end(struct answerer *w, const char *what, const struct err *failure);
+/* After each round. */
+void answerer_round_end(struct answerer *w);
+void answerer_close(struct answerer *w);
+
+/* A text from the peer as the rules want it: in the arena, printable UTF-8; NULL when it is not. */
+const char *answerer_text(struct answerer *w, struct span raw);

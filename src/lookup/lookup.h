@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* lookup: the process that answers Postfix's and Dovecot's questions on unix sockets. */
+#pragma once
+
+struct conf;
+
+/* Serve run_dir/{socketmap,policy,dict,pipe/learn,quota-warning} until SIGTERM. The exit code. */
+int lookup_run(const struct conf *conf);
