@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hooks: the process that Dovecot's Lua and the sasl process ask over HTTP. */
+#pragma once
+
+struct conf;
+
+/* Listen on loopback (port_hooks) and on run/hooks.sock, give up root, serve until SIGTERM. Exit code. */
+int hooks_run(const struct conf *conf);

@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "hooks/questions.h"
+
+#include "base/buf.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "model/json.h"
+#include "rules/login.h"
+
+enum { ANSWER_MAX = 8192, NAMES_A_PIECE = 500 };
+
+/* The body of a POST, as engines/dovecot/auth.lua and wire/passdb.c write it. */
+struct question {
+	const char *user;
+	const char *password, *password_hex; /* one of them; hex, because a password may be any bytes */
+	int service;                         /* enum login_service - LOGIN_IMAP */
+	const char *rip;                     /* the client's address, or NULL */
+	const char *unused;
+};
+
+static const char *const services[] = { "imap", "pop3", "smtp", "sieve", "lmtp", "doveadm", NULL };
+
+#define UNUSED(n) \
+	{ \
+		.name = (n), .type = F_TEXT, .offset = offsetof(struct question, unused), .max = 4096, \
+		.doc = "Sent by Dovecot, of no interest" \
+	}
+
+static const struct field question_fields[] = {
+	FIELD(struct question, user, F_STR, .flags = REQUIRED, .min = 1, .max = 320, .doc = "Name as typed"),
+	FIELD(struct question, password, F_RAW_PASSWORD, .max = 1000, .doc = "Password as typed"),
+	FIELD(struct question, password_hex, F_RAW_PASSWORD, .max = 2000, .doc = "Its bytes in hex"),
+	FIELD(struct question, service, F_ENUM, .flags = REQUIRED, .names = services, .doc = "Which door"),
+	FIELD(struct question, rip, F_STR, .max = 64, .doc = "Address of the client"),
+	UNUSED("lip"),
+	UNUSED("mech"),
+	UNUSED("session"),
+	UNUSED("secured"),
+	UNUSED("login_user"),
+	UNUSED("master"),
+	UNUSED("client_id"),
+	END_FIELDS,
+};
+
+static const char *const verdicts[] = {
+	[LOGIN_OK] = "OK",
+	[LOGIN_WRONG] = "FAIL",
+	[LOGIN_UNKNOWN] = "UNKNOWN",
+	[LOGIN_DISABLED] = "DISABLED",
+};
+
+static int
+hex_digit(char c)
+{
+	const char *digits = "0123456789abcdef", *at = c == '\0' ? NULL : strchr(digits, c);
+
+	return at == NULL ? -1 : (int)(at - digits);
+}
+
+/* The bytes that hex stands for, in its place; false when it is none, or one of them is NUL: no password. */
+static bool
+unhex(char *hex)
+{
+	char *out = hex;
+
+	for (const char *p = hex; *p != '\0'; p += 2) {
+		int high = hex_digit(p[0]), low = high < 0 ? -1 : hex_digit(p[1]);
+
+		if (low < 0 || high + low == 0)
+			return false;
+		*out++ = (char)(high << 4 | low);
+	}
+	*out = '\0';
+	return true;
+}
+
+static struct login_attempt
+attempt(const struct question *q)
+{
+	return (struct login_attempt){ .name = q->user,
+		.password = q->password,
+		.service = (enum login_service)(q->service + LOGIN_IMAP),
+		.ip = q->rip };
+}
+
+/* prefix: "userdb_" when it comes with a passdb's answer and saves the second question. */
+static void
+put_account(const struct ctx *c, struct buf *out, const char *prefix, const struct login_account *account)
+{
+	buf_printf(out, "%suid\t%s\n%sgid\t%s\n", prefix, c->site->mail_user, prefix, c->site->mail_user);
+	buf_printf(out, "%shome\t%s\n", prefix, account->home);
+	buf_printf(out, "%squota_rule\t*:bytes=%lld\n", prefix, (long long)account->quota_bytes);
+}
+
+static void
+put_verdict(
+    const struct ctx *c, struct buf *out, enum login_result verdict, const struct login_account *account)
+{
+	buf_printf(out, "%s\n", verdicts[verdict]);
+	if (verdict != LOGIN_OK)
+		return;
+	buf_printf(out, "user\t%s\n", account->name);
+	put_account(c, out, "userdb_", account);
+}
+
+NODISCARD static struct err *
+find_login(struct hooks *h, struct ctx *c, const struct question *q, struct login_row *row)
+{
+	const struct login_attempt in = attempt(q);
+	struct handle *handle;
+
+	TRY(handles_begin(&h->handles, c, &handle));
+	struct err *e = login_find(c, &in, row);
+	handles_end(&h->handles, c, &handle);
+	return e;
+}
+
+/* No transaction and no connection is held while Argon2 runs. */
+NODISCARD static struct err *
+passdb(struct hooks *h, struct ctx *c, const struct question *q, struct buf *out)
+{
+	const struct login_attempt in = attempt(q);
+	enum login_result verdict = LOGIN_WRONG;
+	struct login_row row = { 0 };
+
+	TRY(find_login(h, c, q, &row));
+	if (q->password != NULL)
+		TRY(login_verify(c, h->site.secrets, &in, &row, &verdict));
+	if (verdict != LOGIN_OK)
+		log_event(c, LOG_INFO_, "login.refused", "account", q->user, "service", services[q->service],
+		    "verdict", verdicts[verdict], NULL);
+	put_verdict(c, out, verdict, &row.account);
+	return NULL;
+}
+
+/* Somebody else has vouched for the user (a master password): only her standing counts. */
+NODISCARD static struct err *
+passdb_nopw(struct hooks *h, struct ctx *c, const struct question *q, struct buf *out)
+{
+	struct login_row row = { 0 };
+
+	TRY(find_login(h, c, q, &row));
+	put_verdict(c, out, row.standing, &row.account);
+	return NULL;
+}
+
+/* There is no master password for mailboxes. */
+NODISCARD static struct err *
+masterdb(struct hooks *h, struct ctx *c, const struct question *q, struct buf *out)
+{
+	(void)h;
+	log_event(c, LOG_WARN_, "login.refused", "account", q->user, "service", services[q->service],
+	    "verdict", "UNKNOWN", "as", "master", NULL);
+	buf_puts(out, "UNKNOWN\n");
+	return NULL;
+}
+
+NODISCARD static struct err *
+userdb(struct hooks *h, struct ctx *c, const struct question *q, struct buf *out)
+{
+	struct login_account account = { 0 };
+	struct handle *handle;
+	bool found = false;
+
+	TRY(handles_begin(&h->handles, c, &handle));
+	struct err *e = login_userdb(c, q->user, &account, &found);
+	handles_end(&h->handles, c, &handle);
+	TRY(e);
+	buf_puts(out, found ? "OK\n" : "UNKNOWN\n");
+	if (found)
+		put_account(c, out, "", &account);
+	return NULL;
+}
+
+static void
+answer_text(struct http_answer *answer, int status, const char *text)
+{
+	answer->status = status;
+	answer->type = "text/plain; charset=utf-8";
+	answer->body = (struct span){ text, strlen(text) };
+}
+
+/* The database's trouble is temporary for everybody who asks. */
+static void
+answer_failure(const struct ctx *c, const char *path, const struct err *e, struct http_answer *answer)
+{
+	log_event(c, LOG_ERROR_, "question.failed", "question", path, "code", err_slug(e), "detail",
+	    e->detail == NULL ? "" : e->detail, NULL);
+	answer_text(answer, 503, "TEMPORARY\n");
+}
+
+/* doveadm -A: one name a line, read in pages. */
+struct name_stream {
+	struct hooks *hooks;
+	char after[320];
+	bool over;
+};
+
+NODISCARD static struct err *
+put_names(struct name_stream *s, struct ctx *c, struct buf *out)
+{
+	const char *names[NAMES_A_PIECE];
+	struct handle *handle;
+	unsigned n = 0;
+
+	TRY(handles_begin(&s->hooks->handles, c, &handle));
+	struct err *e = login_names(c, s->after, names, &n);
+	handles_end(&s->hooks->handles, c, &handle);
+	TRY(e);
+	for (unsigned i = 0; i < n; i++)
+		buf_printf(out, "%s\n", names[i]);
+	s->over = n == 0;
+	if (n > 0)
+		snprintf(s->after, sizeof(s->after), "%s", names[n - 1]);
+	return NULL;
+}
+
+static bool
+stream_names(void *stream, bool stopping, struct buf *out)
+{
+	struct name_stream *s = stream;
+	struct ctx c = { .site = &s->hooks->site, .request_id = "-", .random = random_u32 };
+	struct err *e = put_names(s, &c, out);
+
+	if (e != NULL)
+		log_event(&c, LOG_ERROR_, "question.failed", "question", "/dovecot/users", "code",
+		    err_slug(e), "detail", e->detail == NULL ? "" : e->detail, NULL);
+	if (e != NULL || (stopping && !s->over))
+		out->full = true; /* cut: half a list must not look like a whole one */
+	arena_free(&c.arena);
+	return !s->over;
+}
+
+static void
+get_users(struct hooks *h, struct ctx *c, const struct http_request *request, struct http_answer *answer)
+{
+	struct name_stream *s = arena_new(request->arena, struct name_stream);
+
+	(void)c;
+	s->hooks = h;
+	answer->status = 200;
+	answer->type = "text/plain; charset=utf-8";
+	answer->stream = stream_names;
+	answer->stream_arg = s;
+}
+
+/* Ready when the database answers, too. */
+static void
+get_health(struct hooks *h, struct ctx *c, const struct http_request *request, struct http_answer *answer)
+{
+	struct login_account unused;
+	struct handle *handle;
+	bool found;
+
+	struct err *e = handles_begin(&h->handles, c, &handle);
+	if (e == NULL) {
+		e = login_userdb(c, "nobody@invalid", &unused, &found);
+		handles_end(&h->handles, c, &handle);
+	}
+	if (e != NULL)
+		answer_failure(c, request->path, e, answer);
+	else
+		answer_text(answer, 200, "ok\n");
+}
+
+/* There are no tokens for mailboxes: none is valid. */
+static void
+get_tokeninfo(struct hooks *h, struct ctx *c, const struct http_request *request, struct http_answer *answer)
+{
+	(void)h;
+	(void)c;
+	(void)request;
+	answer_text(answer, 401, "");
+}
+
+static const struct route {
+	const char *method, *path;
+	bool open; /* needs no secret */
+	/* One of the two. */
+	void (*get)(struct hooks *, struct ctx *, const struct http_request *, struct http_answer *);
+	struct err *(*post)(struct hooks *, struct ctx *, const struct question *, struct buf *);
+	const char *unreadable; /* the answer to a body that is no question; NULL: 400, so temporary */
+} routes[] = {
+	{ "GET", "/health", true, get_health, NULL, NULL },
+	{ "GET", "/tokeninfo", true, get_tokeninfo, NULL, NULL },
+	{ "GET", "/dovecot/users", false, get_users, NULL, NULL },
+	{ "POST", "/dovecot/passdb", false, NULL, passdb, "FAIL\n" },
+	{ "POST", "/dovecot/passdb-nopw", false, NULL, passdb_nopw, "UNKNOWN\n" },
+	{ "POST", "/dovecot/masterdb", false, NULL, masterdb, "UNKNOWN\n" },
+	{ "POST", "/dovecot/userdb", false, NULL, userdb, NULL },
+};
+
+static void
+wipe(const char *text, size_t n)
+{
+	if (text != NULL)
+		explicit_bzero((char *)(uintptr_t)text, n); /* ours, in the request's or the ctx's arena */
+}
+
+/* password is made of password_hex when that was sent. */
+NODISCARD static struct err *
+read_question(struct ctx *c, const struct http_request *request, struct question *q)
+{
+	struct err *e = json_decode(c, request->body, question_fields, JSON_CREATE, q, NULL);
+
+	wipe(request->body.p, request->body.n);
+	if (e != NULL || q->password_hex == NULL)
+		return e;
+	if (!unhex((char *)(uintptr_t)q->password_hex))
+		return err_new(&c->arena, ERR_INVALID_FIELD, "password_hex", "is not hex");
+	q->password = q->password_hex;
+	return NULL;
+}
+
+static void
+post(struct hooks *h, struct ctx *c, const struct route *route, const struct http_request *request,
+    struct http_answer *answer)
+{
+	struct buf out = BUF(request->arena, ANSWER_MAX);
+	struct question q = { 0 };
+
+	const struct err *e = read_question(c, request, &q);
+	if (e != NULL) {
+		log_event(c, LOG_WARN_, "question.refused", "question", route->path, "code", err_slug(e),
+		    "field", e->field == NULL ? "-" : e->field, NULL);
+		answer_text(answer, route->unreadable != NULL ? 200 : 400,
+		    route->unreadable != NULL ? route->unreadable : "MALFORMED\n");
+	} else {
+		c->actor.ip = q.rip;
+		e = route->post(h, c, &q, &out);
+		if (e != NULL)
+			answer_failure(c, route->path, e, answer);
+		else
+			answer_text(answer, 200, buf_text(&out));
+	}
+	if (q.password != NULL)
+		wipe(q.password, strlen(q.password));
+}
+
+/* 404: no such path; 405: not this method. */
+static const struct route *
+find_route(const struct http_request *request, int *status)
+{
+	*status = 404;
+	for (size_t i = 0; i < sizeof(routes) / sizeof(*routes); i++) {
+		if (strcmp(routes[i].path, request->path) != 0)
+			continue;
+		if (strcmp(routes[i].method, request->method) == 0)
+			return &routes[i];
+		*status = 405;
+	}
+	return NULL;
+}
+
+static bool
+knows_secret(const struct hooks *h, const struct http_request *request)
+{
+	const char *sent = http_request_header(request, "X-Portal-Secret");
+
+	return sent != NULL && secret_equal(sent, h->secret);
+}
+
+void
+questions_answer(void *hooks, const struct http_request *request, struct http_answer *answer)
+{
+	struct hooks *h = hooks;
+	struct ctx c = { .site = &h->site, .request_id = "-", .random = random_u32 };
+	int status;
+	const struct route *route = find_route(request, &status);
+
+	if (route == NULL)
+		answer_text(answer, status, "");
+	else if (!route->open && !knows_secret(h, request))
+		answer_text(answer, 403, "");
+	else if (route->get != NULL)
+		route->get(h, &c, request, answer);
+	else
+		post(h, &c, route, request, answer);
+	arena_free(&c.arena);
+}

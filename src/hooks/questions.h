@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* questions: what may be asked over HTTP and how it is answered: status 200, a verdict on the first line,
+ * key<TAB>value on the others. A question that can not be answered is 503, which Dovecot takes for
+ * "temporary". */
+#pragma once
+#include "base/ctx.h"
+#include "hooks/handles.h"
+#include "os/http.h"
+
+/* What all questions start from; outlives them. */
+struct hooks {
+	struct site site;
+	const char *secret; /* X-Portal-Secret; never empty */
+	struct handles handles;
+};
+
+/* An http_handler; hooks is a struct hooks. */
+void questions_answer(void *hooks, const struct http_request *request, struct http_answer *answer);
