@@ -21,23 +21,21 @@ const environment = {
 /** Twenty ports that nobody else uses, by the number of the run; tests of one run come one after another. */
 export const portBase = Number(process.env.MAILPORTAL_TEST_PORTS ?? 38000);
 
-/** A directory with portal.conf, set up; conf overrides its lines. */
+/** A fresh instance, set up; conf: keys of portal.conf. */
 export async function newInstance(conf = {}) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mailportal-test-'));
   fs.chmodSync(dir, 0o755); // the portal's users go through it
   const instance = path.join(dir, 'i');
-  fs.mkdirSync(instance, { mode: 0o755 });
-  const lines = {
+  const keys = {
     hostname: 'mail.portal.test',
     listen: '127.0.0.1',
     port_base: portBase,
-    test_mode: 'yes',
+    test_mode: 'true',
     api_rate: 100000,
     api_burst: 100000,
     ...conf,
   };
-  fs.writeFileSync(path.join(instance, 'portal.conf'), Object.entries(lines).map(([k, v]) => `${k} = ${v}\n`).join(''));
-  await mailportal(instance, ['setup']);
+  await mailportal(instance, ['setup', ...Object.entries(keys).map(([key, value]) => `${key}=${value}`)]);
   return instance;
 }
 
