@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+// R81: whichever statement of a change fails, nothing of the change is there afterwards. The API process is told to
+// fail the n-th statement of each change (MAILPORTAL_FAIL_AT), for n = 1, 2, ... until every change gets through.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { password, startApi, tenants } from '../lib/api.mjs';
+
+let api, people;
+before(async () => {
+  api = await startApi();
+  people = await tenants(api);
+  await api.admin.post('/accounts', { name: 'victim@dora.test', password });
+  await api.admin.post('/aliases', { address: 'all@dora.test', targets: ['ann@dora.test', 'victim@dora.test'] });
+  await api.admin.post('/aliases', { address: 'old@dora.test', targets: ['ann@dora.test'] });
+  await api.admin.post('/domains', { name: 'empty.test' });
+  people.victim = await api.nobody.login('bob@dora.test', password);
+});
+after(() => api?.stop());
+
+test('R81 each change with its n-th statement failing changes nothing', async () => {
+  const { admin } = api;
+  const current = async (client) => (await client.get('/me/sessions')).items.find((s) => s.current).id;
+  const session = await current(people.victim);
+  const changes = [
+    [admin, 'POST', '/domains', { name: 'new.test', owner: 'dora' }],
+    [admin, 'PATCH', '/domains/otto.test', { owner: 'dora' }],
+    [admin, 'DELETE', '/domains/empty.test'],
+    [admin, 'POST', '/accounts', { name: 'new@dora.test', password, quota_bytes: 5 }],
+    [admin, 'POST', '/accounts', { name: 'newadmin', role: 'domain_admin', password }],
+    [admin, 'PATCH', '/accounts/ann@dora.test', { quota_bytes: 7, enabled: false }],
+    [admin, 'POST', '/accounts/ann@dora.test/rename', { name: 'anna@dora.test' }],
+    [admin, 'DELETE', '/accounts/victim@dora.test'],
+    [admin, 'POST', '/aliases', { address: 'more@dora.test', targets: ['bob@dora.test', 'x@far.example'] }],
+    [admin, 'PATCH', '/aliases/all@dora.test', { targets: ['bob@dora.test'] }],
+    [admin, 'DELETE', '/aliases/old@dora.test'],
+    [people.bob, 'PATCH', '/me', { full_name: 'Bobby' }],
+    [people.bob, 'DELETE', `/me/sessions/${session}`],
+    [people.eve, 'PUT', '/me/password', { old_password: password, new_password: 'another long enough password' }],
+    [admin, 'POST', '/server/actions/recalculate-quota'],
+    [api.nobody, 'POST', '/auth/login', { username: 'bob@dora.test', password }],
+  ].map(([client, method, path, body]) => ({ client, method, path, body, failed: 0 }));
+
+  const everything = async () => {
+    const seen = [];
+    for (const path of ['/accounts?limit=500', '/domains?limit=500', '/aliases?limit=500', '/jobs']) seen.push(await admin.get(path));
+    for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id)]);
+    return JSON.stringify(seen);
+  };
+
+  for (let n = 1, left = changes; left.length > 0; n++) {
+    assert.ok(n <= 60, `still failing at statement ${n}: ${left.map((c) => `${c.method} ${c.path}`)}`);
+    await api.restart({ MAILPORTAL_FAIL_AT: String(n) });
+    let state = await everything();
+    const still = [];
+    for (const change of left) {
+      const headers = change.method === 'POST' && change.client.token ? { 'idempotency-key': `atomic-${n}-${change.path}` } : {};
+      const answer = await change.client.call(change.method, change.path, change.body, headers);
+      if (answer.status < 400) {
+        state = await everything();
+        continue;
+      }
+      assert.equal(answer.json.code, 'internal', `${change.method} ${change.path} at ${n}: ${answer.text}`);
+      assert.doesNotMatch(answer.text, /SELECT|INSERT|UPDATE|DELETE|statement/, 'the caller is told nothing of the inside');
+      assert.equal(await everything(), state, `${change.method} ${change.path} left something at statement ${n}`);
+      change.failed++;
+      still.push(change);
+    }
+    left = still;
+  }
+  for (const change of changes) assert.ok(change.failed >= 2, `${change.method} ${change.path} was made to fail ${change.failed} times`);
+});

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: Apache-2.0
+// Every route of the document x every role x {own, foreign, missing object} (R1, R83, S1). A new route is in it as soon
+// as it is served, and fails here until its least role and a body are in the tables below.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { password, startApi, tenants } from '../lib/api.mjs';
+
+const ROLES = ['nobody', 'mail_user', 'domain_admin', 'master_admin'];
+
+/** Least role by path: the first row that fits (API.md, "Routes"). */
+const LEAST = [
+  [/^\/(health|version|openapi\.json)$/, 'nobody'],
+  [/^\/auth\/login$/, 'nobody'],
+  [/^\/auth\/logout$/, 'mail_user'],
+  [/^\/(me|jobs)(\/|$)/, 'mail_user'],
+  [/^\/accounts\/\{[^}]*\}\/(cascade|transfer)$/, 'master_admin'],
+  [/^\/(accounts|domains|aliases)(\/|$)/, 'domain_admin'],
+  [/^\/(server|settings)(\/|$)/, 'master_admin'],
+];
+
+/** A sound body for each operation that takes one. */
+const BODIES = {
+  'POST /auth/login': { username: 'ann@dora.test', password },
+  'PATCH /me': { full_name: 'Me' },
+  'PUT /me/password': { old_password: password, new_password: 'another long enough password' },
+  'POST /accounts': { name: 'fresh@dora.test', password },
+  'PATCH /accounts/{}': { full_name: 'Changed' },
+  'POST /accounts/{}/rename': { name: 'renamed@dora.test' },
+  'POST /domains': { name: 'fresh.test' },
+  'PATCH /domains/{}': { comment: 'Changed' },
+  'POST /aliases': { address: 'fresh@dora.test', targets: ['ann@dora.test'] },
+  'PATCH /aliases/{}': { comment: 'Changed' },
+};
+
+let api, operations, who;
+const objects = {}; // first part of the path -> role -> {own, foreign, missing}
+
+before(async () => {
+  api = await startApi();
+  const { admin, nobody } = api;
+  const people = await tenants(api);
+  who = { nobody, mail_user: people.ann, domain_admin: people.dora, master_admin: people.max };
+  await admin.post('/aliases', { address: 'mine@dora.test', targets: ['ann@dora.test'] });
+  await admin.post('/aliases', { address: 'hers@otto.test', targets: ['eve@otto.test'] });
+  const make = (own, foreign, missing) => Object.fromEntries(ROLES.map((role) =>
+    [role, role === 'master_admin' ? { own: foreign, missing } : { own, foreign, missing }]));
+  objects.accounts = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
+  objects.domains = make('dora.test', 'otto.test', 'atto.test');
+  objects.aliases = make('mine@dora.test', 'hers@otto.test', 'hars@otto.test');
+  const idOf = async (client) => (await client.get('/me/sessions')).items.find((s) => s.current).id;
+  const another = (id) => String(BigInt(id) + 1n).padStart(id.length, '0');
+  const foreign = await idOf(people.eve);
+  objects.me = {};
+  for (const role of ROLES.slice(1)) {
+    const second = await nobody.login((await who[role].get('/me')).name, password);
+    objects.me[role] = { own: await idOf(second), foreign, missing: another(foreign) };
+  }
+  const job = await admin.want(202, 'POST', '/server/actions/recalculate-quota');
+  await admin.call('DELETE', `/jobs/${job.id}`); // ended, so that its events come to an end
+  objects.jobs = make(null, job.id, another(job.id));
+  objects.jobs.master_admin = { own: job.id, missing: another(job.id) };
+
+  operations = admin.contract.operations.map((o) => {
+    const path = (admin.contract.base + o.template).replace(/^\/api\/v1/, '');
+    return { ...o, path, name: `${o.method} ${path.replace(/\{[^}]*\}/g, '{}')}` };
+  }).filter((o) => !o.path.startsWith('/problems'));
+});
+after(() => api?.stop());
+
+const least = (o) => LEAST.find(([pattern]) => pattern.test(o.path))?.[1];
+const hasObject = (o) => o.path.includes('{');
+const target = (o, object, dry = false) => o.path.replace(/\{[^}]*\}/, encodeURIComponent(object)) + (dry && o.method !== 'GET' ? '?dry_run=1' : '');
+const call = (role, o, object, dry) => who[role].call(o.method, target(o, object ?? '', dry), o.operation.requestBody ? BODIES[o.name] : undefined);
+
+test('R1 each operation has a least role and a body in the tables above', () => {
+  assert.ok(operations.length >= 25, `${operations.length} operations`);
+  for (const o of operations) {
+    assert.ok(least(o), `no least role for ${o.name}`);
+    if (o.operation.requestBody) assert.ok(BODIES[o.name], `no body for ${o.name}`);
+    if (hasObject(o)) assert.ok(objects[o.path.split('/')[1]], `no objects for ${o.name}`);
+  }
+});
+
+test('R1 too low a role is refused, whatever the object', async () => {
+  for (const o of operations)
+    for (const role of ROLES.slice(0, ROLES.indexOf(least(o)))) {
+      const set = hasObject(o) ? objects[o.path.split('/')[1]][role] ?? objects[o.path.split('/')[1]].mail_user : { any: '' };
+      for (const [kind, object] of Object.entries(set)) {
+        const answer = await call(role, o, object ?? set.foreign, false);
+        const code = role === 'nobody' ? 'unauthenticated' : 'forbidden';
+        assert.equal(answer.json?.code, code, `${o.name} as ${role} on ${kind}: ${answer.status} ${answer.text}`);
+      }
+    }
+});
+
+test('R1 the least role and those above may', async () => {
+  for (const o of operations)
+    for (const role of ROLES.slice(ROLES.indexOf(least(o)))) {
+      const own = hasObject(o) ? objects[o.path.split('/')[1]][role]?.own : '';
+      if (own === null || own === undefined) continue; // a role that owns none of these
+      const answer = await call(role, o, own, true);
+      const fine = answer.status < 400 || (o.name === 'GET /health' && answer.status === 503) ||
+        (answer.json.code === 'unavailable' && o.path.startsWith('/server/')) || // the part that it asks does not run here
+        (answer.json.code === 'conflict' && o.name === 'DELETE /jobs/{}') || // it has ended
+        (answer.json.code === 'conflict' && o.name === 'DELETE /domains/{}'); // not empty
+      assert.ok(fine, `${o.name} as ${role} on its own: ${answer.status} ${answer.text}`);
+    }
+});
+
+test('R83 a foreign object answers exactly like one that does not exist', async () => {
+  let compared = 0;
+  const snapshot = async () => JSON.stringify(await Promise.all(['/accounts', '/domains', '/aliases'].map((p) => api.admin.get(p))));
+  const before_ = await snapshot();
+  for (const o of operations.filter(hasObject))
+    for (const role of ROLES.slice(Math.max(1, ROLES.indexOf(least(o))))) {
+      const { foreign, missing } = objects[o.path.split('/')[1]][role];
+      if (foreign === undefined) continue; // nothing is foreign to a MasterAdmin
+      for (const dry of [false, true]) {
+        const [a, b] = [await call(role, o, foreign, dry), await call(role, o, missing, dry)];
+        assert.equal(a.status, 404, `${o.name} as ${role}: ${a.status} ${a.text}`);
+        assert.equal(same(a, foreign), same(b, missing), `${o.name} as ${role}`);
+        compared++;
+      }
+    }
+  assert.ok(compared >= 20, `${compared} pairs`);
+  assert.equal(await snapshot(), before_, 'a refused request changed something');
+});
+
+/** The answer without what must differ. */
+function same(answer, object) {
+  const { date, 'x-request-id': id, ...headers } = answer.headers;
+  return JSON.stringify([answer.status, headers, answer.text])
+    .replaceAll(encodeURIComponent(object), 'OBJECT').replaceAll(object, 'OBJECT').replaceAll(id, 'ID');
+}
+
+test('R83 by id, too, and in the time of a missing one', async () => {
+  const { dora, eve } = { dora: who.domain_admin, eve: await api.admin.get('/accounts/eve@otto.test') };
+  const missing = String(BigInt(eve.id) + 1n);
+  const spent = { [eve.id]: [], [missing]: [] };
+  for (let i = 0; i < 30; i++)
+    for (const id of [eve.id, missing]) {
+      const start = performance.now();
+      await dora.refused('not_found', 'GET', `/accounts/${id}`);
+      spent[id].push(performance.now() - start);
+    }
+  const median = (all) => all.sort((x, y) => x - y)[all.length >> 1];
+  const [a, b] = [median(spent[eve.id]), median(spent[missing])];
+  assert.ok(a < 2 * b + 2 && b < 2 * a + 2, `${a} ms and ${b} ms`);
+});
+
+test('R83 what points at another tenant is refused like what points at nothing (S1)', async () => {
+  const dora = who.domain_admin;
+  for (const [method, path, foreign, missing] of [
+    ['POST', '/accounts', { name: 'x@otto.test', password }, { name: 'x@atto.test', password }],
+    ['POST', '/aliases', { address: 'x@otto.test', targets: ['ann@dora.test'] }, { address: 'x@atto.test', targets: ['ann@dora.test'] }],
+    ['POST', '/aliases', { address: '@otto.test', targets: ['ann@dora.test'] }, { address: '@atto.test', targets: ['ann@dora.test'] }],
+    ['POST', '/accounts/ann@dora.test/rename', { name: 'ann@otto.test' }, { name: 'ann@atto.test' }],
+  ]) {
+    const [a, b] = [await dora.call(method, path, foreign), await dora.call(method, path, missing)];
+    assert.equal(a.status, 404, a.text);
+    assert.equal(same(a, 'otto.test'), same(b, 'atto.test'), path);
+  }
+});

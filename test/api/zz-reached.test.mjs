@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// The last file: fails for an operation or an error code that no test of this folder has reached.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startApi } from '../lib/api.mjs';
+import { errors, reached } from '../lib/contract.mjs';
+
+/** Operations that can not succeed with the API process alone; the test that shows each. */
+const ELSEWHERE = {
+  'GET /health': 'test/e2e/mail.test.mjs waits for it',
+  'GET /server/queue': 'test/e2e/mail.test.mjs looks at waiting mail',
+};
+
+test('every operation and every error code has been reached', async () => {
+  const seen = reached();
+  assert.ok(seen, 'runs as part of tools/test api, which collects what is reached (MAILPORTAL_REACHED)');
+  const api = await startApi();
+  try {
+    const { base, operations } = api.nobody.contract;
+    const missing = operations
+      .map((o) => [`${o.method} ${o.template}`, `${o.method} ${(base + o.template).replace(/^\/api\/v1/, '')}`])
+      .filter(([recorded, name]) => !seen.succeeded.has(recorded) && !ELSEWHERE[name]);
+    assert.deepEqual(missing.map(([, name]) => name), [], 'operations that no test made succeed');
+    assert.deepEqual([...errors.keys()].filter((code) => !seen.codes.has(code)), [], 'error codes that no test provoked');
+  } finally {
+    await api.stop();
+  }
+});
