@@ -9,9 +9,7 @@
 static void
 lose_database(struct answerer *w)
 {
-	if (w->ctx.db != NULL)
-		db_close(&w->ctx.db);
-	arena_free(&w->db_arena);
+	db_close(&w->ctx.db);
 	w->reading = false;
 	w->retry_at = clock_monotonic() + SECONDS(1);
 }
@@ -23,11 +21,9 @@ find_database(struct answerer *w)
 		return NULL;
 	if (clock_monotonic() < w->retry_at)
 		return err_new(&w->ctx.arena, ERR_UNAVAILABLE, NULL, "the database does not answer");
-	struct err *e = db_open(&w->db_arena, w->store, DB_READ, &w->ctx.db);
-	if (e == NULL)
-		return NULL;
-	e = err_new(&w->ctx.arena, e->code, NULL, "%s", e->detail); /* db_arena goes with the handle */
-	lose_database(w);
+	struct err *e = db_open(&w->ctx.arena, w->store, DB_READ, &w->ctx.db);
+	if (e != NULL)
+		lose_database(w);
 	return e;
 }
 

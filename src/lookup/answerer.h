@@ -12,7 +12,6 @@ struct answerer {
 	struct ctx ctx;
 	const char *store;     /* as db_open takes it */
 	struct pushes *pushes; /* shared by all threads */
-	struct arena db_arena; /* lives as long as the handle */
 	bool reading;          /* the round's transaction is open */
 	int64_t retry_at;      /* monotonic: not before then is the database tried again */
 	int64_t quiet_until;   /* monotonic: failures are logged once a second */

@@ -36,7 +36,6 @@ struct pushes {
 	/* Of the writing thread alone. */
 	const char *store;
 	struct ctx ctx;
-	struct arena db_arena;
 	pthread_t thread;
 };
 
@@ -50,13 +49,11 @@ bucket_of(const char *account)
 	return h % BUCKETS;
 }
 
-/* Usage and each service's login of an account are rows of their own. */
+/* Usage and last login of an account are one row each. */
 static bool
 same_row(const struct push *a, const struct push *b)
 {
-	if (strcmp(a->account, b->account) != 0 || (a->service == NULL) != (b->service == NULL))
-		return false;
-	return a->service == NULL || strcmp(a->service, b->service) == 0;
+	return (a->service == NULL) == (b->service == NULL) && strcmp(a->account, b->account) == 0;
 }
 
 static struct entry *
@@ -155,7 +152,7 @@ write_batch(struct pushes *p, const struct entry *list)
 	struct ctx *c = &p->ctx;
 
 	if (c->db == NULL)
-		TRY(db_open(&p->db_arena, p->store, DB_USAGE, &c->db));
+		TRY(db_open(&c->arena, p->store, DB_USAGE, &c->db));
 	c->now = clock_now();
 	TRY(db_begin(c, true));
 	struct err *e = write_list(c, list);
@@ -169,27 +166,27 @@ write_batch(struct pushes *p, const struct entry *list)
 static void
 lose_database(struct pushes *p)
 {
-	if (p->ctx.db != NULL)
-		db_close(&p->ctx.db);
-	arena_free(&p->db_arena);
+	db_close(&p->ctx.db);
 }
 
-/* False when the database did not take it. */
-static bool
-try_batch(struct pushes *p, const struct entry *list, const char **code)
+enum outcome { WRITTEN, LATER, REFUSED };
+
+static enum outcome
+try_batch(struct pushes *p, const struct entry *list)
 {
 	struct err *e = write_batch(p, list);
+	enum outcome outcome = e == NULL ? WRITTEN : LATER;
 
 	if (e != NULL) {
-		*code = err_slug(e);
-		log_event(NULL, LOG_ERROR_, "usage.write_failed", "code", *code, "detail", e->detail, NULL);
+		log_event(
+		    NULL, LOG_ERROR_, "usage.write_failed", "code", err_slug(e), "detail", e->detail, NULL);
 		if (p->ctx.db == NULL || e->code == ERR_UNAVAILABLE || db_broken(p->ctx.db))
 			lose_database(p);
 		else if (!e->retry && e->code != ERR_BUSY)
-			*code = NULL; /* the rows themselves are refused */
+			outcome = REFUSED;
 	}
 	arena_reset(&p->ctx.arena);
-	return e == NULL;
+	return outcome;
 }
 
 static void
@@ -237,6 +234,23 @@ free_list(struct entry *list)
 	}
 }
 
+/* True when the batch is done with, for better or worse. */
+static bool
+finish_batch(struct pushes *p, const struct entry *list, int *refused, bool last_chance)
+{
+	enum outcome outcome = try_batch(p, list);
+
+	*refused = outcome == REFUSED ? *refused + 1 : 0;
+	if (outcome == WRITTEN)
+		return true;
+	if (*refused < ATTEMPTS && !last_chance)
+		return false;
+	log_event(
+	    NULL, LOG_ERROR_, "usage.lost", "reason", outcome == REFUSED ? "refused" : "time is up", NULL);
+	*refused = 0;
+	return true;
+}
+
 static void *
 write_all(void *arg)
 {
@@ -246,8 +260,6 @@ write_all(void *arg)
 	bool stopping = false;
 
 	while (wait_for_work(p, &stopping)) {
-		const char *code = NULL;
-
 		if (stopping && deadline == 0)
 			deadline = clock_monotonic() + STOP_MS;
 		if (!stopping)
@@ -255,15 +267,7 @@ write_all(void *arg)
 		pthread_mutex_lock(&p->lock);
 		struct entry *list = table_take(p);
 		pthread_mutex_unlock(&p->lock);
-		if (try_batch(p, list, &code)) {
-			refused = 0;
-			free_list(list);
-			continue;
-		}
-		refused += code == NULL;
-		if (refused == ATTEMPTS || (stopping && clock_monotonic() >= deadline)) {
-			log_event(NULL, LOG_ERROR_, "usage.lost", NULL);
-			refused = 0;
+		if (finish_batch(p, list, &refused, stopping && clock_monotonic() >= deadline)) {
 			free_list(list);
 			continue;
 		}

@@ -7,7 +7,7 @@
 
 struct buf;
 
-enum { PASSDB_ANSWER_MAX = 16384, PASSDB_USER_MAX = 512 };
+enum { PASSDB_ANSWER_MAX = 8192, PASSDB_USER_MAX = 512, PASSDB_QUESTION_MAX = 8192 };
 
 struct passdb_question {
 	const char *secret; /* X-Portal-Secret */
