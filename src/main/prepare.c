@@ -150,8 +150,10 @@ compile_sieve(struct arena *a, const struct conf *conf)
 
 		if (stat(script, &from) == 0 && stat(compiled, &to) == 0 && to.st_mtime >= from.st_mtime)
 			continue;
-		TRY(child_must(
-		    a, (const char *[]){ "sievec", "-c", dovecot, script, compiled, NULL }, tool_timeout));
+		TRY(child_must(a,
+		    (const char *[]){
+			"sievec", "-c", dovecot, "-o", "mail_attribute_dict=", script, compiled, NULL },
+		    tool_timeout));
 	}
 	return NULL;
 }
