@@ -21,23 +21,23 @@ NODISCARD struct err *secret_pool_open(
 struct secret_pool *secret_pool_for_test(struct arena *a) __attribute__((returns_nonnull));
 void secret_pool_close(struct secret_pool *pool);
 
-/* Hash a human's password; waits for a permit. Fails with busy when none came free within 5 s, or at once when
- * 64 for each permit wait already. */
+/* Hash a human's password; waits for a permit. Fails with busy when none came free within 5 s, or at once
+ * when 64 for each permit wait already. */
 NODISCARD struct err *secret_hash_password(
     struct arena *a, struct secret_pool *pool, const char *password, const char **hash);
 /* Does password open hash ({ARGON2ID}, {SHA512-CRYPT}, {BLF-CRYPT})? hash NULL: the account does not exist;
- * takes the same time and says no. *ok and *rehash (a better hash should replace it; may be NULL) are set. A yes is
- * remembered for 10 minutes under a keyed hash of (hash, password), so repeated logins cost microseconds;
- * a changed password changes the hash and so misses. A hash that is not acceptable (below) opens to nobody.
- * Fails with busy. */
-NODISCARD struct err *secret_verify_password(
-    struct arena *a, struct secret_pool *pool, const char *hash, const char *password, bool *ok, bool *rehash);
-/* May this imported hash be stored? Known scheme and bounded cost (m <= 256 MiB, t <= 10, p <= 8, bcrypt cost <= 14,
- * SHA512-CRYPT rounds <= 500,000); why not is in *reason. */
+ * takes the same time and says no. *ok and *rehash (a better hash should replace it; may be NULL) are set. A
+ * yes is remembered for 10 minutes under a keyed hash of (hash, password), so repeated logins cost
+ * microseconds; a changed password changes the hash and so misses. A hash that is not acceptable (below)
+ * opens to nobody. Fails with busy. */
+NODISCARD struct err *secret_verify_password(struct arena *a, struct secret_pool *pool, const char *hash,
+    const char *password, bool *ok, bool *rehash);
+/* May this imported hash be stored? Known scheme and bounded cost (m <= 256 MiB, t <= 10, p <= 8, bcrypt cost
+ * <= 14, SHA512-CRYPT rounds <= 500,000); why not is in *reason. */
 bool secret_hash_acceptable(const char *hash, const char **reason);
-/* At least 12 characters, at most 1000 bytes, none of 0x01 TAB CR LF (Dovecot refuses them); no repetition, no
- * sequence, not digits and signs alone, not a common password, even with digits and signs around it. Why not is in
- * *reason. */
+/* At least 12 characters, at most 1000 bytes, none of 0x01 TAB CR LF (Dovecot refuses them); no repetition,
+ * no sequence, not digits and signs alone, not a common password, even with digits and signs around it. Why
+ * not is in *reason. */
 bool secret_password_acceptable(const char *password, const char **reason);
 
 /* Keyed hash of a token as 64 hex digits, for storing and looking up. */

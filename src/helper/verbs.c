@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "helper/verbs.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <sys/pidfd.h>
+#include <unistd.h>
+
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/scoped.h"
+#include "model/conf.h"
+#include "os/child.h"
+#include "os/file.h"
+
+#define POSTFIX_MASTER "/usr/lib/postfix/sbin/master"
+
+enum { QUEUE_LIST_MS = 30 * 1000, PID_FILE_MAX = 64 };
+
+NODISCARD static struct err *
+ping(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	(void)a;
+	(void)conf;
+	(void)request;
+	*answer = SPAN("");
+	return NULL;
+}
+
+/* postqueue -j writes an object per line (postqueue(1)); what is no object is a warning from standard error.
+ */
+static struct span
+only_objects(struct arena *a, struct span text)
+{
+	struct buf kept = BUF(a, text.n);
+	const char *end = text.p + text.n;
+
+	for (const char *p = text.p; p < end;) {
+		const char *eol = memchr(p, '\n', (size_t)(end - p));
+		size_t n = eol == NULL ? (size_t)(end - p) : (size_t)(eol - p) + 1;
+
+		if (*p == '{' && eol != NULL)
+			buf_put(&kept, p, n);
+		p += n;
+	}
+	return (struct span){ buf_text(&kept), kept.n };
+}
+
+/* Only root may list the queue of an instance that is not in /etc/postfix. */
+NODISCARD static struct err *
+queue_list(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	const char *argv[] = { "/usr/sbin/postqueue", "-c", arena_printf(a, "%s/postfix", conf->etc_dir),
+		"-j", NULL };
+	struct child_result r;
+
+	(void)request;
+	TRY(child_run(a, argv, QUEUE_LIST_MS, ANSWER_MAX, &r));
+	if (r.out.n >= ANSWER_MAX)
+		return err_new(
+		    a, ERR_TOO_LARGE, NULL, "the queue is longer than %d bytes of list", ANSWER_MAX);
+	if (r.status != 0)
+		return err_new(
+		    a, ERR_UNAVAILABLE, NULL, "postqueue ended with status %d: %.200s", r.status, r.out.p);
+	*answer = only_objects(a, r.out);
+	return NULL;
+}
+
+/* The process that the pid file names, held so that nobody else can get its number. */
+NODISCARD static struct err *
+open_master(struct arena *a, const struct conf *conf, int *out)
+{
+	const char *file = arena_printf(a, "%s/postfix/queue/pid/master.pid", conf->data_dir);
+	char exe[256] = "";
+	struct span text;
+
+	if (file_read(a, file, PID_FILE_MAX, &text) != NULL)
+		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run");
+	long pid = strtol(text.p, NULL, 10);
+	SCOPED_FD fd = pid > 1 && pid <= INT32_MAX ? pidfd_open((pid_t)pid, 0) : -1;
+	if (fd < 0)
+		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run");
+	ssize_t n = readlink(arena_printf(a, "/proc/%ld/exe", pid), exe, sizeof(exe) - 1);
+	/* what follows a blank is "(deleted)", after an upgrade of the package */
+	if (n < 0 || strcspn(exe, " ") != strlen(POSTFIX_MASTER) ||
+	    strncmp(exe, POSTFIX_MASTER, strlen(POSTFIX_MASTER)) != 0)
+		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run: %ld is somebody else", pid);
+	*out = fd;
+	fd = -1;
+	return NULL;
+}
+
+NODISCARD static struct err *
+postfix_reload(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	int master = -1;
+
+	(void)request;
+	TRY(open_master(a, conf, &master));
+	SCOPED_FD mine = master;
+	if (pidfd_send_signal(mine, SIGHUP, NULL, 0) != 0)
+		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run: %s", strerrordesc_np(errno));
+	*answer = SPAN("");
+	return NULL;
+}
+
+static const struct {
+	const char *name;
+	unsigned arguments;
+	struct err *(*run)(struct arena *, const struct conf *, const struct request *, struct span *);
+} verbs[] = {
+	{ "ping", 0, ping },
+	{ "queue-list", 0, queue_list },
+	{ "postfix-reload", 0, postfix_reload },
+};
+
+struct err *
+verb_run(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	for (size_t i = 0; i < sizeof(verbs) / sizeof(*verbs); i++) {
+		if (strcmp(verbs[i].name, request->verb) != 0)
+			continue;
+		if (request->n != verbs[i].arguments)
+			return err_new(a, ERR_INVALID_FIELD, NULL, "%s takes %u arguments", request->verb,
+			    verbs[i].arguments);
+		return verbs[i].run(a, conf, request, answer);
+	}
+	return err_new(a, ERR_NOT_FOUND, NULL, "there is no such verb");
+}
