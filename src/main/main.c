@@ -7,7 +7,7 @@
 #include "main/command.h"
 
 /* Each door as soon as it exists. */
-#if __has_include("api/api.h")
+#if __has_include("api/api.c")
 #include "api/api.h"
 #define API_RUN api_run
 #else
