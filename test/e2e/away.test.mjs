@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+// R80: the portal stopped, an engine killed, a second instance beside the first, and everything stopped and started.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { password } from '../lib/api.mjs';
+import { startInstance } from '../lib/instance.mjs';
+import { Lines, smtp } from '../lib/lines.mjs';
+import { portBase } from '../lib/scratch.mjs';
+import { until } from '../lib/until.mjs';
+
+const ann = { user: 'ann@dora.test', password };
+let portal;
+before(async () => {
+  portal = await startInstance();
+  await furnish(portal);
+}, { timeout: 180_000 });
+after(() => portal?.stop());
+
+async function furnish({ admin }) {
+  await admin.post('/domains', { name: 'dora.test', verified: true });
+  await admin.post('/accounts', { name: ann.user, password });
+  await admin.post('/aliases', { address: 'info@dora.test', targets: [ann.user] });
+}
+
+const message = (mark) => `From: <sender@outside.test>\nTo: <ann@dora.test>\nSubject: ${mark}\n\nhello\n`;
+
+test('R80 the portal stopped while mail arrives: 4xx alone, nothing bounced; afterwards all is delivered', async () => {
+  const doors = ['api', 'jobs', 'helper', 'hooks', 'lookup'];
+  // A mail that Postfix has taken already must survive, too: it waits for Dovecot, which can not ask.
+  await portal.stopPart('hooks');
+  const taken = await smtp(portal.port('smtp'), { to: ann.user, text: message('taken-before') });
+  assert.match(taken.last, /^[24]\d\d /, taken.last);
+  await portal.stopPart(...doors.filter((d) => d !== 'hooks'));
+
+  for (const to of [ann.user, 'info@dora.test', 'ann+tag@dora.test', 'nobody@dora.test', 'x@elsewhere.example'])
+    for (let i = 0; i < 5; i++) {
+      const { last } = await smtp(portal.port('smtp'), { to, text: message(`refused-${i}`) });
+      assert.match(last, /^4\d\d /, `${to}: ${last}`);
+    }
+
+  await portal.startPart('lookup', 'hooks', 'helper', 'jobs', 'api');
+  await portal.ready();
+  const sent = await smtp(portal.port('smtp'), { to: ann.user, text: message('sent-again') });
+  assert.match(sent.last, /^250 /, sent.last);
+  await portal.arrives(ann, 'sent-again');
+  if (/^2/.test(taken.last)) await portal.arrives(ann, 'taken-before', 'INBOX', 60);
+  assert.doesNotMatch(portal.log('postfix.log'), /status=bounced/);
+  assert.deepEqual(portal.sink.messages.filter((m) => m.from === ''), [], 'no bounce went out');
+});
+
+test('R80 submission while the portal is away: AUTH answers 454, not 535', async () => {
+  await portal.stopPart('api', 'jobs', 'helper', 'hooks', 'lookup');
+  try {
+    const said = await smtp(portal.port('submission'), { from: ann.user, to: ann.user, login: ann });
+    assert.match(said.auth, /^454 /, JSON.stringify(said));
+  } finally {
+    await portal.startPart('lookup', 'hooks', 'helper', 'jobs', 'api');
+    await portal.ready();
+  }
+  const said = await smtp(portal.port('submission'), { from: ann.user, to: ann.user, login: ann });
+  assert.match(said.auth, /^235 /, JSON.stringify(said));
+});
+
+test('R80 IMAP while the portal is away: temporary, not a wrong password; an open session goes on', async () => {
+  const open = portal.imapClient(ann);
+  await open.connect();
+  const lock = await open.getMailboxLock('INBOX');
+  await portal.stopPart('api', 'hooks', 'lookup');
+  try {
+    const c = await Lines.connect(portal.port('imap'));
+    await c.line();
+    c.write(`a LOGIN ${ann.user} "${password}"\r\n`);
+    let line;
+    do line = await c.line(); while (line !== null && !line.startsWith('a '));
+    assert.match(line, /^a NO \[UNAVAILABLE\]/);
+    c.close();
+    await open.append('INBOX', 'Subject: kept-while-away\r\n\r\nx\r\n');
+  } finally {
+    lock.release();
+    await open.logout();
+    await portal.startPart('lookup', 'hooks', 'api');
+    await portal.ready();
+  }
+  await portal.arrives(ann, 'kept-while-away');
+});
+
+for (const part of ['postfix', 'dovecot', 'rspamd', 'redis', 'nginx', 'api', 'hooks', 'lookup', 'jobs', 'helper', 'sasl'])
+  test(`R80 ${part} killed: it returns, and mail goes on`, async () => {
+    const pid = await portal.pidOf(part);
+    process.kill(pid, 'SIGKILL');
+    await until(`${part} runs again`, async () => {
+      const now = await portal.pidOf(part);
+      return now > 0 && now !== pid;
+    }, 20);
+    await portal.ready(`healthy after ${part} was killed`);
+    const mark = `after-${part}-was-killed`;
+    await until('mail is taken', async () => /^250 /.test((await smtp(portal.port('smtp'), { to: ann.user, text: message(mark) })).last), 30);
+    await portal.arrives(ann, mark);
+  });
+
+test('a second instance works beside the first', async () => {
+  const second = await startInstance({ port_base: portBase + 100 });
+  try {
+    await furnish(second);
+    const { last } = await smtp(second.port('smtp'), { to: ann.user, text: message('only-in-the-second') });
+    assert.match(last, /^250 /);
+    await second.arrives(ann, 'only-in-the-second');
+    assert.ok(!(await portal.imap(ann)).some((m) => m.includes('only-in-the-second')));
+    assert.ok(await portal.healthy());
+  } finally {
+    await second.stop();
+  }
+  assert.ok(await portal.healthy(), 'the first does not care that the second is gone');
+});
+
+test('stopped and started again, everything is still there', async () => {
+  const before_ = await portal.imap(ann);
+  await portal.process.stop(60);
+  await assert.rejects(Lines.connect(portal.port('smtp')), /ECONNREFUSED/);
+  await portal.up();
+  assert.equal((await portal.imap(ann)).length, before_.length);
+  assert.equal((await portal.admin.get('/accounts/ann@dora.test')).name, ann.user);
+});

@@ -1,0 +1,326 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mail end to end, with the real engines and real mail programs: what the API says is what SMTP, IMAP and POP3 do.
+import assert from 'node:assert/strict';
+import { execFile, spawn } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
+import { password } from '../lib/api.mjs';
+import { startInstance } from '../lib/instance.mjs';
+import { Lines, pop3, smtp } from '../lib/lines.mjs';
+import { binary } from '../lib/paths.mjs';
+import { mailportal } from '../lib/scratch.mjs';
+import { until } from '../lib/until.mjs';
+
+const run = promisify(execFile);
+const login = (user) => ({ user, password });
+const ann = login('ann@dora.test');
+const bob = login('bob@dora.test');
+
+let portal, admin;
+before(async () => {
+  portal = await startInstance();
+  ({ admin } = portal);
+  await admin.post('/accounts', { name: 'dora', role: 'domain_admin', password });
+  await admin.post('/domains', { name: 'dora.test', owner: 'dora', verified: true });
+  await admin.post('/domains', { name: 'otto.test', verified: true });
+  for (const name of ['ann@dora.test', 'bob@dora.test', 'ann@otto.test', 'catch@dora.test'])
+    await admin.post('/accounts', { name, password });
+}, { timeout: 180_000 });
+after(() => portal?.stop());
+
+let serial = 0;
+const unique = () => `marker-${process.pid}-${++serial}-end`;
+const message = (subject, extra = '') => `From: <sender@outside.test>\nTo: <somebody@dora.test>\n${extra}Subject: ${subject}\n\nhello\n`;
+/** A mail from outside that must be taken. */
+async function deliver(to, mark = unique(), extra = '') {
+  const said = await smtp(portal.port('smtp'), { to, text: message(mark, extra) });
+  assert.match(said.last, /^250 /, JSON.stringify(said));
+  return mark;
+}
+
+test('R82 mail from outside arrives in a mailbox, and is read by IMAP and POP3', async () => {
+  const mark = await deliver(ann.user);
+  await portal.arrives(ann, mark);
+  assert.ok((await pop3(portal.port('pop3'), ann)).some((m) => m.includes(mark)));
+});
+
+test('R26 mail to an alias reaches each of its recipients, here and elsewhere', async () => {
+  await admin.post('/aliases', { address: 'team@dora.test', targets: [ann.user, bob.user, 'friend@far.example'] });
+  const mark = await deliver('team@dora.test');
+  await portal.arrives(ann, mark);
+  await portal.arrives(bob, mark);
+  await portal.sink.wait('the forward', (m) => m.text.includes(mark) && m.rcpts.includes('friend@far.example'));
+});
+
+test('R27 mail to user+tag reaches user', async () => {
+  const mark = await deliver('ann+news@dora.test');
+  await until('it arrives in the inbox or in the folder of the tag', async () => {
+    const folders = await Promise.all(['INBOX', 'news'].map((f) => portal.imap(ann, f).catch(() => [])));
+    return folders.flat().some((m) => m.includes(mark));
+  }, 30);
+});
+
+test('R26 mail to an unknown name of a domain with a catch-all goes there; a mailbox goes first', async () => {
+  await admin.post('/aliases', { address: '@dora.test', targets: ['catch@dora.test'] });
+  const [stray, own] = [await deliver('whoever@dora.test'), await deliver(bob.user)];
+  await portal.arrives(login('catch@dora.test'), stray);
+  await portal.arrives(bob, own);
+  assert.ok(!(await portal.imap(login('catch@dora.test'))).some((m) => m.includes(own)));
+  await admin.remove('/aliases/@dora.test');
+  assert.match((await smtp(portal.port('smtp'), { to: 'whoever@dora.test' })).last, /^550 /);
+});
+
+test('R26 an alias that is switched off is nobody', async () => {
+  await admin.post('/aliases', { address: 'off@dora.test', targets: [ann.user] });
+  await deliver('off@dora.test');
+  await admin.patch('/aliases/off@dora.test', { enabled: false });
+  assert.match((await smtp(portal.port('smtp'), { to: 'off@dora.test' })).last, /^550 /);
+});
+
+test('R29 the same local part on two domains is two mailboxes', async () => {
+  const mark = await deliver('ann@otto.test');
+  await portal.arrives(login('ann@otto.test'), mark);
+  assert.ok(!(await portal.imap(ann)).some((m) => m.includes(mark)));
+});
+
+test('unknown user 550, foreign domain 554: not an open relay (S8)', async () => {
+  assert.match((await smtp(portal.port('smtp'), { to: 'nobody@dora.test' })).last, /^550 5\.1\.1/);
+  for (const to of ['x@elsewhere.example', 'ann%elsewhere.example@dora.test', '"x@elsewhere.example"@dora.test', 'x@elsewhere.example@dora.test'])
+    assert.match((await smtp(portal.port('smtp'), { to })).last, /^5\d\d /, to);
+  assert.match((await smtp(portal.port('smtp'), { from: ann.user, to: 'x@elsewhere.example' })).last, /^554 5\.7\.1/);
+});
+
+test('R82 a mailbox made by API takes mail in the next SMTP transaction, and a deleted one does not', async () => {
+  const fresh = login('fresh@dora.test');
+  const c = await Lines.connect(portal.port('smtp')); // one connection all along
+  await c.answer();
+  await c.ask('EHLO client.outside.test');
+  const rcpt = async () => {
+    await c.ask('RSET');
+    await c.ask('MAIL FROM:<sender@outside.test>');
+    return c.ask(`RCPT TO:<${fresh.user}>`);
+  };
+  assert.match(await rcpt(), /^550 /);
+  await admin.post('/accounts', { name: fresh.user, password });
+  assert.match(await rcpt(), /^250 /);
+  await portal.arrives(fresh, await deliver(fresh.user));
+  await admin.remove(`/accounts/${fresh.user}`);
+  assert.match(await rcpt(), /^550 /);
+  c.close();
+});
+
+test('R82 a domain made by API takes mail at once; one that is not verified does not', async () => {
+  await admin.post('/domains', { name: 'later.test' });
+  await admin.post('/accounts', { name: 'x@later.test', password });
+  assert.match((await smtp(portal.port('smtp'), { to: 'x@later.test' })).last, /^5\d\d /);
+  await admin.patch('/domains/later.test', { verified: true });
+  await until('Postfix has seen it', async () => /^250 /.test((await smtp(portal.port('smtp'), { to: 'x@later.test' })).last), 10);
+});
+
+test('R30 may_receive off: 550; on again: taken', async () => {
+  await admin.patch(`/accounts/${bob.user}`, { may_receive: false });
+  assert.match((await smtp(portal.port('smtp'), { to: bob.user })).last, /^5\d\d /);
+  await admin.patch(`/accounts/${bob.user}`, { may_receive: true });
+  await deliver(bob.user);
+});
+
+test('submission with login sends, to here and elsewhere', async () => {
+  const mark = unique();
+  await portal.submit(ann, { from: ann.user, to: [bob.user, 'friend@far.example'], subject: mark, text: 'hello' });
+  await portal.arrives(bob, mark);
+  const left = await portal.sink.wait('the mail', (m) => m.text.includes(mark));
+  assert.equal(left.from, ann.user);
+});
+
+test('submission: a foreign sender address is refused 553', async () => {
+  for (const from of [bob.user, 'ceo@elsewhere.example', 'nobody@dora.test']) {
+    const said = await smtp(portal.port('submission'), { from, to: bob.user, login: ann });
+    assert.match(said.auth, /^235 /, JSON.stringify(said));
+    assert.match(said.last, /^553 5\.7\.1/, JSON.stringify(said));
+  }
+});
+
+test('submission: a wrong password is 535, and without login nothing leaves', async () => {
+  const wrong = await smtp(portal.port('submission'), { to: bob.user, login: { ...ann, password: 'wrong wrong wrong' } });
+  assert.match(wrong.auth, /^535 /);
+  const unknown = await smtp(portal.port('submission'), { to: bob.user, login: login('nobody@dora.test') });
+  assert.match(unknown.auth, /^535 /);
+  assert.match((await smtp(portal.port('submission'), { from: ann.user, to: 'x@elsewhere.example' })).last, /^5\d\d /);
+});
+
+test('R30 may_send off: submission is refused', async () => {
+  await admin.patch(`/accounts/${bob.user}`, { may_send: false });
+  const said = await smtp(portal.port('submission'), { from: bob.user, to: ann.user, login: bob });
+  assert.match(said.last, /^5\d\d /, JSON.stringify(said));
+  await admin.patch(`/accounts/${bob.user}`, { may_send: true });
+});
+
+test('R30 over quota: 552 at RCPT, and usage is shown by the API', async () => {
+  const full = login('full@dora.test');
+  await admin.post('/accounts', { name: full.user, password, quota_bytes: 20_000 });
+  const big = () => smtp(portal.port('smtp'), { to: full.user, text: message(unique()) + `${'x'.repeat(70)}\n`.repeat(200) });
+  const seen = [];
+  await until('the mailbox is full', async () => {
+    const { last } = await big();
+    seen.push(last);
+    return /^552 5\.2\.2/.test(last);
+  }, 60);
+  assert.match(seen[0], /^250 /);
+  const { used_bytes, used_messages } = await admin.get(`/accounts/${full.user}`);
+  assert.ok(used_bytes >= 14_000 && used_messages >= 1, `${used_bytes} bytes, ${used_messages} messages`);
+  await admin.patch(`/accounts/${full.user}`, { quota_bytes: 10_000_000 });
+  assert.match((await big()).last, /^250 /);
+});
+
+test('a GTUBE message is rejected; one over the header threshold lands in Junk', async () => {
+  const gtube = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X';
+  const said = await smtp(portal.port('smtp'), { to: ann.user, text: `${message(unique())}${gtube}\n` });
+  assert.match(said.sent, /^554 5\.7\.1/, JSON.stringify(said));
+  const mark = await deliver(ann.user, unique(), 'X-Test-Score: 8\n');
+  await portal.arrives(ann, mark, 'Junk');
+  assert.ok(!(await portal.imap(ann)).some((m) => m.includes(mark)));
+});
+
+test('R16 disabling an account stops its next login at each door', async () => {
+  const dan = login('dan@dora.test');
+  await admin.post('/accounts', { name: dan.user, password });
+  await portal.imap(dan);
+  await pop3(portal.port('pop3'), dan);
+  await admin.patch(`/accounts/${dan.user}`, { enabled: false });
+  await assert.rejects(portal.imap(dan));
+  await assert.rejects(pop3(portal.port('pop3'), dan), /POP3 PASS/);
+  assert.match((await smtp(portal.port('submission'), { from: dan.user, to: ann.user, login: dan })).auth, /^535 /);
+  await admin.patch(`/accounts/${dan.user}`, { enabled: true });
+  await portal.imap(dan);
+});
+
+test('R30 the switch of each protocol counts at its door alone', async () => {
+  const eli = login('eli@dora.test');
+  await admin.post('/accounts', { name: eli.user, password, allow_pop3: false });
+  await portal.imap(eli);
+  await assert.rejects(pop3(portal.port('pop3'), eli), /POP3 PASS/);
+  await admin.patch(`/accounts/${eli.user}`, { allow_pop3: true, allow_imap: false, allow_smtp: false });
+  await pop3(portal.port('pop3'), eli);
+  await assert.rejects(portal.imap(eli));
+  assert.match((await smtp(portal.port('submission'), { from: eli.user, to: ann.user, login: eli })).auth, /^535 /);
+});
+
+test('a changed password counts at the next login, and the old one no more', async () => {
+  const fay = login('fay@dora.test');
+  await admin.post('/accounts', { name: fay.user, password });
+  await portal.imap(fay);
+  const next = 'quite another password';
+  await admin.patch(`/accounts/${fay.user}`, { password: next });
+  await assert.rejects(portal.imap(fay));
+  await portal.imap({ ...fay, password: next });
+});
+
+test('the last login is shown by the API', async () => {
+  const before_ = Date.now();
+  await portal.imap(bob);
+  await until('the login is told', async () => Date.parse((await admin.get(`/accounts/${bob.user}`)).last_login_at) >= before_ - 1000, 10);
+});
+
+test('an engine\'s own mail leaves: Sieve redirect and vacation', async () => {
+  const gil = login('gil@dora.test');
+  await admin.post('/accounts', { name: gil.user, password });
+  await putSieve(gil, `require ["vacation", "copy"];
+redirect :copy "gil@far.example";
+vacation :days 1 :subject "away" "I am at the lake.";
+`);
+  const mark = unique();
+  assert.match((await smtp(portal.port('smtp'), { from: 'asker@far.example', to: gil.user,
+    text: `From: <asker@far.example>\nTo: <${gil.user}>\nSubject: ${mark}\n\nare you there?\n` })).last, /^250 /);
+  await portal.arrives(gil, mark);
+  await portal.sink.wait('the redirect', (m) => m.rcpts.includes('gil@far.example') && m.text.includes(mark));
+  await portal.sink.wait('the vacation', (m) => m.rcpts.includes('asker@far.example') && m.text.includes('at the lake'));
+});
+
+/** Put and activate a script by ManageSieve (RFC 5804). */
+async function putSieve({ user }, script) {
+  const c = await Lines.connect(portal.port('managesieve'));
+  const done = async () => {
+    for (;;) {
+      const line = await c.line();
+      if (line === null || /^(NO|BYE)/.test(line)) throw new Error(`ManageSieve: ${line}`);
+      if (/^OK/.test(line)) return;
+    }
+  };
+  await done();
+  c.write('STARTTLS\r\n');
+  await done();
+  await c.startTls();
+  await done();
+  const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
+  c.write(`AUTHENTICATE "PLAIN" "${plain}"\r\n`);
+  await done();
+  c.write(`PUTSCRIPT "main" {${Buffer.byteLength(script)}+}\r\n${script}\r\n`);
+  await done();
+  c.write('SETACTIVE "main"\r\n');
+  await done();
+  c.close();
+}
+
+test('as a newcomer: swaks sends, curl reads', async () => {
+  const mark = unique();
+  await run('swaks', ['--server', `127.0.0.1:${portal.port('smtp')}`, '--from', 'you@elsewhere.test', '--to', ann.user,
+    '--header', `Subject: ${mark}`, '--hide-all']);
+  await portal.arrives(ann, mark);
+  const { stdout } = await run('curl', ['-sk', `imaps://127.0.0.1:${portal.port('imaps')}/INBOX;MAILINDEX=1`, '-u', `${ann.user}:${password}`]);
+  assert.match(stdout, /Subject:/);
+});
+
+test('the command line makes accounts; the password comes by standard input', async () => {
+  const cli = (words, input) => new Promise((resolve, reject) => {
+    const child = spawn(binary, [...words, '--instance', portal.dir], { stdio: ['pipe', 'pipe', 'pipe'] });
+    let [stdout, stderr] = ['', ''];
+    child.stdout.on('data', (d) => { stdout += d; });
+    child.stderr.on('data', (d) => { stderr += d; });
+    child.on('error', reject);
+    child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.stdin.end(input ?? '');
+  });
+  const added = await cli(['account', 'add', 'cli@dora.test'], `${password}\n`);
+  assert.equal(added.code, 0, added.stderr);
+  await portal.imap(login('cli@dora.test'));
+  const listed = await cli(['account', 'list', '--json']);
+  assert.equal(listed.code, 0, listed.stderr);
+  assert.match(listed.stdout, /"cli@dora\.test"/);
+  assert.notEqual((await cli(['account', 'add', 'not an address'], `${password}\n`)).code, 0);
+  const help = await cli(['account', 'add', '--help']);
+  assert.match(help.stdout, /quota/);
+});
+
+test('a job: recount usage, with progress, to its end', async () => {
+  const job = await admin.want(202, 'POST', '/server/actions/recalculate-quota');
+  const done = await until('the job is done', async () => {
+    const now = await admin.get(`/jobs/${job.id}`);
+    assert.notEqual(now.state, 'failed', JSON.stringify(now));
+    return now.state === 'done' || now.state === 'succeeded' ? now : null;
+  }, 60);
+  assert.equal(done.progress, 100);
+  assert.ok((await admin.get('/accounts/ann@dora.test')).used_messages >= 1);
+});
+
+test('the queue shows what waits', async () => {
+  const { server } = { server: portal.sink };
+  await server.stop(); // the world outside is away
+  const mark = unique();
+  await portal.submit(ann, { from: ann.user, to: 'waits@far.example', subject: mark, text: 'hello' });
+  const queue = await until('the queue shows it', async () => {
+    const text = JSON.stringify(await admin.get('/server/queue'));
+    return text.includes('waits@far.example') ? text : null;
+  }, 20);
+  assert.match(queue, /ann@dora\.test/);
+});
+
+test('status says that every part is ready', async () => {
+  const { stdout } = await mailportal(portal.dir, ['status']);
+  for (const part of ['postfix', 'dovecot', 'rspamd', 'redis', 'nginx', 'api', 'hooks', 'lookup', 'jobs', 'helper'])
+    assert.match(stdout, new RegExp(`^${part} +ready$`, 'm'), stdout);
+});
+
+test('nothing of all this was answered with an internal failure', () => {
+  for (const name of ['api.log', 'hooks.log', 'lookup.log'])
+    assert.doesNotMatch(portal.log(name), /level=error|Sanitizer|runtime error/, name);
+});

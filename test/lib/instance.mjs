@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// instance: a whole Mail Portal with its engines, as `mailportal up` runs it; and mail programs to try it with.
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { ImapFlow } from 'imapflow';
+import nodemailer from 'nodemailer';
+import { Client } from './client.mjs';
+import { send } from './http.mjs';
+import { adminPassword, endpoints, newInstance, Process, removeInstance } from './scratch.mjs';
+import { startSink } from './sink.mjs';
+import { until } from './until.mjs';
+
+const run = promisify(execFile);
+const portOf = (address) => Number(address.split(':').pop());
+
+/** conf: keys of portal.conf. A sink stands for the world outside: all mail that leaves goes there. */
+export async function startInstance(conf = {}) {
+  const sink = await startSink();
+  const instance = await newInstance({ test_relayhost: `[127.0.0.1]:${sink.port}`, ...conf });
+  const here = new Instance(instance, sink, await endpoints(instance));
+  await here.up();
+  return here;
+}
+
+class Instance {
+  constructor(dir, sink, at) {
+    Object.assign(this, { dir, sink, at, ca: fs.readFileSync(path.join(dir, 'etc/tls.crt')) });
+    this.where = { url: at.url, ca: this.ca };
+  }
+
+  port(name) {
+    return portOf(this.at[name]);
+  }
+
+  async up() {
+    this.process = new Process(this.dir, ['up']);
+    await this.process.ready('the instance is ready', () => this.healthy(), 90);
+    this.nobody = await Client.connect(this.where);
+    if (fs.existsSync(path.join(this.dir, 'admin-password'))) this.admin = await this.nobody.login('admin', adminPassword(this.dir));
+  }
+
+  async healthy() {
+    return (await send(this.where, { path: '/api/v1/health' })).status === 200;
+  }
+
+  ready(what = 'the instance is ready again') {
+    return until(what, () => this.healthy(), 60);
+  }
+
+  /** Start or stop services of s6 and wait for it. */
+  async service(words, ...names) {
+    for (const name of names) await run('s6-svc', [...words, path.join(this.dir, 'services', name)], { timeout: 30_000 });
+  }
+  stopPart(...names) { return this.service(['-wD', '-d'], ...names); }
+  startPart(...names) { return this.service(['-wu', '-u'], ...names); }
+
+  /** Process id of a service. */
+  async pidOf(name) {
+    const { stdout } = await run('s6-svstat', ['-o', 'pid', path.join(this.dir, 'services', name)]);
+    return Number(stdout.trim());
+  }
+
+  log(name) {
+    return fs.readFileSync(path.join(this.dir, 'log', name), 'utf8');
+  }
+
+  async stop() {
+    try {
+      await this.process.stop(60);
+    } finally {
+      await this.sink.stop();
+      removeInstance(this.dir);
+    }
+  }
+
+  /** All messages of a folder, as texts, by IMAP over TLS. */
+  async imap(login, folder = 'INBOX') {
+    const client = this.imapClient(login);
+    await client.connect();
+    try {
+      const lock = await client.getMailboxLock(folder);
+      try {
+        const texts = [];
+        for await (const message of client.fetch('1:*', { source: true })) texts.push(message.source.toString());
+        return texts;
+      } finally {
+        lock.release();
+      }
+    } finally {
+      await client.logout();
+    }
+  }
+
+  imapClient({ user, password }) {
+    return new ImapFlow({
+      host: '127.0.0.1', port: this.port('imaps'), secure: true, auth: { user, pass: password }, logger: false,
+      tls: { ca: this.ca },
+    });
+  }
+
+  /** Wait until a folder holds a message with that text; the message. */
+  arrives(login, text, folder = 'INBOX', seconds = 30) {
+    return until(`${text} arrives for ${login.user}`, async () => (await this.imap(login, folder)).find((m) => m.includes(text)), seconds);
+  }
+
+  /** Send by submission with login, as a mail program does. */
+  submit(login, message) {
+    return nodemailer.createTransport({
+      host: '127.0.0.1', port: this.port('submission'), requireTLS: true, tls: { ca: this.ca },
+      auth: { user: login.user, pass: login.password },
+    }).sendMail(message);
+  }
+}
