@@ -3,6 +3,8 @@
 
 #include <stdint.h>
 
+#include "base/buf.h"
+
 /* The six bits that c stands for, or -1. */
 static int
 bits_of(char c)
@@ -44,4 +46,19 @@ base64_decode(struct span in, char *out, size_t size)
 		word = 0;
 	}
 	return (ssize_t)n;
+}
+
+void
+base64_encode(struct buf *out, struct span in)
+{
+	static const char letters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+	for (size_t i = 0; i < in.n; i += 3) {
+		uint32_t word = 0;
+
+		for (size_t b = 0; b < 3; b++)
+			word = word << 8 | (i + b < in.n ? (unsigned char)in.p[i + b] : 0);
+		for (size_t c = 0; c < 4; c++)
+			buf_putc(out, i + c <= in.n ? letters[word >> (18 - 6 * c) & 63] : '=');
+	}
 }

@@ -5,5 +5,10 @@
 
 #include "base/span.h"
 
+struct buf;
+
 /* Bytes written to out, or -1 when in is not base64 or does not fit in size bytes. */
 ssize_t base64_decode(struct span in, char *out, size_t size);
+
+/* in as one line, padded. */
+void base64_encode(struct buf *out, struct span in);

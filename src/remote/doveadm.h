@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* doveadm: Dovecot's administration over HTTP (https://doc.dovecot.org/2.3/admin_manual/doveadm_http_api/),
+ * with time limits. */
+#pragma once
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct conf;
+
+/* How full a mailbox is, as Dovecot counts it; whole KiB. */
+struct doveadm_quota {
+	const char *user;
+	int64_t bytes, messages;
+};
+
+/* Fails with not_found (no such user) and unavailable, as all of these. */
+NODISCARD struct err *doveadm_quota(
+    struct arena *a, const struct conf *conf, const char *user, struct doveadm_quota *out);
+/* Those of all users that match the mask ("*@example.org"; "*": all); out is n of them, in the arena. Fails
+ * with too_large beyond some 50,000 users: ask domain by domain. */
+NODISCARD struct err *doveadm_quota_list(
+    struct arena *a, const struct conf *conf, const char *mask, struct doveadm_quota **out, size_t *n);
+/* Count anew from the mailbox's index. */
+NODISCARD struct err *doveadm_quota_recalculate(struct arena *a, const struct conf *conf, const char *user);
+/* End the user's connections. *any: there were some. */
+NODISCARD struct err *doveadm_kick(struct arena *a, const struct conf *conf, const char *user, bool *any);
