@@ -9,7 +9,10 @@
 
 #include "base/err.h"
 
-enum { SECRET_KEY_BYTES = 32 };
+enum {
+	SECRET_KEY_BYTES = 32,
+	SECRET_DIGEST_SIZE = 33, /* of secret_digest, with its NUL */
+};
 
 /* Owned by the process: the key of token hashes and the permits that bound concurrent Argon2. */
 struct secret_pool;

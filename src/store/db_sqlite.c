@@ -2,7 +2,9 @@
 /* db_sqlite: the only file that knows SQLite. */
 #include "store/db_private.h"
 
+#include <fcntl.h>
 #include <sqlite3.h>
+#include <unistd.h>
 
 #include "base/ctx.h"
 
@@ -84,6 +86,17 @@ settle(struct arena *a, sqlite3 *conn, enum db_mode mode)
 	return NULL;
 }
 
+/* A new database can be written by its owner's group too (the lookup process is in it); -wal and -shm follow.
+ */
+static void
+make_file(const char *path)
+{
+	int fd = path[0] == ':' ? -1 : open(path, O_CREAT | O_RDWR | O_CLOEXEC, 0660);
+
+	if (fd >= 0)
+		close(fd);
+}
+
 static struct err *
 lite_open(struct arena *a, const char *where, enum db_mode mode, void **impl)
 {
@@ -93,6 +106,8 @@ lite_open(struct arena *a, const char *where, enum db_mode mode, void **impl)
 				       : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
 	struct err *e;
 
+	if (mode == DB_WRITE)
+		make_file(where + strlen(db_sqlite.prefix));
 	if (sqlite3_open_v2(where + strlen(db_sqlite.prefix), &conn, flags | SQLITE_OPEN_NOMUTEX, NULL) !=
 	    SQLITE_OK)
 		e = fail_text(a, conn, NULL);

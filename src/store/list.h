@@ -48,5 +48,8 @@ struct list_page {
 /* Fails with invalid_field on limit, cursor, sort. */
 NODISCARD struct err *list_read(
     struct ctx *c, const struct listing *l, const struct list_query *q, struct list_page *out);
+/* The same without the actor's scope: for rows of an object that was found to be the actor's. */
+NODISCARD struct err *list_read_all(
+    struct ctx *c, const struct listing *l, const struct list_query *q, struct list_page *out);
 /* The column of that field, or NULL when a list can not be sorted or filtered by it. */
 const struct list_column *list_column(const struct listing *l, const char *name);

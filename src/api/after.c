@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/after.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "api/api_private.h"
+#include "base/log.h"
+#include "model/conf.h"
+#include "os/helper_client.h"
+
+enum { HELPER_MS = 2000 };
+
+/* The admin is told to change the generated password; once that is done its file has no use but to thieves.
+ */
+static void
+forget_admin_file(struct ctx *c, const struct api *api)
+{
+	if (unlink(api->site.admin_file) != 0 && errno != ENOENT)
+		log_event(c, LOG_WARN_, "admin_file.kept", "file", api->site.admin_file, "reason",
+		    strerrordesc_np(errno), NULL);
+}
+
+static void
+reload_postfix(struct ctx *c, const struct api *api)
+{
+	struct span answer;
+	const struct err *e =
+	    helper_call(&c->arena, api->conf->run_dir, "postfix-reload", NULL, HELPER_MS, &answer);
+
+	if (e != NULL)
+		log_event(c, LOG_WARN_, "postfix.not_reloaded", "detail", e->detail, NULL);
+}
+
+void
+after_commit(struct ctx *c, const struct api *api)
+{
+	if (c->after & AFTER_FORGET_ADMIN_FILE)
+		forget_admin_file(c, api);
+	if (c->after & AFTER_RELOAD_POSTFIX)
+		reload_postfix(c, api);
+}

@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/answer.h"
+
+#include <ctype.h>
+
+#include "api/api_private.h"
+#include "base/buf.h"
+#include "base/secret.h"
+#include "model/json.h"
+#include "model/text.h"
+
+enum { ETAG_DIGITS = 12, OBJECT_MAX = 64 * 1024 };
+
+const char *
+answer_etag(struct ctx *c, const struct field *fields, const void *object)
+{
+	struct buf stable = BUF(&c->arena, OBJECT_MAX), full = BUF(&c->arena, OBJECT_MAX);
+
+	json_encode(&stable, fields, object, VOLATILE);
+	json_encode(&full, fields, object, 0);
+	return arena_printf(&c->arena, "\"%.*s.%.*s\"", ETAG_DIGITS,
+	    secret_digest(&c->arena, buf_text(&stable), stable.n), ETAG_DIGITS,
+	    secret_digest(&c->arena, buf_text(&full), full.n));
+}
+
+/* A name as one segment of a path (RFC 3986 section 3.3). */
+static void
+put_segment(struct buf *b, const char *text)
+{
+	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
+		if (isalnum(*p) || strchr("-._~@!$&'()*+,;=:", *p) != NULL)
+			buf_putc(b, (char)*p);
+		else
+			buf_printf(b, "%%%02X", *p);
+}
+
+static void
+put_plan(struct ctx *c, struct buf *b)
+{
+	struct plan_item *first = NULL;
+
+	/* newest first in the context; people read it in the order of doing */
+	for (struct plan_item *item = c->plan, *older; item != NULL; item = older) {
+		older = item->older;
+		item->older = first;
+		first = item;
+	}
+	c->plan = NULL;
+	buf_puts(b, "{\"plan\":[");
+	for (; first != NULL; first = first->older) {
+		json_next(b);
+		buf_putc(b, '{');
+		json_text_member(b, "action", first->action);
+		json_text_member(b, "kind", first->kind);
+		json_text_member(b, "name", first->name);
+		json_text_member(b, "detail", first->detail);
+		buf_putc(b, '}');
+	}
+	buf_puts(b, "]}");
+}
+
+static void
+put_list(const struct call *call, struct buf *b)
+{
+	buf_puts(b, "{\"items\":[");
+	for (size_t i = 0; i < call->page.n; i++) {
+		json_next(b);
+		json_encode(
+		    b, call->route->out, (const char *)call->page.rows + i * call->route->out_size, 0);
+	}
+	buf_puts(b, "]");
+	json_text_member(b, "next", call->page.next);
+	if (call->list.count)
+		json_int_member(b, "total", call->page.total);
+	buf_putc(b, '}');
+}
+
+static bool
+not_modified(struct ctx *c, const struct call *call, struct http_answer *answer)
+{
+	if (field_find(call->route->out, "id") == NULL)
+		return false;
+	const char *etag = answer_etag(c, call->route->out, call->out);
+	const char *have = http_request_header(call->request, "If-None-Match");
+
+	http_answer_header(answer, "ETag", etag);
+	return call->route->method == GET && have != NULL && strstr(have, etag) != NULL;
+}
+
+static void
+put_object(struct ctx *c, const struct call *call, struct buf *b, struct http_answer *answer)
+{
+	if (not_modified(c, call, answer)) {
+		answer->status = 304;
+		return;
+	}
+	json_encode(b, call->route->out, call->out, 0);
+}
+
+/* Where the created object can be read. */
+static void
+put_location(struct ctx *c, const struct call *call, struct http_answer *answer)
+{
+	struct buf b = BUF(&c->arena, 4096);
+
+	buf_puts(&b, call->route->shape == SHAPE_JOB ? "/api/v1/jobs" : call->route->path);
+	buf_putc(&b, '/');
+	put_segment(&b, call->location);
+	http_answer_header(answer, "Location", buf_text(&b));
+}
+
+struct err *
+answer_encode(struct ctx *c, struct call *call, struct http_answer *answer)
+{
+	static const int status[] = { [SHAPE_ONE] = 200,
+		[SHAPE_CREATED] = 201,
+		[SHAPE_LIST] = 200,
+		[SHAPE_EMPTY] = 204,
+		[SHAPE_JOB] = 202,
+		[SHAPE_DOCUMENT] = 200,
+		[SHAPE_EVENTS] = 200 };
+	enum shape shape = call->route->shape;
+	struct buf b = BUF(&c->arena, ANSWER_MAX);
+
+	if (shape == SHAPE_EVENTS && !call->dry_run)
+		return NULL; /* the handler has filled the answer */
+	answer->status = call->dry_run ? 200 : status[shape];
+	if (call->dry_run)
+		put_plan(c, &b);
+	else if (shape == SHAPE_LIST)
+		put_list(call, &b);
+	else if (shape == SHAPE_DOCUMENT)
+		buf_puts(&b, call->document);
+	else if (shape != SHAPE_EMPTY)
+		put_object(c, call, &b, answer);
+	if (call->location != NULL && !call->dry_run)
+		put_location(c, call, answer);
+	if (b.full)
+		return err_new(
+		    &c->arena, ERR_TOO_LARGE, NULL, "the answer is too large: ask for less at once");
+	if (b.n > 0)
+		answer->type = "application/json";
+	answer->body = (struct span){ buf_text(&b), b.n };
+	return NULL;
+}

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/api.h"
+
+#include "api/api_private.h"
+#include "api/log_writer.h"
+#include "api/rate.h"
+#include "base/log.h"
+#include "base/secret.h"
+#include "model/conf.h"
+#include "os/process.h"
+#include "os/sandbox.h"
+#include "os/socket.h"
+#include "store/db_pool.h"
+
+enum { CONNECTIONS = 256, IDLE_SECONDS = 60, READERS = 8, WRITERS = 4 };
+
+static void
+describe_site(struct arena *a, const struct conf *conf, struct site *site)
+{
+	site->hostname = conf->hostname;
+	site->mail_user = conf->mail_user;
+	site->mail_dir = arena_printf(a, "%s/mail", conf->data_dir);
+	site->admin_file = arena_printf(a, "%s/admin-password", conf->instance);
+}
+
+static struct err *
+confine(struct arena *a, const struct conf *conf)
+{
+	const struct sandbox_path allowed[] = {
+		{ conf->data_dir, SANDBOX_WRITE },
+		{ conf->instance, SANDBOX_WRITE }, /* the first admin's password is deleted from here */
+		{ conf->run_dir, SANDBOX_READ },
+		{ "/etc", SANDBOX_READ },
+		{ "/usr", SANDBOX_READ },
+		{ "/dev", SANDBOX_READ },
+		{ NULL, SANDBOX_READ },
+	};
+	bool confined = false;
+
+	TRY(process_drop(a, conf->portal_user, conf->portal_user));
+	TRY(sandbox_enter(a, allowed, &confined));
+	if (!confined)
+		log_event(NULL, LOG_WARN_, "sandbox.unavailable", "process", "api", NULL);
+	return NULL;
+}
+
+static void
+handle(void *api, const struct http_request *request, struct http_answer *answer)
+{
+	dispatch(api, request, answer);
+}
+
+/* Open what needs rights, drop them, sandbox, serve. */
+static struct err *
+serve(struct arena *a, const struct conf *conf, struct api *api, int stop)
+{
+	struct http_server *server = NULL;
+	int listener = -1;
+
+	api->conf = conf;
+	describe_site(a, conf, &api->site);
+	TRY(secret_pool_open(a, arena_printf(a, "%s/token.key", conf->data_dir), 0, &api->site.secrets));
+	TRY(socket_listen_unix(a, arena_printf(a, "%s/api.sock", conf->run_dir), 0660, conf->portal_user,
+	    "www-data", &listener));
+	TRY(confine(a, conf));
+	TRY(db_pool_open(a, conf->store, READERS, WRITERS, &api->pool));
+	TRY(log_writer_start(a, api->pool, &api->log));
+	api->rates = rate_open(conf->api_rate, conf->api_burst);
+	TRY(http_start(a,
+	    &(struct http_config){ .listener = listener,
+		.handler = handle,
+		.arg = api,
+		.body_max = BODY_MAX,
+		.connections = CONNECTIONS,
+		.idle_seconds = IDLE_SECONDS,
+		.refuse = dispatch_refuse },
+	    &server));
+	log_event(NULL, LOG_INFO_, "api.started", NULL, NULL);
+	process_wait_stop(stop);
+	http_stop(&server);
+	return NULL;
+}
+
+int
+api_run(const struct conf *conf)
+{
+	struct arena a = { 0 };
+	struct api api = { 0 };
+	int stop = -1;
+	struct err *e = process_stop_fd(&a, &stop);
+
+	if (e == NULL)
+		e = serve(&a, conf, &api, stop);
+	if (e != NULL)
+		log_event(NULL, LOG_ERROR_, "api.ended", "detail", e->detail, NULL);
+	log_writer_stop(&api.log);
+	db_pool_close(&api.pool);
+	rate_close(&api.rates);
+	if (api.site.secrets != NULL)
+		secret_pool_close(api.site.secrets);
+	arena_free(&a);
+	return e == NULL ? 0 : 1;
+}

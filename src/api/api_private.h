@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* api_private: what the files of the API share. */
+#pragma once
+#include "api/route.h"
+#include "os/http.h"
+
+struct conf;
+struct db_pool;
+struct log_writer;
+struct rate_table;
+
+enum { BODY_MAX = 256 * 1024, ANSWER_MAX = 16 * 1024 * 1024 };
+
+/* Long-lived state of the process; owned by api_run, handed to every request. */
+struct api {
+	const struct conf *conf;
+	struct site site;
+	struct db_pool *pool;
+	struct log_writer *log;
+	struct rate_table *rates;
+};
+
+/* The straight line: one request in, one answer out. */
+void dispatch(struct api *api, const struct http_request *request, struct http_answer *answer);
+/* An answer for what the HTTP library or a limit refuses before there is a call. */
+void dispatch_refuse(void *api, struct arena *a, int status, struct http_answer *answer);

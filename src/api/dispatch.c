@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* dispatch: the straight line. The only place that signs in, checks the role, decodes, opens and closes the
+ * transaction, logs, and encodes. */
+#include <ctype.h>
+#include <strings.h>
+
+#include "api/after.h"
+#include "api/answer.h"
+#include "api/api_private.h"
+#include "api/auth.h"
+#include "api/log_writer.h"
+#include "api/match.h"
+#include "api/problem.h"
+#include "api/query.h"
+#include "api/rate.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "model/conf.h"
+#include "model/json.h"
+#include "store/db.h"
+#include "store/db_pool.h"
+#include "store/idempotency_store.h"
+
+enum { TRIES = 5, REQUEST_ID_MAX = 64, KEY_MAX = 200, FIELDS_MAX = 2000 };
+
+/* What a caller may choose as request id: enough to find it again, nothing that a log could trip over. */
+static const char *
+request_id(struct arena *a, const struct http_request *request)
+{
+	const char *given = http_request_header(request, "X-Request-Id");
+	size_t n = given == NULL ? 0 : strlen(given);
+
+	for (size_t i = 0; i < n; i++)
+		if (!isalnum((unsigned char)given[i]) && strchr("-_.", given[i]) == NULL)
+			n = 0;
+	return n > 0 && n <= REQUEST_ID_MAX ? arena_strdup(a, given) : random_text(a, 80);
+}
+
+/* Run one step in a transaction that only reads. */
+static struct err *
+in_read(struct ctx *c, struct call *call, route_step *step)
+{
+	TRY(db_pool_take(&c->arena, call->api->pool, false, &c->db));
+	struct err *e = db_begin(c, false);
+	if (e == NULL)
+		e = step(c, call);
+	if (e == NULL)
+		e = db_commit(c);
+	if (e != NULL)
+		db_rollback(c);
+	db_pool_give(call->api->pool, false, &c->db);
+	return e;
+}
+
+static struct err *
+sign_in(struct ctx *c, struct call *call)
+{
+	return auth_actor(c, call->request);
+}
+
+static struct err *
+check_role(struct ctx *c, const struct route *r)
+{
+	if (r->role == ROLE_NONE)
+		return NULL;
+	if (c->actor.role == ROLE_NONE)
+		return err_new(
+		    &c->arena, ERR_UNAUTHENTICATED, NULL, "sign in first: POST /api/v1/auth/login");
+	if (c->actor.role < r->role)
+		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "this needs a higher role");
+	return NULL;
+}
+
+static bool
+is_json(const char *type, enum method method)
+{
+	size_t n = type == NULL ? 0 : strcspn(type, "; ");
+
+	return (n == 16 && strncasecmp(type, "application/json", n) == 0) ||
+	       (method == PATCH && n == 28 && strncasecmp(type, "application/merge-patch+json", n) == 0);
+}
+
+static struct err *
+read_body(struct ctx *c, struct call *call)
+{
+	const struct route *r = call->route;
+	const struct http_request *request = call->request;
+
+	if (r->in == NULL) {
+		if (request->body.n > 0)
+			return err_new(&c->arena, ERR_MALFORMED, NULL, "this route takes no body");
+		return NULL;
+	}
+	if (!is_json(http_request_header(request, "Content-Type"), r->method))
+		return err_new(&c->arena, ERR_UNSUPPORTED_TYPE, NULL, "send application/json");
+	return json_decode(
+	    c, request->body, r->in, r->method == PATCH ? JSON_PATCH : JSON_CREATE, call->in, &call->given);
+}
+
+/* Names of the fields that were sent; their values are nobody's business. */
+static const char *
+field_names(struct ctx *c, const struct call *call)
+{
+	struct buf b = BUF(&c->arena, FIELDS_MAX);
+
+	for (const struct field *f = call->route == NULL ? NULL : call->route->in;
+	     f != NULL && f->name != NULL; f++)
+		if (call->given & FIELD_BIT(f - call->route->in))
+			buf_printf(&b, "%s%s", b.n > 0 ? ", " : "", f->name);
+	return b.n > 0 ? buf_text(&b) : NULL;
+}
+
+static struct api_log_row
+log_row(struct ctx *c, const struct call *call, int status, const char *code)
+{
+	return (struct api_log_row){ .id = ctx_new_id(c),
+		.at = c->now,
+		.account_id = c->actor.id,
+		.status = status,
+		.request_id = c->request_id,
+		.actor = c->actor.name,
+		.ip = c->actor.ip,
+		.method = call->route == NULL ? "-" : method_names[call->route->method],
+		.route = call->route == NULL ? "-" : call->route->path,
+		.object = call->key != NULL ? call->key : call->location,
+		.code = code,
+		.fields = field_names(c, call) };
+}
+
+/* A POST that was done already is answered again instead of done again. */
+static struct err *
+replay(struct ctx *c, const struct idempotency *now, struct http_answer *answer, bool *done)
+{
+	struct idempotency row = { 0 };
+
+	TRY(idempotency_store_find(c, now->key, &row, done));
+	if (!*done)
+		return NULL;
+	if (strcmp(row.request, now->request) != 0)
+		return err_new(&c->arena, ERR_IDEMPOTENCY_MISMATCH, NULL,
+		    "this Idempotency-Key stands for another request: choose a new one");
+
+	answer->status = (int)row.status;
+	answer->type = "application/json";
+	answer->body = (struct span){ row.body, strlen(row.body) };
+	if (row.location != NULL)
+		http_answer_header(answer, "Location", row.location);
+	if (row.etag != NULL)
+		http_answer_header(answer, "ETag", row.etag);
+	http_answer_header(answer, "Idempotent-Replay", "true");
+	return NULL;
+}
+
+static const char *
+answered_header(const struct http_answer *answer, const char *name)
+{
+	for (size_t i = 0; i < answer->n_headers; i++)
+		if (strcmp(answer->headers[i].name, name) == 0)
+			return answer->headers[i].value;
+	return NULL;
+}
+
+static struct err *
+remember(struct ctx *c, struct idempotency *row, const struct http_answer *answer)
+{
+	row->status = answer->status;
+	row->location = answered_header(answer, "Location");
+	row->etag = answered_header(answer, "ETag");
+	row->body = answer->body.n > 0 ? answer->body.p : "";
+	return idempotency_store_insert(c, row);
+}
+
+/* The key of this request, or NULL. Only what an account creates can be remembered: a token is told once. */
+static struct err *
+idempotency_key(struct ctx *c, const struct call *call, struct idempotency *row, bool *wanted)
+{
+	const struct http_request *r = call->request;
+	const char *key = http_request_header(r, "Idempotency-Key");
+	struct buf whole = BUF(&c->arena, BODY_MAX + 8192);
+
+	*wanted = key != NULL && call->route->method == POST && c->actor.id != 0 && !call->dry_run;
+	if (!*wanted)
+		return NULL;
+	if (*key == '\0' || strlen(key) > KEY_MAX)
+		return err_new(&c->arena, ERR_MALFORMED, NULL, "an Idempotency-Key has 1 to 200 characters");
+	buf_printf(&whole, "%s\n%s?%s\n", r->method, r->path, r->query);
+	buf_put(&whole, r->body.p, r->body.n);
+	*row = (struct idempotency){ .account_id = c->actor.id,
+		.key = key,
+		.request = secret_digest(&c->arena, buf_text(&whole), whole.n),
+		.created_at = c->now };
+	return NULL;
+}
+
+/* Rule, change rows, API log row, answer: all inside the transaction. */
+static struct err *
+change(struct ctx *c, struct call *call, struct http_answer *answer)
+{
+	struct idempotency once;
+	bool wanted, done = false;
+
+	TRY(idempotency_key(c, call, &once, &wanted));
+	if (wanted)
+		TRY(replay(c, &once, answer, &done));
+	if (!done) {
+		TRY(call->route->handle(c, call));
+		TRY(answer_encode(c, call, answer));
+		if (wanted)
+			TRY(remember(c, &once, answer));
+	}
+	struct api_log_row row = log_row(c, call, answer->status, NULL);
+	return api_log_store_insert(c, &row);
+}
+
+/* For tests: the n-th statement of a change fails. */
+static void
+arm_failure(struct ctx *c, const struct call *call)
+{
+	const char *n =
+	    call->api->conf->test_mode ? http_request_header(call->request, "X-Test-Fail-At") : NULL;
+
+	db_fail_at(c->db, n == NULL ? 0 : (int)strtol(n, NULL, 10));
+}
+
+static struct err *
+try_change(struct ctx *c, struct call *call, struct http_answer *answer)
+{
+	c->plan = NULL;
+	c->after = 0;
+	*answer = (struct http_answer){ 0 };
+	TRY(db_begin(c, true));
+	arm_failure(c, call);
+	struct err *e = change(c, call, answer);
+	if (e == NULL && !call->dry_run)
+		e = db_commit(c);
+	if (e != NULL || call->dry_run)
+		db_rollback(c);
+	db_fail_at(c->db, 0);
+	return e;
+}
+
+/* The transaction is tried again when another one came between; nothing outside the database has happened
+ * yet. */
+static struct err *
+in_write(struct ctx *c, struct call *call, struct http_answer *answer)
+{
+	TRY(db_pool_take(&c->arena, call->api->pool, true, &c->db));
+	struct err *e = try_change(c, call, answer);
+	for (int i = 1; i < TRIES && e != NULL && e->retry; i++)
+		e = try_change(c, call, answer);
+	db_pool_give(call->api->pool, true, &c->db);
+	return e;
+}
+
+static void
+log_behind(struct ctx *c, const struct call *call, int status, const char *code)
+{
+	struct api_log_row row = log_row(c, call, status, code);
+
+	log_writer_put(call->api->log, &row);
+}
+
+static struct err *
+run_get(struct ctx *c, struct call *call, struct http_answer *answer)
+{
+	TRY(call->route->transaction == TX_NONE ? call->route->handle(c, call)
+						: in_read(c, call, call->route->handle));
+	TRY(answer_encode(c, call, answer));
+	log_behind(c, call, answer->status, NULL);
+	return NULL;
+}
+
+static struct err *
+run_change(struct ctx *c, struct call *call, struct http_answer *answer)
+{
+	if (call->route->find != NULL)
+		TRY(in_read(c, call, call->route->find));
+	if (call->route->verify != NULL)
+		TRY(call->route->verify(c, call));
+	TRY(in_write(c, call, answer));
+	if (call->dry_run)
+		log_behind(c, call, answer->status, "dry_run");
+	else
+		after_commit(c, call->api);
+	return NULL;
+}
+
+static struct err *
+walk(struct ctx *c, struct call *call, struct http_answer *answer, const char **allow)
+{
+	if (!rate_take(call->api->rates, c->actor.ip, RATE_REQUEST, clock_monotonic()))
+		return err_new(
+		    &c->arena, ERR_RATE_LIMITED, NULL, "too many requests from your address: wait a moment");
+	TRY(match_route(c, call, allow));
+	if (http_request_header(call->request, "Authorization") != NULL)
+		TRY(in_read(c, call, sign_in));
+	TRY(check_role(c, call->route));
+	TRY(query_read(c, call));
+	call->in = arena_alloc(&c->arena, call->route->in_size + 1);
+	call->out = arena_alloc(&c->arena, call->route->out_size + 1);
+	TRY(read_body(c, call));
+	return call->route->method == GET ? run_get(c, call, answer) : run_change(c, call, answer);
+}
+
+static struct ctx
+new_ctx(const struct api *api, struct arena arena)
+{
+	return (struct ctx){ .arena = arena, .site = &api->site, .now = clock_now(), .random = random_u32 };
+}
+
+void
+dispatch(struct api *api, const struct http_request *request, struct http_answer *answer)
+{
+	struct ctx c = new_ctx(api, *request->arena);
+	struct call call = { .api = api, .request = request, .answer = answer };
+	const char *allow = NULL;
+
+	c.request_id = request_id(&c.arena, request);
+	c.actor.ip = http_request_header(request, "X-Real-IP"); /* nginx alone can reach the socket */
+	struct err *e = walk(&c, &call, answer, &allow);
+	if (e != NULL) {
+		*answer = (struct http_answer){ 0 };
+		problem_answer(&c, e, request->path, answer);
+		if (allow != NULL)
+			http_answer_header(answer, "Allow", allow);
+		log_behind(&c, &call, answer->status, err_slug(e));
+	}
+	http_answer_header(answer, "X-Request-Id", c.request_id);
+	http_answer_header(answer, "Cache-Control", "no-store");
+	*request->arena = c.arena;
+}
+
+void
+dispatch_refuse(void *arg, struct arena *a, int status, struct http_answer *answer)
+{
+	struct ctx c = new_ctx(arg, *a);
+	enum err_code code = status == 413 ? ERR_TOO_LARGE : ERR_MALFORMED;
+	const char *why = status == 413 ? "a request may hold 256 KiB" : "the request is not sound HTTP/1.1";
+
+	c.request_id = random_text(&c.arena, 80);
+	problem_answer(&c, err_new(&c.arena, code, NULL, "%s", why), "", answer);
+	http_answer_header(answer, "X-Request-Id", c.request_id);
+	*a = c.arena;
+}

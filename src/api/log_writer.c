@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/log_writer.h"
+
+#include <pthread.h>
+#include <time.h>
+
+#include "base/clock.h"
+#include "base/ctx.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "store/db_pool.h"
+
+enum { BATCH_MAX = 8192, PAUSE_MS = 200 };
+
+struct batch {
+	struct api_log_row rows[BATCH_MAX];
+	size_t n;
+	struct arena arena; /* of the texts */
+};
+
+struct log_writer {
+	pthread_t thread;
+	pthread_mutex_t lock;
+	pthread_cond_t changed; /* there are rows, there is room, or it is time to end */
+	struct batch *filling, *writing;
+	bool stop;
+	struct db_pool *pool;
+};
+
+static struct err *
+write_rows(struct ctx *c, const struct batch *batch)
+{
+	TRY(db_begin(c, true));
+	for (size_t i = 0; i < batch->n; i++)
+		TRY(api_log_store_insert(c, &batch->rows[i]));
+	return db_commit(c);
+}
+
+/* One batch in one transaction, tried until the database takes it or the process ends. */
+static void
+write_batch(struct log_writer *w, const struct batch *batch)
+{
+	struct ctx c = { .request_id = "-", .now = clock_now(), .random = random_u32 };
+	struct err *e = db_pool_take(&c.arena, w->pool, true, &c.db);
+
+	for (int tries = 0; e == NULL && tries < 5; tries++) {
+		e = write_rows(&c, batch);
+		if (e == NULL)
+			break;
+		db_rollback(&c);
+		e = e->retry ? NULL : e;
+	}
+	if (c.db != NULL)
+		db_pool_give(w->pool, true, &c.db);
+	if (e != NULL) {
+		log_event(NULL, LOG_ERROR_, "api_log.lost", "rows", arena_printf(&c.arena, "%zu", batch->n),
+		    "detail", e->detail, NULL);
+	}
+	arena_free(&c.arena);
+}
+
+/* Gather for a moment: a batch costs one commit however many rows it has. */
+static void
+gather(struct log_writer *w)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_nsec += PAUSE_MS * 1000000L;
+	until.tv_sec += until.tv_nsec / 1000000000L;
+	until.tv_nsec %= 1000000000L;
+	while (!w->stop && w->filling->n < BATCH_MAX &&
+	       pthread_cond_timedwait(&w->changed, &w->lock, &until) == 0)
+		continue;
+}
+
+static void *
+run(void *arg)
+{
+	struct log_writer *w = arg;
+
+	pthread_mutex_lock(&w->lock);
+	while (!w->stop || w->filling->n > 0) {
+		while (!w->stop && w->filling->n == 0)
+			pthread_cond_wait(&w->changed, &w->lock);
+		gather(w);
+		struct batch *full = w->filling;
+		w->filling = w->writing;
+		w->writing = full;
+		pthread_cond_broadcast(&w->changed);
+		pthread_mutex_unlock(&w->lock);
+		if (full->n > 0)
+			write_batch(w, full);
+		full->n = 0;
+		arena_free(&full->arena);
+		pthread_mutex_lock(&w->lock);
+	}
+	pthread_mutex_unlock(&w->lock);
+	return NULL;
+}
+
+struct err *
+log_writer_start(struct arena *a, struct db_pool *pool, struct log_writer **out)
+{
+	struct log_writer *w = calloc(1, sizeof(*w));
+
+	*out = NULL;
+	if (w == NULL || (w->filling = calloc(1, sizeof(struct batch))) == NULL ||
+	    (w->writing = calloc(1, sizeof(struct batch))) == NULL)
+		abort();
+	w->pool = pool;
+	pthread_mutex_init(&w->lock, NULL);
+	pthread_cond_init(&w->changed, NULL);
+	if (pthread_create(&w->thread, NULL, run, w) != 0)
+		return err_new(a, ERR_INTERNAL, NULL, "no thread for the API log");
+	*out = w;
+	return NULL;
+}
+
+static const char *
+keep(struct arena *a, const char *text)
+{
+	return text == NULL ? NULL : arena_strdup(a, text);
+}
+
+void
+log_writer_put(struct log_writer *w, const struct api_log_row *row)
+{
+	pthread_mutex_lock(&w->lock);
+	while (w->filling->n == BATCH_MAX && !w->stop)
+		pthread_cond_wait(&w->changed, &w->lock);
+	if (w->filling->n < BATCH_MAX) {
+		struct arena *a = &w->filling->arena;
+		struct api_log_row *copy = &w->filling->rows[w->filling->n++];
+
+		*copy = *row;
+		copy->request_id = keep(a, row->request_id);
+		copy->actor = keep(a, row->actor);
+		copy->ip = keep(a, row->ip);
+		copy->object = keep(a, row->object);
+		copy->fields = keep(a, row->fields);
+		/* method, route and code are the program's own texts */
+	}
+	if (w->filling->n == 1 || w->filling->n == BATCH_MAX)
+		pthread_cond_broadcast(&w->changed);
+	pthread_mutex_unlock(&w->lock);
+}
+
+void
+log_writer_stop(struct log_writer **w)
+{
+	if (*w == NULL)
+		return;
+	pthread_mutex_lock(&(*w)->lock);
+	(*w)->stop = true;
+	pthread_cond_broadcast(&(*w)->changed);
+	pthread_mutex_unlock(&(*w)->lock);
+	pthread_join((*w)->thread, NULL);
+	pthread_mutex_destroy(&(*w)->lock);
+	pthread_cond_destroy(&(*w)->changed);
+	free((*w)->filling);
+	free((*w)->writing);
+	free(*w);
+	*w = NULL;
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* log_writer: API log rows of calls that changed nothing, written behind in batches by one thread, so that a
+ * read costs no commit. Rows of changes are written in the change's own transaction. */
+#pragma once
+#include "base/err.h"
+#include "store/api_log_store.h"
+
+struct db_pool;
+struct log_writer;
+
+NODISCARD struct err *log_writer_start(struct arena *a, struct db_pool *pool, struct log_writer **out);
+/* Copies the row; waits when too many wait to be written. */
+void log_writer_put(struct log_writer *w, const struct api_log_row *row);
+/* Writes what waits and ends the thread. */
+void log_writer_stop(struct log_writer **w);

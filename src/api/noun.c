@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* noun: the handlers that nearly every noun has, led by its table. */
+#include "api/route.h"
+
+#include "api/answer.h"
+#include "api/api_private.h"
+
+struct err *
+noun_list(struct ctx *c, struct call *call)
+{
+	return list_read(c, call->route->noun->listing, &call->list, &call->page);
+}
+
+struct err *
+noun_get(struct ctx *c, struct call *call)
+{
+	return call->route->noun->find(c, call->key, call->out);
+}
+
+struct err *
+noun_create(struct ctx *c, struct call *call)
+{
+	const struct noun *noun = call->route->noun;
+	const struct field *key = field_find(noun->fields, noun->key);
+
+	TRY(noun->create(c, call->in));
+	call->location = *MEMBER_CONST(const char *, call->in, key);
+	return noun->find(c, call->location, call->out); /* what a read would answer */
+}
+
+/* The part of an entity tag before the dot: what the engines push does not stand in the way of a change. */
+static bool
+names_etag(const char *header, const char *etag)
+{
+	size_t stable = strcspn(etag, ".");
+
+	for (const char *p = header; (p = strchr(p, '"')) != NULL; p++)
+		if (strncmp(p, etag, stable) == 0)
+			return true;
+	return strcmp(header, "*") == 0;
+}
+
+struct err *
+route_check_match(struct ctx *c, const struct call *call, const struct field *fields, const void *object)
+{
+	const char *header = http_request_header(call->request, "If-Match");
+
+	if (header == NULL || names_etag(header, answer_etag(c, fields, object)))
+		return NULL;
+	return err_new(&c->arena, ERR_ETAG_MISMATCH, NULL,
+	    "somebody has changed it since: read it again, then repeat the change");
+}
+
+struct err *
+route_merge(struct ctx *c, const struct call *call, const struct field *fields, const void *before,
+    void *object, size_t size)
+{
+	TRY(route_check_match(c, call, fields, before));
+	memcpy(object, before, size);
+	for (const struct field *f = call->route->in; f->name != NULL; f++)
+		if (call->given & FIELD_BIT(f - call->route->in))
+			field_copy(field_find(fields, f->name), object, call->in);
+	return NULL;
+}
+
+struct err *
+noun_update(struct ctx *c, struct call *call)
+{
+	const struct noun *noun = call->route->noun;
+	void *before = arena_alloc(&c->arena, noun->size), *object = arena_alloc(&c->arena, noun->size);
+
+	TRY(noun->find(c, call->key, before));
+	TRY(route_merge(c, call, noun->fields, before, object, noun->size));
+	TRY(noun->update(c, object, before));
+	return noun->find(c, call->key, call->out);
+}
+
+struct err *
+noun_delete(struct ctx *c, struct call *call)
+{
+	const struct noun *noun = call->route->noun;
+	void *object = arena_alloc(&c->arena, noun->size);
+
+	TRY(noun->find(c, call->key, object));
+	TRY(route_check_match(c, call, noun->fields, object));
+	return noun->remove(c, object);
+}

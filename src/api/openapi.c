@@ -1,0 +1,283 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/openapi.h"
+
+#include "api/problem.h"
+#include "api/route.h"
+#include "base/buf.h"
+#include "model/json.h"
+
+enum { PREFIX_MAX = 200 };
+
+const char *const method_names[] = {
+	[GET] = "GET", [POST] = "POST", [PATCH] = "PATCH", [PUT] = "PUT", [DELETE_] = "DELETE"
+};
+
+static const char *const operation_names[] = {
+	[GET] = "get", [POST] = "post", [PATCH] = "patch", [PUT] = "put", [DELETE_] = "delete"
+};
+
+static const char *const role_docs[] = { [ROLE_NONE] = "anyone",
+	[ROLE_MAIL_USER] = "mail_user",
+	[ROLE_DOMAIN_ADMIN] = "domain_admin",
+	[ROLE_MASTER_ADMIN] = "master_admin" };
+
+static void
+put_parameter(
+    struct buf *b, const char *name, const char *where, bool required, const char *schema, const char *doc)
+{
+	json_next(b);
+	buf_putc(b, '{');
+	json_text_member(b, "name", name);
+	json_text_member(b, "in", where);
+	json_member(b, "required");
+	buf_puts(b, required ? "true" : "false");
+	json_text_member(b, "description", doc);
+	json_member(b, "schema");
+	buf_puts(b, schema);
+	buf_putc(b, '}');
+}
+
+static void
+put_list_parameters(struct buf *b, const struct route *r)
+{
+	static const char text[] = "{\"type\":\"string\"}";
+	struct buf sorts = BUF(b->arena, PREFIX_MAX);
+
+	for (const struct list_column *col = r->noun->listing->columns; col->name != NULL; col++)
+		if (col->sql != NULL)
+			buf_printf(&sorts, "%s\"%s\",\"-%s\"", sorts.n > 0 ? "," : "", col->name, col->name);
+	put_parameter(b, "limit", "query", false,
+	    "{\"type\":\"integer\",\"minimum\":1,\"maximum\":500,\"default\":100}", "Most items of a page");
+	put_parameter(b, "cursor", "query", false, text, "What the page before answered as next");
+	put_parameter(b, "q", "query", false, text, "Names that begin so");
+	put_parameter(b, "sort", "query", false,
+	    arena_printf(b->arena, "{\"type\":\"string\",\"enum\":[%s]}", buf_text(&sorts)),
+	    "Order; - for descending");
+	put_parameter(b, "count", "query", false,
+	    "{\"type\":\"string\",\"enum\":[\"0\",\"1\",\"true\",\"false\"]}", "Answer the total, too");
+	for (const struct field *f = r->noun->fields; f->name != NULL; f++)
+		if (f->flags & FILTER) {
+			struct buf schema = BUF(b->arena, 4096);
+			json_field_schema(&schema, f, false);
+			put_parameter(b, f->name, "query", false, buf_text(&schema), f->doc);
+		}
+}
+
+static void
+put_parameters(struct buf *b, const struct route *r)
+{
+	static const char text[] = "{\"type\":\"string\"}";
+
+	json_member(b, "parameters");
+	buf_putc(b, '[');
+	if (strstr(r->path, "{key}") != NULL)
+		put_parameter(b, "key", "path", true, text, "Name or id");
+	if (strstr(r->path, "{id}") != NULL)
+		put_parameter(b, "id", "path", true, text, "Id");
+	if (r->shape == SHAPE_LIST)
+		put_list_parameters(b, r);
+	if (r->method != GET)
+		put_parameter(b, "dry_run", "query", false,
+		    "{\"type\":\"string\",\"enum\":[\"0\",\"1\",\"true\",\"false\"]}",
+		    "1: answer the plan, change nothing");
+	if (r->method == POST && r->role != ROLE_NONE)
+		put_parameter(b, "Idempotency-Key", "header", false, text,
+		    "Sent again with the same key, it is done once");
+	if (r->noun != NULL && (r->method == PATCH || r->method == DELETE_))
+		put_parameter(b, "If-Match", "header", false, text, "Only if the object still has this ETag");
+	buf_putc(b, ']');
+}
+
+static void
+put_content(struct buf *b, const char *type, const char *schema)
+{
+	json_member(b, "content");
+	buf_printf(b, "{\"%s\":{\"schema\":%s}}", type, schema);
+}
+
+static void
+put_body(struct buf *b, const struct route *r)
+{
+	struct buf schema = BUF(b->arena, 1 << 20);
+
+	if (r->in == NULL)
+		return;
+	json_schema(&schema, r->in, r->method == PATCH ? JSON_SHAPE_PATCH : JSON_SHAPE_CREATE);
+	json_member(b, "requestBody");
+	buf_puts(b, "{\"required\":true");
+	put_content(b, "application/json", buf_text(&schema));
+	buf_putc(b, '}');
+}
+
+static const char plan_schema[] = "{\"type\":\"object\",\"additionalProperties\":false,\"required\":["
+				  "\"plan\"],\"properties\":{\"plan\":{\"type\":"
+				  "\"array\",\"items\":{\"type\":\"object\",\"additionalProperties\":false,"
+				  "\"required\":[\"action\",\"kind\",\"name\","
+				  "\"detail\"],\"properties\":{\"action\":{\"type\":\"string\"},\"kind\":{"
+				  "\"type\":\"string\"},\"name\":{\"type\":"
+				  "\"string\"},\"detail\":{\"type\":[\"string\",\"null\"]}}}}}}";
+
+/* The schema of a good answer. */
+static const char *
+answer_schema(struct buf *b, const struct route *r)
+{
+	struct buf one = BUF(b->arena, 1 << 20), list = BUF(b->arena, 1 << 20);
+
+	if (r->out == NULL)
+		return "{\"type\":\"object\"}";
+	json_schema(&one, r->out, JSON_SHAPE_ANSWER);
+	if (r->shape != SHAPE_LIST)
+		return buf_text(&one);
+	buf_printf(&list,
+	    "{\"type\":\"object\",\"additionalProperties\":false,\"required\":[\"items\",\"next\"],"
+	    "\"properties\":{"
+	    "\"items\":{\"type\":\"array\",\"items\":%s},\"next\":{\"type\":[\"string\",\"null\"]},\"total\":"
+	    "{\"type\":"
+	    "\"integer\"}}}",
+	    buf_text(&one));
+	return buf_text(&list);
+}
+
+static void
+put_good(struct buf *b, const struct route *r)
+{
+	static const char *const status[] = { [SHAPE_ONE] = "200",
+		[SHAPE_CREATED] = "201",
+		[SHAPE_LIST] = "200",
+		[SHAPE_EMPTY] = "204",
+		[SHAPE_JOB] = "202",
+		[SHAPE_DOCUMENT] = "200",
+		[SHAPE_EVENTS] = "200" };
+	const char *schema = answer_schema(b, r);
+	bool plan = r->method != GET;
+
+	if (plan && strcmp(status[r->shape], "200") == 0) /* the answer or the plan of a dry run */
+		schema = arena_printf(b->arena, "{\"anyOf\":[%s,%s]}", schema, plan_schema);
+	json_member(b, status[r->shape]);
+	buf_puts(b, "{\"description\":\"Done\"");
+	if (r->shape == SHAPE_EVENTS)
+		put_content(b, "text/event-stream", "{\"type\":\"string\"}");
+	else if (r->shape != SHAPE_EMPTY)
+		put_content(b, "application/json", schema);
+	buf_putc(b, '}');
+	if (plan && strcmp(status[r->shape], "200") != 0) {
+		json_member(b, "200");
+		buf_puts(b, "{\"description\":\"The plan of a dry run\"");
+		put_content(b, "application/json", plan_schema);
+		buf_putc(b, '}');
+	}
+	if (r->shape == SHAPE_ONE && r->method == GET) {
+		json_member(b, "304");
+		buf_puts(b, "{\"description\":\"As you have it\"}");
+	}
+}
+
+/* Which statuses a route can fail with follows from its row. */
+static bool
+may_fail(const struct route *r, int status)
+{
+	bool key = strchr(r->path, '{') != NULL, changes = r->method != GET;
+
+	switch (status) {
+	case 401:
+		return true; /* a credential that opens nothing is refused everywhere */
+	case 403:
+		return r->role > ROLE_NONE;
+	case 404:
+		return key || changes;
+	case 405:
+		return false; /* not on a route, but beside all of them */
+	case 409:
+		return changes;
+	case 412:
+		return r->noun != NULL && (r->method == PATCH || r->method == DELETE_);
+	case 413:
+		return true;
+	case 415:
+		return r->in != NULL;
+	default:
+		return true; /* 400, 422, 429, 500, 503 */
+	}
+}
+
+static void
+put_failures(struct buf *b, const struct route *r)
+{
+	int last = 0;
+
+	for (int code = 0; code < ERR_CODES; code++) { /* err.def is in the order of statuses */
+		int status = err_row((enum err_code)code)->status;
+
+		if (status == last || !may_fail(r, status))
+			continue;
+		last = status;
+		json_member(b, arena_printf(b->arena, "%d", status));
+		buf_puts(b, "{\"$ref\":\"#/components/responses/problem\"}");
+	}
+}
+
+static void
+put_operation(struct buf *b, const struct route *r)
+{
+	json_member(b, operation_names[r->method]);
+	buf_putc(b, '{');
+	json_text_member(b, "summary", r->summary);
+	json_text_member(b, "x-role", role_docs[r->role]);
+	if (r->role == ROLE_NONE) {
+		json_member(b, "security");
+		buf_puts(b, "[]");
+	}
+	put_parameters(b, r);
+	put_body(b, r);
+	json_member(b, "responses");
+	buf_putc(b, '{');
+	put_good(b, r);
+	put_failures(b, r);
+	buf_puts(b, "}}");
+}
+
+/* Is this the first row with its path? All rows of a path stand in one table. */
+static bool
+opens_path(const struct route *table, const struct route *r)
+{
+	for (const struct route *earlier = table; earlier < r; earlier++)
+		if (strcmp(earlier->path, r->path) == 0)
+			return false;
+	return true;
+}
+
+static void
+put_path(struct buf *b, const struct route *table, const struct route *first)
+{
+	if (!opens_path(table, first))
+		return;
+	json_member(b, first->path);
+	buf_putc(b, '{');
+	for (const struct route *r = first; r->path != NULL; r++)
+		if (strcmp(r->path, first->path) == 0)
+			put_operation(b, r);
+	buf_putc(b, '}');
+}
+
+void
+openapi_put(struct buf *b)
+{
+	buf_puts(b,
+	    "{\"openapi\":\"3.1.0\",\"info\":{\"title\":\"Mail Portal\",\"version\":\"1\",\"description\":"
+	    "\"Mail administration. Lists page by cursor, errors are RFC 9457 "
+	    "problems.\",\"license\":{\"name\":"
+	    "\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}},\"servers\":[{\"url\":\"/\"}],"
+	    "\"security\":[{\"bearer\":[]},{\"basic\":[]}],\"paths\":{");
+	for (const struct route *const *table = route_tables; *table != NULL; table++)
+		for (const struct route *r = *table; r->path != NULL; r++)
+			put_path(b, *table, r);
+	buf_puts(b, "},\"components\":{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":"
+		    "\"bearer\"},\"basic\":"
+		    "{\"type\":\"http\",\"scheme\":\"basic\"}},\"responses\":{\"problem\":{\"description\":"
+		    "\"What went wrong\","
+		    "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/"
+		    "problem\"}}}}},"
+		    "\"schemas\":{\"problem\":");
+	problem_schema(b);
+	buf_puts(b, "}}}");
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* route: what the server can be asked. The tables are the API: dispatch, access, validation, the API log,
+ * OpenAPI, the CLI and the tests that visit every route all read them. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/ctx.h"
+#include "base/err.h"
+#include "model/field.h"
+#include "rules/login.h"
+#include "store/list.h"
+
+struct api;
+struct call;
+struct http_request;
+struct http_answer;
+
+enum method { GET, POST, PATCH, PUT, DELETE_, METHODS };
+extern const char *const method_names[];
+
+enum shape {
+	SHAPE_ONE,      /* 200, the object */
+	SHAPE_CREATED,  /* 201, Location, the object */
+	SHAPE_LIST,     /* 200, {"items":[...],"next":...} */
+	SHAPE_EMPTY,    /* 204 */
+	SHAPE_JOB,      /* 202, Location of the job, the job */
+	SHAPE_DOCUMENT, /* 200, JSON that the handler has put into call.document */
+	SHAPE_EVENTS,   /* 200, server-sent events */
+};
+
+enum transaction {
+	TX_METHOD, /* read for GET, write for the others */
+	TX_NONE,   /* the handler asks nobody but other processes */
+};
+
+/* A noun's verbs, for the five routes that nearly every noun has. Objects are structs of size that fields
+ * describe. */
+struct noun {
+	const char *name, *plural; /* "alias", "aliases" */
+	const struct field *fields;
+	size_t size;
+	const struct listing *listing;
+	const char *key; /* field whose value stands in the path */
+	struct err *(*find)(struct ctx *c, const char *key, void *out);
+	struct err *(*create)(struct ctx *c, void *object);
+	struct err *(*update)(struct ctx *c, void *object, const void *before);
+	struct err *(*remove)(struct ctx *c, const void *object);
+};
+
+typedef struct err *route_step(struct ctx *c, struct call *call);
+
+struct route {
+	enum method method;
+	const char *path; /* whole, with {key} and {id} for the two values that a path may hold */
+	enum role role;   /* the least that may ask; ROLE_NONE: anybody */
+	enum shape shape;
+	const struct field *in;  /* body; NULL when there is none */
+	const struct field *out; /* answer; NULL for EMPTY and DOCUMENT */
+	size_t in_size, out_size;
+	const struct noun *noun; /* of the generic handlers */
+	/* The line, in this order. find runs in a read transaction of its own and verify in none, for what
+	 * takes long (Argon2) and must not hold the database; most routes have only handle. */
+	route_step *find, *verify, *handle;
+	enum transaction transaction;
+	const char *summary;
+};
+
+/* All of them; the list ends with NULL, each table with a row without path. */
+extern const struct route *const route_tables[];
+
+/* One request on its way through the line. Everything is in ctx.arena. */
+struct call {
+	struct api *api;
+	const struct route *route;
+	const struct http_request *request;
+	struct http_answer *answer; /* for streams; all else is encoded from what follows */
+	const char *key, *id;       /* values of {key} and {id}, decoded */
+	void *in;                   /* of in_size */
+	uint64_t given;             /* which fields of the body were there */
+	void *out;                  /* of out_size */
+	struct list_query list;
+	struct list_page page;
+	const char *document;
+	bool dry_run;
+	const char *location;       /* of what was created */
+	struct login_attempt login; /* between the three steps of signing in */
+	struct login_row who;
+};
+
+/* The generic handlers. */
+struct err *noun_list(struct ctx *c, struct call *call);
+struct err *noun_get(struct ctx *c, struct call *call);
+struct err *noun_create(struct ctx *c, struct call *call);
+struct err *noun_update(struct ctx *c, struct call *call);
+struct err *noun_delete(struct ctx *c, struct call *call);
+/* If-Match holds for this object, or etag_mismatch. */
+NODISCARD struct err *route_check_match(
+    struct ctx *c, const struct call *call, const struct field *fields, const void *object);
+/* Find the object of {key}, lay the given fields over a copy; both are of the noun's size. */
+NODISCARD struct err *route_merge(struct ctx *c, const struct call *call, const struct field *fields,
+    const void *before, void *object, size_t size);
+
+/* The five rows of a noun: list, create, get, change, delete. */
+/* clang-format off */
+#define NOUN_ROUTES(N, PATH, ROLE, FIELDS, TYPE, ONE, MANY) \
+	{ .method = GET, .path = PATH, .role = ROLE, .shape = SHAPE_LIST, .out = FIELDS, .out_size = sizeof(TYPE), \
+	    .noun = &(N), .handle = noun_list, .summary = "List " MANY }, \
+	{ .method = POST, .path = PATH, .role = ROLE, .shape = SHAPE_CREATED, .in = FIELDS, .in_size = sizeof(TYPE), \
+	    .out = FIELDS, .out_size = sizeof(TYPE), .noun = &(N), .handle = noun_create, .summary = "Create " ONE }, \
+	{ .method = GET, .path = PATH "/{key}", .role = ROLE, .shape = SHAPE_ONE, .out = FIELDS, .out_size = sizeof(TYPE), \
+	    .noun = &(N), .handle = noun_get, .summary = "Read " ONE }, \
+	{ .method = PATCH, .path = PATH "/{key}", .role = ROLE, .shape = SHAPE_ONE, .in = FIELDS, \
+	    .in_size = sizeof(TYPE), .out = FIELDS, .out_size = sizeof(TYPE), .noun = &(N), .handle = noun_update, \
+	    .summary = "Change " ONE " (merge patch)" }, \
+	{ .method = DELETE_, .path = PATH "/{key}", .role = ROLE, .shape = SHAPE_EMPTY, .noun = &(N), \
+	    .handle = noun_delete, .summary = "Delete " ONE }
+/* clang-format on */

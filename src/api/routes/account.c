@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/route.h"
+
+#include "model/account.h"
+#include "model/session.h"
+#include "rules/access.h"
+#include "rules/account.h"
+#include "store/account_store.h"
+#include "store/session_store.h"
+
+static struct err *
+find(struct ctx *c, const char *key, void *out)
+{
+	return access_account(c, key, out);
+}
+
+static struct err *
+create(struct ctx *c, void *account)
+{
+	return account_create(c, account);
+}
+
+static struct err *
+update(struct ctx *c, void *account, const void *before)
+{
+	return account_update(c, account, before);
+}
+
+static struct err *delete (struct ctx *c, const void *account)
+{
+	return account_delete(c, account);
+}
+
+static const struct noun account_noun = { "account", "accounts", account_fields, sizeof(struct account),
+	&account_listing, "name", find, create, update, delete };
+
+static struct err *
+rename_account(struct ctx *c, struct call *call)
+{
+	const struct account_rename *in = call->in;
+	struct account before = { 0 };
+
+	TRY(access_account(c, call->key, &before));
+	TRY(route_check_match(c, call, account_fields, &before));
+	TRY(account_rename(c, &before, in->name));
+	return access_account(c, in->name, call->out);
+}
+
+static const struct noun session_noun = { .name = "session",
+	.plural = "sessions",
+	.fields = session_fields,
+	.size = sizeof(struct session),
+	.listing = &session_listing };
+
+static struct err *
+list_sessions(struct ctx *c, struct call *call)
+{
+	struct account account = { 0 };
+	struct session *filter = arena_new(&c->arena, struct session);
+
+	TRY(access_account(c, call->key, &account));
+	filter->account_id = account.id;
+	call->list.filter = filter;
+	call->list.filtered = field_mask(session_fields, "account_id");
+	/* whoever may see the account may see its sessions: the listing's own scope is for the account itself
+	 */
+	return list_read_all(c, &session_listing, &call->list, &call->page);
+}
+
+#define ONE .out = account_fields, .out_size = sizeof(struct account), .noun = &account_noun
+
+const struct route account_routes[] = {
+	NOUN_ROUTES(account_noun, "/api/v1/accounts", ROLE_DOMAIN_ADMIN, account_fields, struct account,
+	    "an account", "accounts"),
+	{ .method = POST,
+	    .path = "/api/v1/accounts/{key}/rename",
+	    .role = ROLE_DOMAIN_ADMIN,
+	    .shape = SHAPE_ONE,
+	    .in = account_rename_fields,
+	    .in_size = sizeof(struct account_rename),
+	    ONE,
+	    .handle = rename_account,
+	    .summary = "Give an account another name; its mail stays with it" },
+	{ .method = GET,
+	    .path = "/api/v1/accounts/{key}/sessions",
+	    .role = ROLE_DOMAIN_ADMIN,
+	    .shape = SHAPE_LIST,
+	    .out = session_fields,
+	    .out_size = sizeof(struct session),
+	    .noun = &session_noun,
+	    .handle = list_sessions,
+	    .summary = "List where an account is signed in" },
+	{ .path = NULL },
+};

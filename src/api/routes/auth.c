@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/route.h"
+
+#include "api/api_private.h"
+#include "api/rate.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "model/session.h"
+#include "rules/login.h"
+#include "rules/session.h"
+
+static struct err *
+login_read(struct ctx *c, struct call *call)
+{
+	const struct login_request *in = call->in;
+
+	call->login = (struct login_attempt){
+		.name = in->username, .password = in->password, .service = LOGIN_API, .ip = c->actor.ip
+	};
+	return login_find(c, &call->login, &call->who);
+}
+
+/* No transaction is open while Argon2 works. A failure costs a hundred requests, and says the same whatever
+ * was wrong. */
+static struct err *
+login_check(struct ctx *c, struct call *call)
+{
+	struct rate_table *rates = call->api->rates;
+	enum login_result result;
+
+	if (!rate_take(rates, c->actor.ip, RATE_FAILED_SIGN_IN, clock_monotonic()))
+		return err_new(&c->arena, ERR_RATE_LIMITED, NULL,
+		    "too many failed sign-ins from your address: wait a moment");
+	TRY(login_verify(c, c->site->secrets, &call->login, &call->who, &result));
+	if (result == LOGIN_OK) {
+		rate_take(rates, c->actor.ip, -RATE_FAILED_SIGN_IN, clock_monotonic());
+		return NULL;
+	}
+	log_event(c, LOG_INFO_, "login.refused", "service", "api", "name", call->login.name, NULL);
+	return err_new(&c->arena, ERR_BAD_CREDENTIALS, NULL,
+	    "name or password is wrong, or the account may not sign in here");
+}
+
+static struct err *
+login_open(struct ctx *c, struct call *call)
+{
+	return session_open(c, &call->who, http_request_header(call->request, "User-Agent"), call->out);
+}
+
+static struct err *
+logout(struct ctx *c, struct call *call)
+{
+	(void)call;
+	return session_end_current(c);
+}
+
+const struct route auth_routes[] = {
+	{ .method = POST,
+	    .path = "/api/v1/auth/login",
+	    .role = ROLE_NONE,
+	    .shape = SHAPE_ONE,
+	    .in = login_request_fields,
+	    .in_size = sizeof(struct login_request),
+	    .out = login_response_fields,
+	    .out_size = sizeof(struct login_response),
+	    .find = login_read,
+	    .verify = login_check,
+	    .handle = login_open,
+	    .summary = "Sign in; answers a bearer token for 24 hours" },
+	{ .method = POST,
+	    .path = "/api/v1/auth/logout",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_EMPTY,
+	    .handle = logout,
+	    .summary = "End the session that asks" },
+	{ .path = NULL },
+};

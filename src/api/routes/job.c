@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/route.h"
+
+#include "api/api_private.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "model/job.h"
+#include "model/json.h"
+#include "rules/job.h"
+#include "store/db.h"
+#include "store/db_pool.h"
+#include "store/job_store.h"
+
+static struct err *
+get_job(struct ctx *c, struct call *call)
+{
+	return job_find(c, call->key, call->out);
+}
+
+static struct err *
+cancel_job(struct ctx *c, struct call *call)
+{
+	return job_cancel(c, call->key);
+}
+
+/* What a stream of events remembers between two looks at the row; in the request's arena. */
+struct events {
+	struct api *api;
+	struct actor actor;
+	const char *key, *request_id;
+	char last[SECRET_DIGEST_SIZE]; /* digest of what was sent last */
+	int64_t sent_at;
+};
+
+static struct err *
+read_job(struct ctx *c, const struct events *ev, struct job *out)
+{
+	TRY(db_pool_take(&c->arena, ev->api->pool, false, &c->db));
+	struct err *e = job_find(c, ev->key, out);
+	db_pool_give(ev->api->pool, false, &c->db);
+	return e;
+}
+
+/* Server-sent events (WHATWG HTML section 9.2): one for each change of the row, a comment every 10 s so that
+ * a client that has left is noticed. */
+static bool
+next_event(void *arg, bool stopping, struct buf *out)
+{
+	struct events *ev = arg;
+	struct ctx c = { .site = &ev->api->site,
+		.actor = ev->actor,
+		.request_id = ev->request_id,
+		.now = clock_now(),
+		.random = random_u32 };
+	struct buf text = BUF(&c.arena, 64 * 1024);
+	struct job job = { 0 };
+	bool go_on = false;
+
+	if (!stopping && read_job(&c, ev, &job) == NULL) {
+		json_encode(&text, job_fields, &job, 0);
+		const char *digest = secret_digest(&c.arena, buf_text(&text), text.n);
+		if (strcmp(digest, ev->last) != 0) {
+			buf_printf(out, "event: job\ndata: %s\n\n", buf_text(&text));
+			memcpy(ev->last, digest, sizeof(ev->last));
+			ev->sent_at = clock_monotonic();
+		} else if (clock_monotonic() - ev->sent_at > SECONDS(10)) {
+			buf_puts(out, ": still here\n\n");
+			ev->sent_at = clock_monotonic();
+		}
+		go_on = !job_ended(&job);
+	}
+	arena_free(&c.arena);
+	return go_on;
+}
+
+static struct err *
+stream_events(struct ctx *c, struct call *call)
+{
+	struct events *ev = arena_new(&c->arena, struct events);
+
+	TRY(job_find(c, call->key, call->out));
+	*ev = (struct events){
+		.api = call->api, .actor = c->actor, .key = call->key, .request_id = c->request_id
+	};
+	call->answer->status = 200;
+	call->answer->type = "text/event-stream";
+	call->answer->stream = next_event;
+	call->answer->stream_arg = ev;
+	return NULL;
+}
+
+static const struct noun job_noun = { .name = "job",
+	.plural = "jobs",
+	.fields = job_fields,
+	.size = sizeof(struct job),
+	.listing = &job_listing };
+
+#define JOB .out = job_fields, .out_size = sizeof(struct job), .noun = &job_noun
+
+const struct route job_routes[] = {
+	{ .method = GET,
+	    .path = "/api/v1/jobs",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_LIST,
+	    JOB,
+	    .handle = noun_list,
+	    .summary = "List jobs" },
+	{ .method = GET,
+	    .path = "/api/v1/jobs/{key}",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_ONE,
+	    JOB,
+	    .handle = get_job,
+	    .summary = "Read a job" },
+	{ .method = DELETE_,
+	    .path = "/api/v1/jobs/{key}",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_EMPTY,
+	    .handle = cancel_job,
+	    .summary = "Cancel a job" },
+	{ .method = GET,
+	    .path = "/api/v1/jobs/{key}/events",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_EVENTS,
+	    JOB,
+	    .handle = stream_events,
+	    .summary = "Follow a job by server-sent events" },
+	{ .path = NULL },
+};

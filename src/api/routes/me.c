@@ -1,0 +1,143 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/route.h"
+
+#include "api/api_private.h"
+#include "api/rate.h"
+#include "base/clock.h"
+#include "model/account.h"
+#include "model/session.h"
+#include "rules/account.h"
+#include "rules/session.h"
+#include "store/session_store.h"
+
+static struct err *
+get_me(struct ctx *c, struct call *call)
+{
+	return account_self(c, call->out);
+}
+
+static struct err *
+patch_me(struct ctx *c, struct call *call)
+{
+	struct account before = { 0 }, account;
+
+	TRY(account_self(c, &before));
+	TRY(route_merge(c, call, account_fields, &before, &account, sizeof(account)));
+	TRY(account_update_self(c, &account));
+	return account_self(c, call->out);
+}
+
+/* A password change asks for the old one, as a sign-in does: read, verify without a transaction, then change.
+ */
+static struct err *
+password_read(struct ctx *c, struct call *call)
+{
+	const struct password_change *in = call->in;
+
+	call->login = (struct login_attempt){
+		.name = c->actor.name, .password = in->old_password, .service = LOGIN_API, .ip = c->actor.ip
+	};
+	return login_find(c, &call->login, &call->who);
+}
+
+static struct err *
+password_check(struct ctx *c, struct call *call)
+{
+	enum login_result result;
+
+	if (!rate_take(call->api->rates, c->actor.ip, RATE_FAILED_SIGN_IN, clock_monotonic()))
+		return err_new(&c->arena, ERR_RATE_LIMITED, NULL,
+		    "too many failed attempts from your address: wait a moment");
+	TRY(login_verify(c, c->site->secrets, &call->login, &call->who, &result));
+	if (result != LOGIN_OK)
+		return err_new(&c->arena, ERR_INVALID_FIELD, "old_password", "old_password is wrong");
+	rate_take(call->api->rates, c->actor.ip, -RATE_FAILED_SIGN_IN, clock_monotonic());
+	return NULL;
+}
+
+static struct err *
+put_password(struct ctx *c, struct call *call)
+{
+	const struct password_change *in = call->in;
+
+	return account_change_password(c, in->new_password);
+}
+
+static const struct noun session_noun = { .name = "session",
+	.plural = "sessions",
+	.fields = session_fields,
+	.size = sizeof(struct session),
+	.listing = &session_listing };
+
+static struct err *
+my_sessions(struct ctx *c, struct call *call)
+{
+	struct session *filter = arena_new(&c->arena, struct session);
+
+	filter->account_id = c->actor.id;
+	call->list.filter = filter;
+	call->list.filtered = field_mask(session_fields, "account_id");
+	TRY(list_read(c, &session_listing, &call->list, &call->page));
+	for (size_t i = 0; i < call->page.n; i++) {
+		struct session *row = (struct session *)call->page.rows + i;
+		row->current = row->id == c->actor.session_id;
+	}
+	return NULL;
+}
+
+static struct err *
+end_session(struct ctx *c, struct call *call)
+{
+	return session_end(c, c->actor.id, call->id);
+}
+
+static const struct noun me_noun = {
+	.name = "account", .fields = account_fields, .size = sizeof(struct account)
+};
+
+#define ME .out = account_fields, .out_size = sizeof(struct account), .noun = &me_noun
+
+const struct route me_routes[] = {
+	{ .method = GET,
+	    .path = "/api/v1/me",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_ONE,
+	    ME,
+	    .handle = get_me,
+	    .summary = "Read your own account" },
+	{ .method = PATCH,
+	    .path = "/api/v1/me",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_ONE,
+	    .in = account_self_fields,
+	    .in_size = sizeof(struct account),
+	    ME,
+	    .handle = patch_me,
+	    .summary = "Change your own account (merge patch)" },
+	{ .method = PUT,
+	    .path = "/api/v1/me/password",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_EMPTY,
+	    .in = password_change_fields,
+	    .in_size = sizeof(struct password_change),
+	    .find = password_read,
+	    .verify = password_check,
+	    .handle = put_password,
+	    .summary = "Change your password; your other sessions end" },
+	{ .method = GET,
+	    .path = "/api/v1/me/sessions",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_LIST,
+	    .out = session_fields,
+	    .out_size = sizeof(struct session),
+	    .noun = &session_noun,
+	    .handle = my_sessions,
+	    .summary = "List where you are signed in" },
+	{ .method = DELETE_,
+	    .path = "/api/v1/me/sessions/{id}",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_EMPTY,
+	    .handle = end_session,
+	    .summary = "End one of your sessions" },
+	{ .path = NULL },
+};

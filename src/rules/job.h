@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* job: asking for slow work, and calling it off. The work itself is in src/jobs. */
+#pragma once
+#include "base/err.h"
+#include "model/job.h"
+
+struct ctx;
+
+#define JOB_RECOUNT_USAGE "recount_usage"
+
+/* Queue it for the actor, to be begun at once. One of a kind without argument is enough: the pending one is
+ * answered. */
+NODISCARD struct err *job_start(struct ctx *c, const char *kind, const char *argument, struct job *out);
+/* Fails with not_found, also for somebody else's. */
+NODISCARD struct err *job_find(struct ctx *c, const char *key, struct job *out);
+/* Queued: ends now. Running: ends after its step. Fails with conflict when it has ended. */
+NODISCARD struct err *job_cancel(struct ctx *c, const char *key);
+/* Has it ended, well or not? */
+bool job_ended(const struct job *job);

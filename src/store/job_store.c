@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/job_store.h"
+
+#include "base/ctx.h"
+#include "model/text.h"
+#include "store/db.h"
+#include "store/list.h"
+
+#define FROM "FROM job j LEFT JOIN account o ON o.id = j.owner_id"
+#define SELECT \
+	"SELECT j.id, j.kind, j.owner_id, coalesce(o.name, '-') AS owner, j.state, j.progress, j.detail, " \
+	"j.argument," \
+	" j.result, j.error, j.attempts, j.cancel, j.run_at, j.lease_until, j.created_at, " \
+	"j.finished_at " FROM
+
+static const struct list_column columns[] = {
+	{ "created_at", "j.created_at", NULL },
+	{ "state", NULL, "j.state = :state" },
+	{ "kind", NULL, "j.kind = :kind" },
+	{ NULL, NULL, NULL },
+};
+
+const struct listing job_listing = {
+	.select = SELECT,
+	.from = "FROM job j",
+	.mine = "j.owner_id = :actor",
+	.id = "j.id",
+	.key = "created_at",
+	.columns = columns,
+	.fields = job_fields,
+	.size = sizeof(struct job),
+};
+
+struct err *
+job_store_insert(struct ctx *c, struct job *row)
+{
+	row->id = ctx_new_id(c);
+	row->created_at = c->now;
+	return db_run(c,
+	    "INSERT INTO job(id, kind, owner_id, state, progress, detail, argument, result, error, attempts, "
+	    "cancel,"
+	    " run_at, lease_until, created_at, finished_at) VALUES (:id, :kind, coalesce(:owner_id, 0), "
+	    ":state,"
+	    " :progress, :detail, :argument, :result, :error, :attempts, :cancel, :run_at, :lease_until, "
+	    ":created_at,"
+	    " :finished_at)",
+	    job_fields, row, NO_ARGS, NULL, NULL);
+}
+
+struct err *
+job_store_find(struct ctx *c, const char *key, struct job *out, bool *found)
+{
+	int64_t id;
+
+	*found = false;
+	if (!text_number(key, &id))
+		return NULL;
+	return db_one(c, SELECT " WHERE j.id = :id AND (:all OR j.owner_id = :actor)",
+	    ARGS(ARG_INT("id", id), ARG_BOOL("all", c->actor.role == ROLE_MASTER_ADMIN),
+		ARG_INT("actor", c->actor.id)),
+	    job_fields, out, found);
+}
+
+struct err *
+job_store_pending(struct ctx *c, const char *kind, struct job *out, bool *found)
+{
+	return db_one(c, SELECT " WHERE j.state IN ('queued', 'running') AND j.kind = :kind LIMIT 1",
+	    ARGS(ARG_TEXT("kind", kind)), job_fields, out, found);
+}
+
+struct err *
+job_store_update(struct ctx *c, const struct job *row)
+{
+	return db_run(c,
+	    "UPDATE job SET state = :state, progress = :progress, detail = :detail, result = :result, error "
+	    "= :error,"
+	    " attempts = :attempts, cancel = :cancel, run_at = :run_at, lease_until = :lease_until,"
+	    " finished_at = :finished_at WHERE id = :id",
+	    job_fields, row, NO_ARGS, NULL, NULL);
+}
+
+struct err *
+job_store_take(struct ctx *c, int64_t lease_until, struct job *out, bool *found)
+{
+	TRY(db_one(c,
+	    SELECT " WHERE (j.state = 'queued' AND j.run_at <= :now) OR (j.state = 'running' AND "
+		   "j.lease_until < :now)"
+		   " ORDER BY j.run_at LIMIT 1",
+	    ARGS(ARG_INT("now", c->now)), job_fields, out, found));
+	if (!*found)
+		return NULL;
+	out->state = JOB_RUNNING;
+	out->attempts++;
+	out->lease_until = lease_until;
+	return job_store_update(c, out);
+}
+
+struct err *
+job_store_step(struct ctx *c, const struct job *row, bool *cancel)
+{
+	int64_t rows, wanted;
+
+	TRY(db_run(c,
+	    "UPDATE job SET progress = :progress, detail = :detail, lease_until = :lease_until WHERE id = "
+	    ":id AND"
+	    " state = 'running' AND attempts = :attempts",
+	    job_fields, row, NO_ARGS, NULL, &rows));
+	if (rows == 0)
+		return err_new(&c->arena, ERR_CONFLICT, NULL, "another worker has the job");
+	TRY(db_number(c, "SELECT CASE WHEN cancel THEN 1 ELSE 0 END FROM job WHERE id = :id",
+	    ARGS(ARG_INT("id", row->id)), &wanted));
+	*cancel = wanted != 0;
+	return NULL;
+}
+
+struct err *
+job_store_prune(struct ctx *c, int64_t before)
+{
+	return db_run(c, "DELETE FROM job WHERE finished_at > 0 AND finished_at < :before", NULL, NULL,
+	    ARGS(ARG_INT("before", before)), NULL, NULL);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* job_store: rows of job, and the lease by which a worker has one. */
+#pragma once
+#include "base/err.h"
+#include "model/job.h"
+
+struct ctx;
+
+extern const struct listing job_listing;
+
+NODISCARD struct err *job_store_insert(struct ctx *c, struct job *row);
+/* By id; of those that the actor may see. */
+NODISCARD struct err *job_store_find(struct ctx *c, const char *key, struct job *out, bool *found);
+/* Some job of that kind that has not ended. */
+NODISCARD struct err *job_store_pending(struct ctx *c, const char *kind, struct job *out, bool *found);
+/* Everything but id, kind, owner, argument and created_at. */
+NODISCARD struct err *job_store_update(struct ctx *c, const struct job *row);
+/* Take the next job that is due, or whose worker has let its lease run out: it is running, attempts is one
+ * more, and the lease is until then. In a write transaction. */
+NODISCARD struct err *job_store_take(struct ctx *c, int64_t lease_until, struct job *out, bool *found);
+/* A step is done: progress and detail are told, the lease is renewed; *cancel: the owner wants it to end.
+ * Fails with conflict when another worker has it by now. */
+NODISCARD struct err *job_store_step(struct ctx *c, const struct job *row, bool *cancel);
+/* Forget those that ended before that time. */
+NODISCARD struct err *job_store_prune(struct ctx *c, int64_t before);
