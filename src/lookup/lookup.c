@@ -75,8 +75,9 @@ open_doors(struct arena *a, const struct conf *conf, struct loop_listener doors[
 		return err_new(a, ERR_INTERNAL, NULL, "cannot make %s: %s", pipe, strerrordesc_np(errno));
 	for (int i = 0; i < DOORS; i++) {
 		doors[i].protocol = rows[i].protocol;
+		/* portal_user asks, too: is this part alive? */
 		TRY(socket_listen_unix(a, arena_printf(a, "%s/%s", conf->run_dir, rows[i].path), 0660,
-		    conf->lookup_user, rows[i].group, &doors[i].fd));
+		    conf->portal_user, rows[i].group, &doors[i].fd));
 	}
 	return NULL;
 }

@@ -154,8 +154,24 @@ compile_sieve(struct arena *a, const struct conf *conf)
 		    (const char *[]){
 			"sievec", "-c", dovecot, "-o", "mail_attribute_dict=", script, compiled, NULL },
 		    tool_timeout));
+		if (chmod(compiled, 0644) != 0)
+			return err_new(a, ERR_INTERNAL, NULL, "chmod %s: %s", compiled, strerror(errno));
 	}
 	return NULL;
+}
+
+/* SQLite gives its other files the mode of the first; lookup writes there through the group. */
+NODISCARD static struct err *
+ensure_database_file(struct arena *a, const struct conf *conf)
+{
+	static const char sqlite[] = "sqlite:";
+	const char *path = conf->store + sizeof(sqlite) - 1;
+	struct file_owner owner;
+
+	if (strncmp(conf->store, sqlite, sizeof(sqlite) - 1) != 0 || file_exists(path))
+		return NULL;
+	TRY(file_owner(a, conf->portal_user, conf->portal_user, &owner));
+	return file_write(a, path, "", 0, 0660, owner);
 }
 
 const char *
@@ -215,5 +231,6 @@ prepare_instance(struct command *c)
 	TRY(ensure_certificate(a, &c->conf));
 	TRY(render_all(a, &c->conf, engines_dir(a, c->binary), c->binary));
 	TRY(compile_sieve(a, &c->conf));
+	TRY(ensure_database_file(a, &c->conf));
 	return ensure_store(c);
 }

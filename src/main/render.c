@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fnmatch.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "base/buf.h"
 #include "base/secret.h"
@@ -151,7 +152,11 @@ write_file(struct arena *a, const struct conf *conf, const char *relative, struc
 	TRY(file_owner(a, "root", r->group != NULL ? r->group : "root", &owner));
 	if (file_exists(path))
 		TRY(file_read(a, path, TEMPLATE_MAX, &old));
-	if (old.n == text.n && text.n > 0 && memcmp(old.p, text.p, text.n) == 0)
+	if (text.n == 0) /* a file for the other mode */
+		return !file_exists(path) || unlink(path) == 0
+			   ? NULL
+			   : err_new(a, ERR_INTERNAL, NULL, "remove %s: %s", path, strerror(errno));
+	if (old.n == text.n && memcmp(old.p, text.p, text.n) == 0)
 		return NULL;
 	const char *slash = strrchr(path, '/');
 	TRY(file_ensure_dir(a, arena_printf(a, "%.*s", (int)(slash - path), path), 0755, FILE_OWNER_SELF));

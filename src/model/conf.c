@@ -172,7 +172,7 @@ check_ports(struct arena *a, const struct conf *c, const char *path)
 NODISCARD static struct err *
 check_plain(struct arena *a, const struct conf *c, const char *path)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/+-";
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/+-[]";
 	unsigned char address[sizeof(struct in6_addr)];
 
 	for (const struct field *f = conf_fields; f->name != NULL; f++) {
@@ -181,7 +181,7 @@ check_plain(struct arena *a, const struct conf *c, const char *path)
 		const char *text = *MEMBER_CONST(const char *, c, f);
 		if (text[strspn(text, plain)] != '\0')
 			return err_new(a, ERR_INVALID_FIELD, f->name,
-			    "%s: %s: may hold only letters, digits and ._:/+- (%s)", path, f->name, text);
+			    "%s: %s: may hold only letters, digits and ._:/+-[] (%s)", path, f->name, text);
 	}
 	if (inet_pton(AF_INET, c->listen, address) != 1 && inet_pton(AF_INET6, c->listen, address) != 1)
 		return err_new(a, ERR_INVALID_FIELD, "listen", "%s: listen: is not an IP address", path);

@@ -169,8 +169,9 @@ serve(struct arena *a, const struct conf *conf)
 		.left = PTHREAD_COND_INITIALIZER };
 	bool confined = false;
 
+	/* portal_user asks, too: is this part alive? */
 	TRY(socket_listen_unix(
-	    a, arena_printf(a, "%s/sasl", conf->run_dir), 0660, conf->lookup_user, "postfix", &s.listener));
+	    a, arena_printf(a, "%s/sasl", conf->run_dir), 0660, conf->portal_user, "postfix", &s.listener));
 	TRY(process_drop(a, conf->lookup_user, conf->portal_user));
 	TRY(sandbox_enter(a, nothing, &confined));
 	if (!confined)
