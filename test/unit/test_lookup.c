@@ -1,0 +1,491 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The lookup process without its sockets: each protocol's answers over a real database, on SQLite and, when
+ * MAILPORTAL_TEST_PG names one, on PostgreSQL. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include <cmocka.h> /* needs the block above */
+
+#include "base/buf.h"
+#include "base/random.h"
+#include "lookup/answerer.h"
+#include "lookup/dict.h"
+#include "lookup/policy.h"
+#include "lookup/pushes.h"
+#include "lookup/questions.h"
+#include "lookup/script.h"
+#include "os/loop.h"
+#include "rules/account.h"
+#include "rules/alias.h"
+#include "rules/domain.h"
+#include "store/db.h"
+
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
+
+struct fixture {
+	struct ctx admin; /* writes */
+	struct answerer answerer;
+	char dir[40];
+	const char *store;
+};
+
+static void
+done(const struct err *e)
+{
+	if (e != NULL)
+		fail_msg("%s: %s", err_slug(e), e->detail);
+}
+
+static void
+add_account(struct ctx *c, const char *name, int role, int64_t quota, bool enabled)
+{
+	struct account account = { 0 };
+
+	field_presets(account_fields, &account);
+	account.name = name;
+	account.role = role;
+	account.password = "{ARGON2ID}of nobody";
+	account.quota_bytes = quota;
+	account.enabled = enabled;
+	done(account_create(c, &account));
+	if (c->actor.id == 0)
+		c->actor.id = account.id;
+}
+
+static void
+add_domain(struct ctx *c, const char *name, bool verified)
+{
+	struct domain domain = { 0 };
+
+	field_presets(domain_fields, &domain);
+	domain.name = name;
+	domain.verified = verified;
+	done(domain_create(c, &domain));
+}
+
+static void
+add_alias(struct ctx *c, const char *address, const char *first, const char *second)
+{
+	struct alias alias = { 0 };
+
+	field_presets(alias_fields, &alias);
+	alias.address = address;
+	alias.targets = (struct texts){ second == NULL ? 1 : 2, (const char *[]){ first, second } };
+	done(alias_create(c, &alias));
+}
+
+static void
+fill(struct ctx *c)
+{
+	assert_null(db_begin(c, true));
+	add_account(c, "admin", ROLE_MASTER_ADMIN, 0, true);
+	add_domain(c, "a.test", true);
+	add_domain(c, "new.test", false);
+	add_account(c, "ann@a.test", ROLE_MAIL_USER, 1000, true);
+	add_account(c, "bob@a.test", ROLE_MAIL_USER, 0, false);
+	add_alias(c, "info@a.test", "ann@a.test", "far@else.test");
+	add_alias(c, "@a.test", "ann@a.test", NULL);
+	assert_null(db_commit(c));
+}
+
+static void
+open_store(struct fixture *f)
+{
+	static const char schema[] = "CREATE SCHEMA IF NOT EXISTS test_lookup";
+	const char *server = getenv("MAILPORTAL_TEST_PG");
+	struct ctx *c = &f->admin;
+
+	if (strcmp(f->dir, "postgresql") != 0) {
+		f->store = arena_printf(&c->arena, "sqlite:%s/db", f->dir);
+	} else {
+		assert_null(db_open(&c->arena, server, DB_WRITE, &c->db));
+		assert_null(db_run(c, schema, NULL, NULL, NO_ARGS, NULL, NULL));
+		db_close(&c->db);
+		f->store = arena_printf(&c->arena, "%s&options=-csearch_path%%3Dtest_lookup", server);
+	}
+	assert_null(db_open(&c->arena, f->store, DB_WRITE, &c->db));
+	assert_null(db_migrate(c));
+}
+
+static struct fixture *
+fixture_new(void)
+{
+	struct fixture *f = calloc(1, sizeof(*f));
+
+	assert_non_null(f);
+	f->admin = (struct ctx){ .request_id = "-",
+		.random = random_u32,
+		.now = 1,
+		.actor = { .role = ROLE_MASTER_ADMIN, .name = "admin" } };
+	return f;
+}
+
+static void
+fixture_begin(struct fixture *f, void **state)
+{
+	open_store(f);
+	fill(&f->admin);
+	f->answerer =
+	    (struct answerer){ .ctx = { .request_id = "-", .random = random_u32 }, .store = f->store };
+	*state = f;
+}
+
+static int
+setup_sqlite(void **state)
+{
+	struct fixture *f = fixture_new();
+
+	snprintf(f->dir, sizeof(f->dir), "/tmp/mailportal-lookup-XXXXXX");
+	assert_non_null(mkdtemp(f->dir));
+	fixture_begin(f, state);
+	return 0;
+}
+
+static int
+setup_postgresql(void **state)
+{
+	struct fixture *f = fixture_new();
+
+	snprintf(f->dir, sizeof(f->dir), "postgresql");
+	fixture_begin(f, state);
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	static const char drop[] = "DROP SCHEMA test_lookup CASCADE";
+	static const char *const names[] = { "/db", "/db-wal", "/db-shm", "" };
+	struct fixture *f = *state;
+
+	answerer_close(&f->answerer);
+	if (strcmp(f->dir, "postgresql") == 0)
+		assert_null(db_run(&f->admin, drop, NULL, NULL, NO_ARGS, NULL, NULL));
+	db_close(&f->admin.db);
+	if (strcmp(f->dir, "postgresql") != 0)
+		for (size_t i = 0; i < ROWS(names); i++)
+			remove(arena_printf(&f->admin.arena, "%s%s", f->dir, names[i]));
+	arena_free(&f->admin.arena);
+	free(f);
+	return 0;
+}
+
+/* What the protocol answers to all of in; "(bad)" or "(close)" follows when it wants the connection closed.
+ */
+static const char *
+answers(struct fixture *f, const struct loop_protocol *protocol, struct span in, bool eof)
+{
+	struct buf out = BUF(&f->admin.arena, 200000);
+	void *state = arena_alloc(&f->admin.arena, protocol->state_size + 1);
+	ssize_t used = 1;
+
+	while (used > 0 && (in.n > 0 || eof)) {
+		used = protocol->answer(&f->answerer, state, in, eof, &out);
+		if (used > 0)
+			in = (struct span){ in.p + used, in.n - (size_t)used };
+	}
+	if (used == LOOP_BAD)
+		buf_puts(&out, "(bad)");
+	if (used == LOOP_CLOSE)
+		buf_puts(&out, "(close)");
+	if (protocol->end != NULL)
+		protocol->end(state);
+	return buf_text(&out);
+}
+
+static const char *
+ask(struct fixture *f, const char *question)
+{
+	const char *in = arena_printf(&f->admin.arena, "%zu:%s,", strlen(question), question);
+	const char *out = answers(f, &socketmap_protocol, (struct span){ in, strlen(in) }, false);
+	const char *text = strchr(out, ':');
+
+	return text == NULL ? out : arena_printf(&f->admin.arena, "%.*s", (int)strlen(text) - 2, text + 1);
+}
+
+static const struct {
+	const char *question, *answer;
+} questions[] = {
+	{ "vdom a.test", "OK a.test" },
+	{ "vdom A.Test", "OK A.Test" },
+	{ "vdom new.test", "NOTFOUND " }, /* R4: not verified yet */
+	{ "vdom else.test", "NOTFOUND " },
+	{ "vdom ", "NOTFOUND " },
+	{ "vmbox ann@a.test", "OK ann@a.test" },
+	{ "vmbox Ann+News@A.test", "OK Ann+News@A.test" },
+	{ "vmbox nobody@a.test", "NOTFOUND " },
+	{ "vmbox admin", "NOTFOUND " },
+	{ "vmbox @a.test", "NOTFOUND " },
+	{ "vmbox ann@a.test\001", "NOTFOUND " },
+	{ "vmbox \377@a.test", "NOTFOUND " },
+	{ "valias info@a.test", "OK ann@a.test, far@else.test" }, /* R26 */
+	{ "valias info+x@a.test", "OK ann@a.test, far@else.test" },
+	{ "valias nobody@a.test", "OK ann@a.test" },
+	{ "valias ann@a.test", "NOTFOUND " }, /* a mailbox goes before the catch-all */
+	{ "valias x@else.test", "NOTFOUND " },
+	{ "slogin ann@a.test", "OK ann@a.test" },
+	{ "slogin bob@a.test", "OK nobody" },
+	{ "slogin x@else.test", "OK nobody" },
+	{ "slogin \377", "OK nobody" },
+	{ "transport *", "NOTFOUND " },
+	{ "relaydom a.test", "NOTFOUND " },
+	{ "relayrcpt ann@a.test", "NOTFOUND " },
+	{ "sdtransport \"<>\"", "NOTFOUND " },
+	{ "saslpw 127.0.0.1", "NOTFOUND " },
+	{ "tlspol [127.0.0.1]:25", "NOTFOUND " },
+	{ "nomap x", "PERM there is no map of this name" },
+};
+
+static void
+test_questions(void **state)
+{
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ROWS(questions); i++) {
+		print_message("# %zu\n", i);
+		assert_string_equal(ask(f, questions[i].question), questions[i].answer);
+	}
+	for (const struct question *q = lookup_questions; q->map != NULL; q++) {
+		bool asked = false;
+
+		for (size_t i = 0; i < ROWS(questions); i++)
+			asked = asked || (strncmp(questions[i].question, q->map, strlen(q->map)) == 0 &&
+					     questions[i].question[strlen(q->map)] == ' ');
+		if (!asked)
+			fail_msg("no case asks %s", q->map);
+	}
+	assert_string_equal(answers(f, &socketmap_protocol, SPAN("4:vdom,"), false), "(bad)");
+}
+
+/* A round sees one state of the database; the next one sees what was committed meanwhile (R83). */
+static void
+test_rounds(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(ask(f, "vmbox late@a.test"), "NOTFOUND ");
+	assert_null(db_begin(&f->admin, true));
+	add_account(&f->admin, "late@a.test", ROLE_MAIL_USER, 0, true);
+	assert_null(db_commit(&f->admin));
+	answerer_round_end(&f->answerer);
+	assert_string_equal(ask(f, "vmbox late@a.test"), "OK late@a.test");
+}
+
+/* Each statement of each question fails once: the answer is "later", never "not found", and the next one is
+ * right. */
+static void
+test_failures(void **state)
+{
+	struct fixture *f = *state;
+
+	assert_string_equal(ask(f, "vdom a.test"), "OK a.test");
+	for (size_t i = 0; i < ROWS(questions); i++) {
+		if (strncmp(questions[i].answer, "OK", 2) != 0 || strchr(questions[i].question, '@') == NULL)
+			continue;
+		print_message("# %zu\n", i);
+		db_fail_at(f->answerer.ctx.db, 1);
+		assert_string_equal(
+		    ask(f, questions[i].question), "TEMP The server failed; its log has the request id");
+		assert_string_equal(ask(f, questions[i].question), questions[i].answer);
+	}
+	db_fail_at(f->answerer.ctx.db, 1);
+	assert_string_equal(
+	    answers(f, &policy_protocol,
+		SPAN("request=smtpd_access_policy\nprotocol_state=RCPT\nrecipient=ann@a.test\n\n"), false),
+	    "action=451 4.3.0 Temporary lookup failure\n\n");
+}
+
+static void
+test_no_database(void **state)
+{
+	struct fixture *f = *state;
+	const char *store = f->answerer.store;
+
+	f->answerer.store = "sqlite:/nowhere/at/all";
+	for (int again = 0; again < 2; again++) {
+		assert_string_equal(
+		    ask(f, "vmbox ann@a.test"), "TEMP A part of the server does not answer; try again later");
+		assert_string_equal(ask(f, "slogin ann@a.test"),
+		    "TEMP A part of the server does not answer; try again later");
+	}
+	f->answerer.store = store;
+	f->answerer.retry_at = 0; /* the second is over */
+	assert_string_equal(ask(f, "vmbox ann@a.test"), "OK ann@a.test");
+}
+
+static void
+test_policy(void **state)
+{
+	static const struct {
+		const char *attributes, *action;
+	} cases[] = {
+		{ "protocol_state=RCPT\nrecipient=ann@a.test\nsize=0\n", "DUNNO" },
+		{ "protocol_state=RCPT\nrecipient=Ann+x@a.test\nsize=1001\n",
+		    "552 5.2.2 Mailbox is full / over quota" },
+		{ "protocol_state=RCPT\nrecipient=nobody@a.test\n", "DUNNO" },
+		{ "protocol_state=RCPT\nrecipient=\377@a.test\n", "DUNNO" },
+		{ "protocol_state=DATA\nsasl_username=ann@a.test\n", "DUNNO" },
+		{ "protocol_state=DATA\nsasl_username=bob@a.test\n",
+		    "REJECT 5.7.1 This account may not send mail" },
+		{ "", "DUNNO" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		const char *in =
+		    arena_printf(&f->admin.arena, "request=smtpd_access_policy\n%s\n", cases[i].attributes);
+		const char *want = arena_printf(&f->admin.arena, "action=%s\n\n", cases[i].action);
+
+		print_message("# %zu\n", i);
+		assert_string_equal(
+		    answers(f, &policy_protocol, (struct span){ in, strlen(in) }, false), want);
+	}
+	assert_string_equal(answers(f, &policy_protocol, SPAN("request=else\n\n"), false), "(bad)");
+}
+
+static int64_t
+number(struct fixture *f, const char *sql)
+{
+	int64_t n = -1;
+
+	assert_null(db_number(&f->admin, sql, NO_ARGS, &n));
+	return n;
+}
+
+static void
+test_dict(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{ "H3\t2\t0\t\tquota\nB1\tann@a.test\nS1\tpriv/quota/storage\t9\nS1\tpriv/quota/"
+		  "messages\t1\nC1\n",
+		    "O1\n" },
+		{ "B7\tann@a.test\nS7\tpriv/quota/storage\t569655\nS7\tpriv/quota/messages\t156\nD7\n",
+		    "AO7\n" },
+		{ "B1\tann@a.test\nS1\tshared/last-login/ann@a.test/imap/2001:db8::1\t1795293859\nC1\n",
+		    "O1\n" },
+		{ "B1\tx@else.test\nS1\tpriv/quota/storage\t1\nS1\tpriv/quota/messages\t1\nC1\n", "O1\n" },
+		{ "B1\tbob@a.test\nS1\tpriv/quota/storage\t1\nS1\tpriv/quota/messages\t1\nR1\n", "" },
+		{ "B1\tbob@a.test\nC1\n", "O1\n" },
+		{ "B1\ta\nB2\tb\nC2\nC1\n", "O2\nO1\n" },
+		{ "B1\tann@a.test\nS1\tpriv/quota/storage\t1\nC1\n",
+		    "F1\tstorage and messages come together\n" },
+		{ "B1\tann@a.test\nS1\tpriv/quota/storage\t-1\nC1\n", "F1\tnot a key and a number\n" },
+		{ "B1\tann@a.test\nS1\tpriv/other\t1\nC1\n", "F1\tnobody keeps this key\n" },
+		{ "B1\tann@a.test\nA1\tpriv/quota/storage\t1\nC1\n",
+		    "F1\tonly absolute values can be set\n" },
+		{ "B1\tann@a.test\nU1\tpriv/quota/storage\nC1\n", "F1\tonly absolute values can be set\n" },
+		{ "B1\t\n", "" },
+		{ "B1\tann@a.test\nS1\tshared/last-login/imap\t1\nC1\n",
+		    "F1\tthe key of a login is account/service/ip\n" },
+		{ "B1\t\001x\377\nC1\n", "F1\tnot an account name\n" },
+		{ "B1\ta\nT1\t1\t2\nV1\t1\nC1\n", "O1\n" },
+		{ "Lpriv/x\tann\n", "N\n" },
+		{ "I0\t0\tp\tann\n", "\n" },
+		{ "C1\n", "(bad)" },
+		{ "B1\ta\nB1\ta\n", "(bad)" },
+		{ "Q\n", "(bad)" },
+	};
+	struct fixture *f = *state;
+
+	assert_null(pushes_start(&f->admin.arena, f->store, &f->answerer.pushes));
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		print_message("# %zu\n", i);
+		assert_string_equal(
+		    answers(f, &dict_protocol, (struct span){ cases[i].in, strlen(cases[i].in) }, false),
+		    cases[i].out);
+	}
+	pushes_stop(&f->answerer.pushes);
+	assert_int_equal(number(f, "SELECT count(*) FROM usage"), 1);
+	assert_int_equal(number(f, "SELECT bytes FROM usage"), 569655); /* the newest value stands for all */
+	assert_int_equal(number(f, "SELECT messages FROM usage"), 156);
+	assert_int_equal(number(f, "SELECT count(*) FROM last_login"), 1);
+	assert_int_equal(number(f, "SELECT at FROM last_login WHERE ip = '2001:db8::1' AND service = 'imap'"),
+	    INT64_C(1795293859000));
+}
+
+/* Pushes that come while the database is away are written when it is back. */
+static void
+test_pushes_wait(void **state)
+{
+	struct fixture *f = *state;
+	struct pushes *p = NULL;
+
+	assert_null(db_begin(&f->admin, true)); /* holds SQLite's only write lock */
+	assert_null(pushes_start(&f->admin.arena, f->store, &p));
+	assert_true(pushes_put(p, &(struct push){ .account = "ann@a.test", .bytes = 1, .messages = 1 }));
+	usleep(300000);
+	assert_true(pushes_put(p, &(struct push){ .account = "ann@a.test", .bytes = 77, .messages = 2 }));
+	db_rollback(&f->admin);
+	pushes_stop(&p);
+	assert_int_equal(number(f, "SELECT bytes FROM usage"), 77);
+}
+
+static void
+test_pushes_bounded(void **state)
+{
+	struct fixture *f = *state;
+	struct pushes *p = NULL;
+	int taken = 0;
+
+	assert_null(pushes_start(&f->admin.arena, f->store, &p));
+	for (int i = 0; i < 20000; i++)
+		taken += pushes_put(
+		    p, &(struct push){ .account = arena_printf(&f->admin.arena, "x%d@a.test", i) });
+	assert_in_range(taken, 8192, 19999);
+	pushes_stop(&p);
+	assert_null(p);
+}
+
+static void
+test_script(void **state)
+{
+	static const char head[] = "VERSION\tscript\t4\t0\n";
+	static const struct {
+		const char *in, *out;
+	} cases[] = {
+		{ "env_USER=ann@a.test\n-\nspam\nann@a.test\n\nSubject: x\n\nbody", "-\n(close)" },
+		{ "noreply\n95\nann@a.test\n\n", "(close)" },
+		{ "-\n", "(bad)" },
+		{ "what\n\n", "(bad)" },
+	};
+	struct fixture *f = *state;
+
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		const char *in = arena_printf(&f->admin.arena, "%s%s", head, cases[i].in);
+
+		print_message("# %zu\n", i);
+		assert_string_equal(
+		    answers(f, &learn_protocol, (struct span){ in, strlen(in) }, true), cases[i].out);
+	}
+	const char *in = arena_printf(&f->admin.arena, "%s-\n95\nann@a.test\n\n", head);
+	assert_string_equal(
+	    answers(f, &quota_warning_protocol, (struct span){ in, strlen(in) }, true), "+\n(close)");
+}
+
+#define TESTS(setup) \
+	cmocka_unit_test_setup_teardown(test_questions, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_rounds, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_failures, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_no_database, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_policy, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_dict, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_pushes_wait, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_pushes_bounded, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_script, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest on_sqlite[] = { TESTS(setup_sqlite) };
+	const struct CMUnitTest on_postgresql[] = { TESTS(setup_postgresql) };
+	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
+
+	if (getenv("MAILPORTAL_TEST_PG") != NULL)
+		failed += cmocka_run_group_tests_name("postgresql", on_postgresql, NULL, NULL);
+	return failed;
+}
