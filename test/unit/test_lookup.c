@@ -91,23 +91,36 @@ fill(struct ctx *c)
 	assert_null(db_commit(c));
 }
 
+/* On the server itself; each run has a database of its own there. */
+static void
+on_server(struct ctx *c, const char *sql)
+{
+	struct db *keep = c->db;
+
+	done(db_open(&c->arena, getenv("MAILPORTAL_TEST_PG"), DB_WRITE, &c->db));
+	done(db_run(c, sql, NULL, NULL, NO_ARGS, NULL, NULL));
+	db_close(&c->db);
+	c->db = keep;
+}
+
 static void
 open_store(struct fixture *f)
 {
-	static const char schema[] = "CREATE SCHEMA IF NOT EXISTS test_lookup";
-	const char *server = getenv("MAILPORTAL_TEST_PG");
 	struct ctx *c = &f->admin;
 
 	if (strcmp(f->dir, "postgresql") != 0) {
 		f->store = arena_printf(&c->arena, "sqlite:%s/db", f->dir);
 	} else {
-		assert_null(db_open(&c->arena, server, DB_WRITE, &c->db));
-		assert_null(db_run(c, schema, NULL, NULL, NO_ARGS, NULL, NULL));
-		db_close(&c->db);
-		f->store = arena_printf(&c->arena, "%s&options=-csearch_path%%3Dtest_lookup", server);
+		char *server = arena_strdup(&c->arena, getenv("MAILPORTAL_TEST_PG"));
+		char *name = strstr(server, "/mailportal?");
+
+		assert_non_null(name);
+		*name = '\0';
+		on_server(c, "CREATE DATABASE test_lookup TEMPLATE template0");
+		f->store = arena_printf(&c->arena, "%s/test_lookup?%s", server, strchr(name + 1, '?') + 1);
 	}
-	assert_null(db_open(&c->arena, f->store, DB_WRITE, &c->db));
-	assert_null(db_migrate(c));
+	done(db_open(&c->arena, f->store, DB_WRITE, &c->db));
+	done(db_migrate(c));
 }
 
 static struct fixture *
@@ -157,15 +170,14 @@ setup_postgresql(void **state)
 static int
 teardown(void **state)
 {
-	static const char drop[] = "DROP SCHEMA test_lookup CASCADE";
 	static const char *const names[] = { "/db", "/db-wal", "/db-shm", "" };
 	struct fixture *f = *state;
 
 	answerer_close(&f->answerer);
-	if (strcmp(f->dir, "postgresql") == 0)
-		assert_null(db_run(&f->admin, drop, NULL, NULL, NO_ARGS, NULL, NULL));
 	db_close(&f->admin.db);
-	if (strcmp(f->dir, "postgresql") != 0)
+	if (strcmp(f->dir, "postgresql") == 0)
+		on_server(&f->admin, "DROP DATABASE test_lookup");
+	else
 		for (size_t i = 0; i < ROWS(names); i++)
 			remove(arena_printf(&f->admin.arena, "%s%s", f->dir, names[i]));
 	arena_free(&f->admin.arena);
