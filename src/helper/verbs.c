@@ -2,7 +2,9 @@
 #include "helper/verbs.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/pidfd.h>
 #include <unistd.h>
 
@@ -12,8 +14,6 @@
 #include "model/conf.h"
 #include "os/child.h"
 #include "os/file.h"
-
-#define POSTFIX_MASTER "/usr/lib/postfix/sbin/master"
 
 enum { QUEUE_LIST_MS = 30 * 1000, PID_FILE_MAX = 64 };
 
@@ -66,24 +66,31 @@ queue_list(struct arena *a, const struct conf *conf, const struct request *reque
 	return NULL;
 }
 
+/* Postfix's master keeps its pid file locked (master(8)); a file without a lock is stale. */
+static bool
+is_locked(const char *file)
+{
+	SCOPED_FD fd = open(file, O_RDONLY | O_CLOEXEC);
+
+	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
+}
+
 /* The process that the pid file names, held so that nobody else can get its number. */
 NODISCARD static struct err *
 open_master(struct arena *a, const struct conf *conf, int *out)
 {
 	const char *file = arena_printf(a, "%s/postfix/queue/pid/master.pid", conf->data_dir);
-	char exe[256] = "";
-	struct span text;
+	struct span text, comm;
 
-	if (file_read(a, file, PID_FILE_MAX, &text) != NULL)
+	if (!is_locked(file) || file_read(a, file, PID_FILE_MAX, &text) != NULL)
 		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run");
 	long pid = strtol(text.p, NULL, 10);
 	SCOPED_FD fd = pid > 1 && pid <= INT32_MAX ? pidfd_open((pid_t)pid, 0) : -1;
 	if (fd < 0)
 		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run");
-	ssize_t n = readlink(arena_printf(a, "/proc/%ld/exe", pid), exe, sizeof(exe) - 1);
-	/* what follows a blank is "(deleted)", after an upgrade of the package */
-	if (n < 0 || strcspn(exe, " ") != strlen(POSTFIX_MASTER) ||
-	    strncmp(exe, POSTFIX_MASTER, strlen(POSTFIX_MASTER)) != 0)
+	/* not /proc/PID/exe: our sandbox may not look into other processes */
+	TRY(file_read(a, arena_printf(a, "/proc/%ld/comm", pid), PID_FILE_MAX, &comm));
+	if (!span_is(comm, "master\n"))
 		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run: %ld is somebody else", pid);
 	*out = fd;
 	fd = -1;

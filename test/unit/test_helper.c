@@ -7,6 +7,8 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/file.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -195,43 +197,69 @@ test_bad_peers(void **state)
 	assert_null(helper_call(&f->arena, f->dir, "ping", NULL, 500, &answer));
 }
 
-/* The pid file may be stale: a stranger with that number is left alone. */
+/* What the helper says to postfix-reload; it may still be starting. */
+static const char *
+reload(struct fixture *f)
+{
+	const struct err *e = NULL;
+	struct span answer;
+
+	for (int i = 0; i < 100; i++) {
+		e = helper_call(&f->arena, f->dir, "postfix-reload", NULL, 500, &answer);
+		if (e == NULL || strstr(e->detail, "connect") == NULL)
+			break;
+		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+	}
+	return e == NULL ? "" : e->detail;
+}
+
+/* The pid file may be stale: a stranger with that number is left alone, and only Postfix's master is
+ * signalled. */
 static void
-test_stranger(void **state)
+test_reload(void **state)
 {
 	struct fixture *f = *state;
-	pid_t stranger = fork();
-	struct span answer;
 	int status;
 
-	if (stranger == 0) {
-		pause(); /* SIGHUP would end it */
-		_exit(0);
-	}
 	for (const char *const *d = (const char *const[]){ "", "/queue", "/queue/pid", NULL }; *d != NULL;
 	     d++)
 		assert_int_equal(mkdir(arena_printf(&f->arena, "%s/postfix%s", f->dir, *d), 0755), 0);
-	FILE *file = fopen(arena_printf(&f->arena, "%s/postfix/queue/pid/master.pid", f->dir), "we");
-	fprintf(file, "%10d\n", (int)stranger);
-	fclose(file);
 	kill(f->helper, SIGTERM); /* its sandbox knows only the directories that were there when it began */
 	waitpid(f->helper, &status, 0);
 	f->helper = fork();
 	if (f->helper == 0)
 		exit(helper_run(&f->conf));
-	const struct err *e = NULL;
-	for (int i = 0; i < 100; i++) {
-		e = helper_call(&f->arena, f->dir, "postfix-reload", NULL, 500, &answer);
-		if (e == NULL || strstr(e->detail, "somebody else") != NULL)
-			break;
-		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+	assert_string_equal(reload(f), "Postfix does not run"); /* no file */
+
+	pid_t other = fork();
+	if (other == 0) {
+		pause(); /* SIGHUP ends it */
+		_exit(0);
 	}
-	assert_non_null(e);
-	assert_int_equal(e->code, ERR_UNAVAILABLE);
-	assert_non_null(strstr(e->detail, "somebody else"));
-	assert_int_equal(waitpid(stranger, &status, WNOHANG), 0);
-	kill(stranger, SIGKILL);
-	waitpid(stranger, &status, 0);
+	FILE *file = fopen(arena_printf(&f->arena, "%s/postfix/queue/pid/master.pid", f->dir), "we");
+	fprintf(file, "%10d\n", (int)other);
+	fflush(file);
+	assert_string_equal(reload(f), "Postfix does not run"); /* not locked */
+	assert_int_equal(flock(fileno(file), LOCK_EX), 0);
+	assert_non_null(strstr(reload(f), "is somebody else"));
+	assert_int_equal(waitpid(other, &status, WNOHANG), 0);
+	kill(other, SIGKILL);
+	waitpid(other, &status, 0);
+
+	other = fork();
+	if (other == 0) {
+		prctl(PR_SET_NAME, "master");
+		pause();
+		_exit(0);
+	}
+	nanosleep(&(struct timespec){ .tv_nsec = 200000000 }, NULL);
+	rewind(file);
+	fprintf(file, "%10d\n", (int)other);
+	fflush(file);
+	assert_string_equal(reload(f), "");
+	assert_int_equal(waitpid(other, &status, 0), other);
+	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGHUP);
+	fclose(file);
 }
 
 /* SO_PEERCRED decides, even where the socket's mode would let everybody in. Needs root to become another. */
@@ -269,7 +297,7 @@ main(void)
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test_setup_teardown(test_verbs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bad_peers, setup, teardown),
-		cmocka_unit_test_setup_teardown(test_stranger, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_reload, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_peer, setup, teardown),
 	};
 
