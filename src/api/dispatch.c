@@ -229,6 +229,7 @@ try_change(struct ctx *c, struct call *call, struct http_answer *answer)
 {
 	c->plan = NULL;
 	c->after = 0;
+	c->last_id = 0;
 	*answer = (struct http_answer){ 0 };
 	TRY(db_begin(c, true));
 	arm_failure(c, call);

@@ -46,7 +46,8 @@ struct ctx {
 	int64_t now;              /* ms since 1970, the same for the whole piece of work */
 	uint32_t (*random)(void); /* tests give their own */
 	struct plan_item *plan;   /* what this piece of work changed so far, newest first */
-	unsigned after;           /* enum after */
+	int64_t last_id;
+	unsigned after; /* enum after */
 };
 
 /* One change as a dry run reports it; lives in the arena. */
@@ -55,9 +56,14 @@ struct plan_item {
 	const char *action, *kind, *name, *detail; /* detail may be NULL */
 };
 
-/* A new identity: 63 bits, sorted by time, made before the row is. */
+/* A new identity: 63 bits, sorted by time, made before the row is. The first of a piece of work is the time
+ * and 20 random bits, the next ones count on from there: many rows made in one go never clash among
+ * themselves. */
 static inline int64_t
-ctx_new_id(const struct ctx *c)
+ctx_new_id(struct ctx *c)
 {
-	return c->now << 20 | (c->random() & 0xfffff);
+	int64_t id = c->now << 20 | (c->random() & 0xfffff);
+
+	c->last_id = c->last_id >= c->now << 20 ? c->last_id + 1 : id;
+	return c->last_id;
 }

@@ -45,6 +45,9 @@ const struct field account_fields[] = {
 	    .doc = "Room taken, as Dovecot counts it"),
 	FIELD(struct account, used_messages, F_INT, .flags = READONLY | VOLATILE,
 	    .doc = "Messages in the mailbox"),
+	FIELD(struct account, forward_to, F_ADDRESSES, .max = 20, .doc = "Mail is passed on to these, too"),
+	FIELD(struct account, forward_keep_copy, F_BOOL, .preset = true,
+	    .doc = "With forward_to: the mailbox gets the mail as well"),
 	FIELD(struct account, max_domains, F_INT, .flags = MASTER, .max = COUNT_MAX,
 	    .doc = "Of a domain admin: most domains; 0: no limit"),
 	FIELD(struct account, max_mailboxes, F_INT, .flags = MASTER, .max = COUNT_MAX,
@@ -77,5 +80,24 @@ const struct field password_change_fields[] = {
 	    .doc = "The password until now"),
 	FIELD(struct password_change, new_password, F_PASSWORD, .flags = REQUIRED | SECRET, .min = 12,
 	    .max = 1000, .doc = "At least 12 characters, none of the common ones"),
+	END_FIELDS,
+};
+
+static const char *const cascade_names[] = {
+	[CASCADE_ENABLE] = "enable",
+	[CASCADE_DISABLE] = "disable",
+	[CASCADE_DELETE] = "delete",
+	NULL,
+};
+
+const struct field account_cascade_fields[] = {
+	FIELD(struct account_cascade, action, F_ENUM, .flags = REQUIRED, .names = cascade_names,
+	    .doc = "What is done to the admin and to all domains that belong to it"),
+	END_FIELDS,
+};
+
+const struct field account_transfer_fields[] = {
+	FIELD(struct account_transfer, to, F_NAME, .flags = REQUIRED, .max = 254,
+	    .doc = "Admin who gets all domains with all that lies in them"),
 	END_FIELDS,
 };

@@ -11,6 +11,8 @@ struct account {
 	const char *password, *password_hash, *full_name;
 	bool enabled, api_access, may_send, may_receive, allow_imap, allow_pop3, allow_smtp, allow_sieve;
 	int64_t quota_bytes, used_bytes, used_messages;
+	struct texts forward_to;
+	bool forward_keep_copy;
 	int64_t max_domains, max_mailboxes, max_aliases, max_quota_bytes;
 	int64_t last_login_at, created_at, updated_at;
 	int64_t domain_id, owner_id; /* not part of the API */
@@ -36,3 +38,16 @@ struct password_change {
 	const char *old_password, *new_password;
 };
 extern const struct field password_change_fields[];
+
+/* The body of a cascade over an admin and all that belongs to it. */
+enum cascade_action { CASCADE_ENABLE, CASCADE_DISABLE, CASCADE_DELETE };
+struct account_cascade {
+	int action;
+};
+extern const struct field account_cascade_fields[];
+
+/* The body of a transfer of all domains to another admin. */
+struct account_transfer {
+	const char *to;
+};
+extern const struct field account_transfer_fields[];

@@ -26,16 +26,16 @@ enum field_type {
 };
 
 enum field_flag {
-	REQUIRED = 1 << 0, /* must be given on create */
-	READONLY = 1 << 1, /* never accepted */
-	SECRET = 1 << 2,   /* accepted, never answered or logged */
-	FIXED = 1 << 3,    /* accepted on create, not by PATCH */
-	NULLABLE = 1 << 4, /* null is a value (text NULL, time 0) */
-	VOLATILE = 1 << 5, /* pushed by the engines: not part of what If-Match protects */
-	FILTER = 1 << 6,   /* a list can be filtered by it: ?name=value */
-	SORT = 1 << 7,     /* a list can be sorted by it: an index exists */
-	MASTER = 1 << 8,   /* only a MasterAdmin may set it */
-	UNSTORED = 1 << 9, /* not a column */
+	REQUIRED = 1 << 0,          /* must be given on create */
+	READONLY = 1 << 1,          /* never accepted */
+	SECRET = 1 << 2,            /* accepted, never answered or logged */
+	FIXED = 1 << 3,             /* accepted on create, not by PATCH */
+	NULLABLE = 1 << 4,          /* null is a value (text NULL, time 0) */
+	VOLATILE = 1 << 5,          /* pushed by the engines: not part of what If-Match protects */
+	FILTER = 1 << 6,            /* a list can be filtered by it: ?name=value */
+	SORT = 1 << 7,              /* a list can be sorted by it: an index exists */
+	MASTER = 1 << 8,            /* only a MasterAdmin may set it */
+	UNSTORED = 1 << 9,          /* not a column */
 	HIDDEN = READONLY | SECRET, /* a column for the program alone */
 };
 

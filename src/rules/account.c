@@ -4,6 +4,7 @@
 #include "base/ctx.h"
 #include "rules/access.h"
 #include "rules/alias.h"
+#include "rules/loop.h"
 #include "rules/tally.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
@@ -93,6 +94,7 @@ account_create(struct ctx *c, struct account *account)
 	if (account->role == ROLE_MAIL_USER) {
 		TRY(tally_check_mailbox(c, account->owner_id, account->quota_bytes));
 		TRY(tally_add(c, account->owner_id, mailbox_tally(account, 1)));
+		TRY(loop_check(c, account->name, &account->forward_to, "forward_to"));
 	}
 	TRY(account_store_insert(c, account));
 	return change_record(c, "create", "account", account->name, role_names[account->role]);
@@ -153,6 +155,7 @@ account_update(struct ctx *c, struct account *account, const struct account *bef
 		TRY(tally_add(c, account->owner_id,
 		    (struct tally){ .quota_bytes = account->quota_bytes - before->quota_bytes }));
 	}
+	TRY(loop_check(c, account->name, &account->forward_to, "forward_to"));
 	TRY(account_store_update(c, account));
 	TRY(end_sessions(c, account, before));
 	return change_record(c, "update", "account", account->name, NULL);

@@ -69,6 +69,26 @@ lookup_mailbox(struct ctx *c, const char *address, bool *found)
 	return take_apart(c, address, &parts) ? mailbox_exists(c, parts.bare, found) : NULL;
 }
 
+/* A mailbox leads to itself: no answer, or the addresses that it forwards to, with itself when it keeps a
+ * copy. */
+static struct err *
+forward_of(struct ctx *c, const char *bare, bool *mailbox, const char **targets)
+{
+	SCOPED_STMT *s = NULL;
+
+	*targets = NULL;
+	TRY(db_prepare(c,
+	    "SELECT forward_to, CASE WHEN forward_keep_copy THEN 1 ELSE 0 END FROM account WHERE name = :name"
+	    " AND role = 'mail_user'",
+	    &s));
+	TRY(db_bind_args(c, s, ARGS(ARG_TEXT("name", bare))));
+	TRY(db_step(c, s, mailbox));
+	const char *forward = *mailbox ? db_text(c, s, 0) : "";
+	if (*forward != '\0')
+		*targets = db_int(s, 1) != 0 ? arena_printf(&c->arena, "%s, %s", bare, forward) : forward;
+	return NULL;
+}
+
 struct err *
 lookup_alias(struct ctx *c, const char *address, const char **targets, bool *found)
 {
@@ -78,7 +98,8 @@ lookup_alias(struct ctx *c, const char *address, const char **targets, bool *fou
 	*found = false;
 	if (!take_apart(c, address, &parts))
 		return NULL;
-	TRY(mailbox_exists(c, parts.bare, &mailbox));
+	TRY(forward_of(c, parts.bare, &mailbox, targets));
+	*found = *targets != NULL;
 	if (mailbox)
 		return NULL;
 	return alias_store_resolve(c, parts.address, parts.bare, parts.catch_all, targets, found);

@@ -13,7 +13,7 @@
 	"SELECT a.id, a.name, a.role, a.domain_id, d.name AS domain, a.owner_id, o.name AS owner, " \
 	"a.password," \
 	" a.full_name, a.enabled, a.api_access, a.may_send, a.may_receive, a.allow_imap, a.allow_pop3," \
-	" a.allow_smtp, a.allow_sieve, a.quota_bytes, coalesce(u.bytes, 0) AS used_bytes," \
+	" a.allow_smtp, a.allow_sieve, a.quota_bytes, a.forward_to, a.forward_keep_copy, coalesce(u.bytes, 0) AS used_bytes," \
 	" coalesce(u.messages, 0) AS used_messages, a.max_domains, a.max_mailboxes, a.max_aliases," \
 	" a.max_quota_bytes, coalesce(l.at, 0) AS last_login_at, a.created_at, a.updated_at " FROM
 #define VISIBLE " AND (:all OR a.owner_id = :actor)"
@@ -39,22 +39,35 @@ const struct listing account_listing = {
 	.size = sizeof(struct account),
 };
 
+/* The index follows the fact: both are written here and nowhere else. */
+static struct err *
+index_forward(struct ctx *c, const struct account *row)
+{
+	TRY(db_run(c, "DELETE FROM forward_target WHERE account_id = :id", NULL, NULL,
+	    ARGS(ARG_INT("id", row->id)), NULL, NULL));
+	for (size_t i = 0; i < row->forward_to.n; i++)
+		TRY(db_run(c,
+		    "INSERT INTO forward_target(target, account_id) VALUES (:target, :id) ON CONFLICT DO NOTHING",
+		    NULL, NULL, ARGS(ARG_TEXT("target", row->forward_to.v[i]), ARG_INT("id", row->id)), NULL,
+		    NULL));
+	return NULL;
+}
+
 struct err *
 account_store_insert(struct ctx *c, struct account *row)
 {
 	row->id = row->id != 0 ? row->id : ctx_new_id(c);
 	row->created_at = row->updated_at = c->now;
-	return db_run(c,
-	    "INSERT INTO account(id, name, role, domain_id, owner_id, password, full_name, enabled, "
-	    "api_access,"
-	    " may_send, may_receive, allow_imap, allow_pop3, allow_smtp, allow_sieve, quota_bytes, "
-	    "max_domains,"
-	    " max_mailboxes, max_aliases, max_quota_bytes, created_at, updated_at) VALUES (:id, :name, :role,"
-	    " :domain_id, :owner_id, :password, :full_name, :enabled, :api_access, :may_send, :may_receive,"
-	    " :allow_imap, :allow_pop3, :allow_smtp, :allow_sieve, :quota_bytes, :max_domains, "
-	    ":max_mailboxes,"
-	    " :max_aliases, :max_quota_bytes, :created_at, :updated_at)",
-	    account_fields, row, NO_ARGS, "name", NULL);
+	TRY(db_run(c,
+	    "INSERT INTO account(id, name, role, domain_id, owner_id, password, full_name, enabled, api_access,"
+	    " may_send, may_receive, allow_imap, allow_pop3, allow_smtp, allow_sieve, quota_bytes, forward_to,"
+	    " forward_keep_copy, max_domains, max_mailboxes, max_aliases, max_quota_bytes, created_at, updated_at)"
+	    " VALUES (:id, :name, :role, :domain_id, :owner_id, :password, :full_name, :enabled, :api_access,"
+	    " :may_send, :may_receive, :allow_imap, :allow_pop3, :allow_smtp, :allow_sieve, :quota_bytes, :forward_to,"
+	    " :forward_keep_copy, :max_domains, :max_mailboxes, :max_aliases, :max_quota_bytes, :created_at,"
+	    " :updated_at)",
+	    account_fields, row, NO_ARGS, "name", NULL));
+	return row->forward_to.n > 0 ? index_forward(c, row) : NULL;
 }
 
 struct err *
@@ -89,15 +102,31 @@ struct err *
 account_store_update(struct ctx *c, struct account *row)
 {
 	row->updated_at = c->now;
-	return db_run(c,
-	    "UPDATE account SET name = :name, domain_id = :domain_id, owner_id = :owner_id, password = "
-	    ":password,"
+	TRY(db_run(c,
+	    "UPDATE account SET name = :name, domain_id = :domain_id, owner_id = :owner_id, password = :password,"
 	    " full_name = :full_name, enabled = :enabled, api_access = :api_access, may_send = :may_send,"
 	    " may_receive = :may_receive, allow_imap = :allow_imap, allow_pop3 = :allow_pop3,"
 	    " allow_smtp = :allow_smtp, allow_sieve = :allow_sieve, quota_bytes = :quota_bytes,"
-	    " max_domains = :max_domains, max_mailboxes = :max_mailboxes, max_aliases = :max_aliases,"
-	    " max_quota_bytes = :max_quota_bytes, updated_at = :updated_at WHERE id = :id",
-	    account_fields, row, NO_ARGS, "name", NULL);
+	    " forward_to = :forward_to, forward_keep_copy = :forward_keep_copy, max_domains = :max_domains,"
+	    " max_mailboxes = :max_mailboxes, max_aliases = :max_aliases, max_quota_bytes = :max_quota_bytes,"
+	    " updated_at = :updated_at WHERE id = :id",
+	    account_fields, row, NO_ARGS, "name", NULL));
+	return index_forward(c, row);
+}
+
+struct err *
+account_store_by_forward(struct ctx *c, const char *target, struct account *out, bool *found)
+{
+	return db_one(c,
+	    SELECT " JOIN forward_target t ON t.account_id = a.id WHERE t.target = :target LIMIT 1",
+	    ARGS(ARG_TEXT("target", target)), account_fields, out, found);
+}
+
+struct err *
+account_store_first_below(struct ctx *c, int64_t owner_id, struct account *out, bool *found)
+{
+	return db_one(c, SELECT " WHERE a.owner_id = :owner AND a.role = 'mail_user' LIMIT 1",
+	    ARGS(ARG_INT("owner", owner_id)), account_fields, out, found);
 }
 
 struct err *

@@ -16,6 +16,12 @@ NODISCARD struct err *account_store_by_name(
     struct ctx *c, const char *name, struct account *out, bool *found);
 NODISCARD struct err *account_store_by_id(struct ctx *c, int64_t id, struct account *out, bool *found);
 NODISCARD struct err *account_store_update(struct ctx *c, struct account *row);
+/* Some account that forwards to target, whoever it belongs to. */
+NODISCARD struct err *account_store_by_forward(
+    struct ctx *c, const char *target, struct account *out, bool *found);
+/* Some mail user of that owner. */
+NODISCARD struct err *account_store_first_below(
+    struct ctx *c, int64_t owner_id, struct account *out, bool *found);
 NODISCARD struct err *account_store_delete(struct ctx *c, int64_t id);
 /* All accounts of a domain get another owner. */
 NODISCARD struct err *account_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id);

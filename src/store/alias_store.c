@@ -109,6 +109,13 @@ alias_store_by_target(struct ctx *c, const char *target, struct alias *out, bool
 }
 
 struct err *
+alias_store_first_below(struct ctx *c, int64_t owner_id, struct alias *out, bool *found)
+{
+	return db_one(c, SELECT " WHERE a.owner_id = :owner LIMIT 1", ARGS(ARG_INT("owner", owner_id)),
+	    alias_fields, out, found);
+}
+
+struct err *
 alias_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id)
 {
 	return db_run(c, "UPDATE alias SET owner_id = :owner, updated_at = :now WHERE domain_id = :domain",

@@ -65,6 +65,15 @@ db_impl(const struct ctx *c)
 	return c->db->impl;
 }
 
+struct err *
+db_clash(struct arena *a)
+{
+	struct err *e = err_new(a, ERR_BUSY, NULL, "two changes chose the same identity");
+
+	e->retry = true;
+	return e;
+}
+
 bool
 db_broken(const struct db *db)
 {

@@ -32,6 +32,9 @@ fail_state(struct arena *a, PGconn *conn, const PGresult *r, const char *key_fie
 	if (state == NULL || PQstatus(conn) == CONNECTION_BAD)
 		return err_new(
 		    a, ERR_UNAVAILABLE, NULL, "the database does not answer: %s", PQerrorMessage(conn));
+	const char *constraint = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
+	if (strcmp(state, "23505") == 0 && constraint != NULL && strstr(constraint, "_pkey") != NULL)
+		return db_clash(a);
 	if (strcmp(state, "23505") == 0 && key_field != NULL)
 		return err_new(a, ERR_EXISTS, key_field, "%s is taken", key_field);
 	if (strcmp(state, "23503") == 0)

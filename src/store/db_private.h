@@ -50,6 +50,9 @@ extern const struct db_driver db_sqlite, db_pgsql;
 /* The back end's handle of the context's connection, for errors. */
 void *db_impl(const struct ctx *c);
 
+/* A primary key is taken: two pieces of work made it in the same moment. The second chooses anew. */
+NODISCARD struct err *db_clash(struct arena *a) __attribute__((returns_nonnull));
+
 struct migration {
 	const char *name, *sql;
 };

@@ -16,8 +16,9 @@ fail_text(struct arena *a, sqlite3 *conn, const char *key_field)
 	int code = sqlite3_extended_errcode(conn);
 
 	switch (code) {
-	case SQLITE_CONSTRAINT_UNIQUE:
 	case SQLITE_CONSTRAINT_PRIMARYKEY:
+		return db_clash(a);
+	case SQLITE_CONSTRAINT_UNIQUE:
 		if (key_field != NULL)
 			return err_new(a, ERR_EXISTS, key_field, "%s is taken", key_field);
 		break;

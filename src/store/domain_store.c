@@ -103,3 +103,19 @@ domain_store_content(struct ctx *c, int64_t id, struct domain_content *out)
 	}
 	return NULL;
 }
+
+struct err *
+domain_store_first_below(struct ctx *c, int64_t owner_id, struct domain *out, bool *found)
+{
+	return db_one(c, SELECT " WHERE d.owner_id = :owner LIMIT 1", ARGS(ARG_INT("owner", owner_id)),
+	    domain_fields, out, found);
+}
+
+struct err *
+domain_store_enable_below(struct ctx *c, int64_t owner_id, bool enabled, int64_t *rows)
+{
+	return db_run(c, "UPDATE domain SET enabled = :enabled, updated_at = :now WHERE owner_id = :owner",
+	    NULL, NULL,
+	    ARGS(ARG_BOOL("enabled", enabled), ARG_INT("now", c->now), ARG_INT("owner", owner_id)), NULL,
+	    rows);
+}

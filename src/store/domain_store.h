@@ -16,6 +16,12 @@ NODISCARD struct err *domain_store_by_name(struct ctx *c, const char *name, stru
 NODISCARD struct err *domain_store_update(struct ctx *c, struct domain *row);
 NODISCARD struct err *domain_store_delete(struct ctx *c, int64_t id);
 
+/* Some domain of that owner. */
+NODISCARD struct err *domain_store_first_below(
+    struct ctx *c, int64_t owner_id, struct domain *out, bool *found);
+/* Switch all domains of that owner; *rows is how many there are. */
+NODISCARD struct err *domain_store_enable_below(struct ctx *c, int64_t owner_id, bool enabled, int64_t *rows);
+
 /* What lies in a domain. */
 struct domain_content {
 	int64_t mailboxes, aliases, quota_bytes;

@@ -5,6 +5,7 @@
 #include "model/session.h"
 #include "rules/access.h"
 #include "rules/account.h"
+#include "rules/tree.h"
 #include "store/account_store.h"
 #include "store/session_store.h"
 
@@ -67,6 +68,26 @@ list_sessions(struct ctx *c, struct call *call)
 	return list_read_all(c, &session_listing, &call->list, &call->page);
 }
 
+static struct err *
+cascade_account(struct ctx *c, struct call *call)
+{
+	const struct account_cascade *in = call->in;
+	struct account admin = { 0 };
+
+	TRY(access_account(c, call->key, &admin));
+	return tree_cascade(c, &admin, (enum cascade_action)in->action);
+}
+
+static struct err *
+transfer_account(struct ctx *c, struct call *call)
+{
+	const struct account_transfer *in = call->in;
+	struct account from = { 0 };
+
+	TRY(access_account(c, call->key, &from));
+	return tree_transfer(c, &from, in->to);
+}
+
 #define ONE .out = account_fields, .out_size = sizeof(struct account), .noun = &account_noun
 
 const struct route account_routes[] = {
@@ -81,6 +102,22 @@ const struct route account_routes[] = {
 	    ONE,
 	    .handle = rename_account,
 	    .summary = "Give an account another name; its mail stays with it" },
+	{ .method = POST,
+	    .path = "/api/v1/accounts/{key}/cascade",
+	    .role = ROLE_MASTER_ADMIN,
+	    .shape = SHAPE_EMPTY,
+	    .in = account_cascade_fields,
+	    .in_size = sizeof(struct account_cascade),
+	    .handle = cascade_account,
+	    .summary = "Enable, disable or delete an admin with all its domains" },
+	{ .method = POST,
+	    .path = "/api/v1/accounts/{key}/transfer",
+	    .role = ROLE_MASTER_ADMIN,
+	    .shape = SHAPE_EMPTY,
+	    .in = account_transfer_fields,
+	    .in_size = sizeof(struct account_transfer),
+	    .handle = transfer_account,
+	    .summary = "Give all domains of an admin to another" },
 	{ .method = GET,
 	    .path = "/api/v1/accounts/{key}/sessions",
 	    .role = ROLE_DOMAIN_ADMIN,

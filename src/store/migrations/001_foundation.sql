@@ -18,6 +18,8 @@ CREATE TABLE account (
 	allow_smtp @BOOL@ NOT NULL,
 	allow_sieve @BOOL@ NOT NULL,
 	quota_bytes @INT@ NOT NULL,
+	forward_to TEXT NOT NULL,   -- as alias.targets; '' for none
+	forward_keep_copy @BOOL@ NOT NULL,
 	max_domains @INT@ NOT NULL,
 	max_mailboxes @INT@ NOT NULL,
 	max_aliases @INT@ NOT NULL,
@@ -60,13 +62,21 @@ CREATE INDEX alias_domain_address ON alias(domain_id, address);
 CREATE INDEX alias_created ON alias(created_at, id);
 CREATE INDEX alias_owner_created ON alias(owner_id, created_at, id);
 
--- The index of alias.targets by member: who leads to this address? Written where targets is, and nowhere else.
+-- The indexes of alias.targets and account.forward_to by member: who leads to this address? Written where those are, and
+-- nowhere else.
 CREATE TABLE alias_target (
 	target TEXT NOT NULL,
 	alias_id @INT@ NOT NULL REFERENCES alias(id) ON DELETE CASCADE,
 	PRIMARY KEY (target, alias_id)
 ) @STRICT@;
 CREATE INDEX alias_target_alias ON alias_target(alias_id);
+
+CREATE TABLE forward_target (
+	target TEXT NOT NULL,
+	account_id @INT@ NOT NULL REFERENCES account(id) ON DELETE CASCADE,
+	PRIMARY KEY (target, account_id)
+) @STRICT@;
+CREATE INDEX forward_target_account ON forward_target(account_id);
 
 -- How much of its limits each admin has used; kept by the transaction that changes it, never counted on the fly.
 CREATE TABLE tally (

@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/loop.h"
+
+#include "base/ctx.h"
+#include "rules/lookup.h"
+#include "store/account_store.h"
+#include "store/alias_store.h"
+#include "store/domain_store.h"
+
+enum { WALK_MAX = 1000, DEPTH_MAX = 50 }; /* Postfix stops at virtual_alias_expansion_limit = 1000 */
+
+/* A search for a way back to where it began. */
+struct walk {
+	const char *goal;
+	unsigned visited;
+	bool loop, endless;
+};
+
+/* Where mail for this address is passed on to: by an alias, or by the forward of a mailbox. */
+static struct err *
+onward(struct ctx *c, const char *address, struct texts *out)
+{
+	struct alias alias = { 0 };
+	struct account account = { 0 };
+	bool found;
+
+	TRY(alias_store_by_address(c, address, &alias, &found));
+	*out = alias.targets;
+	if (found)
+		return NULL;
+	TRY(account_store_by_name(c, address, &account, &found));
+	*out = account.forward_to;
+	return NULL;
+}
+
+static struct err *
+walk_from(struct ctx *c, struct walk *w, const char *address, unsigned depth)
+{
+	struct texts next;
+
+	w->loop = strcmp(address, w->goal) == 0;
+	w->endless = ++w->visited > WALK_MAX || depth > DEPTH_MAX;
+	if (w->loop || w->endless)
+		return NULL;
+	TRY(onward(c, address, &next));
+	for (size_t i = 0; i < next.n && !w->loop && !w->endless; i++)
+		TRY(walk_from(c, w, next.v[i], depth + 1));
+	return NULL;
+}
+
+static struct err *
+reaches_somebody(struct ctx *c, const char *address, bool *out)
+{
+	struct domain domain = { 0 };
+	const char *targets;
+	bool here;
+
+	*out = true;
+	TRY(domain_store_by_name(c, strrchr(address, '@') + 1, &domain, &here));
+	if (!here)
+		return NULL;
+	TRY(lookup_mailbox(c, address, out));
+	return *out ? NULL : lookup_alias(c, address, &targets, out);
+}
+
+static struct err *
+check_one(struct ctx *c, const char *address, const char *target, const char *field)
+{
+	struct walk w = { .goal = address };
+	const char *why = NULL;
+	bool reached;
+
+	TRY(walk_from(c, &w, target, 0));
+	TRY(reaches_somebody(c, target, &reached));
+	if (w.loop)
+		why = "leads back to where it came from";
+	else if (w.endless)
+		why = "leads through too many other addresses";
+	else if (!reached)
+		why = "is in a domain of this server, but nobody has it";
+	return why == NULL ? NULL : err_new(&c->arena, ERR_INVALID_FIELD, field, "%s %s", target, why);
+}
+
+struct err *
+loop_check(struct ctx *c, const char *address, const struct texts *targets, const char *field)
+{
+	for (size_t i = 0; i < targets->n; i++)
+		TRY(check_one(c, address, targets->v[i], arena_printf(&c->arena, "%s/%zu", field, i)));
+	return NULL;
+}

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* loop: where mail goes on to, and that it never comes back (R26). */
+#pragma once
+#include "base/err.h"
+#include "model/field.h"
+
+struct ctx;
+
+/* May address lead to these targets? A target in a domain of this server must reach somebody, or mail would
+ * be accepted and bounce later; none may lead back to address, nor through more aliases and forwards than
+ * Postfix follows. Fails with invalid_field on field/0, field/1 ... */
+NODISCARD struct err *loop_check(
+    struct ctx *c, const char *address, const struct texts *targets, const char *field);

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/tree.h"
+
+#include "base/ctx.h"
+#include "rules/account.h"
+#include "rules/alias.h"
+#include "rules/domain.h"
+#include "store/account_store.h"
+#include "store/alias_store.h"
+#include "store/change_store.h"
+#include "store/domain_store.h"
+
+static struct err *
+must_be_admin(struct ctx *c, const struct account *admin)
+{
+	if (admin->role != ROLE_MAIL_USER)
+		return NULL;
+	return err_new(
+	    &c->arena, ERR_CONFLICT, NULL, "%s is a mail user: nothing belongs to it", admin->name);
+}
+
+static struct err *
+switch_tree(struct ctx *c, const struct account *before, bool enabled)
+{
+	struct account admin = *before;
+	int64_t domains;
+
+	admin.enabled = enabled;
+	TRY(account_update(c, &admin, before));
+	TRY(domain_store_enable_below(c, admin.id, enabled, &domains));
+	c->after |= AFTER_RELOAD_POSTFIX;
+	return change_record(c, "update", "domain", "*",
+	    arena_printf(&c->arena, "%lld domains of %s", (long long)domains, admin.name));
+}
+
+static struct err *
+delete_aliases(struct ctx *c, int64_t owner_id)
+{
+	for (;;) {
+		struct alias alias = { 0 };
+		bool found;
+
+		TRY(alias_store_first_below(c, owner_id, &alias, &found));
+		if (!found)
+			return NULL;
+		TRY(alias_delete(c, &alias));
+	}
+}
+
+static struct err *
+delete_mailboxes(struct ctx *c, int64_t owner_id)
+{
+	for (;;) {
+		struct account account = { 0 };
+		bool found;
+
+		TRY(account_store_first_below(c, owner_id, &account, &found));
+		if (!found)
+			return NULL;
+		TRY(account_delete(c, &account));
+	}
+}
+
+static struct err *
+delete_tree(struct ctx *c, const struct account *admin)
+{
+	TRY(delete_aliases(c, admin->id));
+	TRY(delete_mailboxes(c, admin->id));
+	for (;;) {
+		struct domain domain = { 0 };
+		bool found;
+
+		TRY(domain_store_first_below(c, admin->id, &domain, &found));
+		if (!found)
+			return account_delete(c, admin);
+		TRY(domain_delete(c, &domain));
+	}
+}
+
+struct err *
+tree_cascade(struct ctx *c, const struct account *admin, enum cascade_action action)
+{
+	TRY(must_be_admin(c, admin));
+	return action == CASCADE_DELETE ? delete_tree(c, admin)
+					: switch_tree(c, admin, action == CASCADE_ENABLE);
+}
+
+struct err *
+tree_transfer(struct ctx *c, const struct account *from, const char *to)
+{
+	TRY(must_be_admin(c, from));
+	if (strcmp(from->name, to) == 0)
+		return err_new(&c->arena, ERR_INVALID_FIELD, "to", "to has them already");
+	for (;;) {
+		struct domain before = { 0 };
+		bool found;
+
+		TRY(domain_store_first_below(c, from->id, &before, &found));
+		if (!found)
+			return NULL;
+		struct domain domain = before;
+		domain.owner = to;
+		struct err *e = domain_update(c, &domain, &before);
+		if (e != NULL && e->field != NULL) /* the rule of domains calls it owner, this route to */
+			return err_new(&c->arena, e->code, "to", "to is not the name of an admin");
+		TRY(e);
+	}
+}

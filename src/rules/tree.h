@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* tree: what is done to an admin and to all that belongs to it, in one transaction (R30). */
+#pragma once
+#include "base/err.h"
+#include "model/account.h"
+
+struct ctx;
+
+/* Enable, disable or delete the admin with all its domains. Disabling a domain stops everything in it and
+ * leaves each account's own switch as it is, so that enabling brings back what was. Fails with invalid_field
+ * for a mail user, with conflict for the last MasterAdmin. */
+NODISCARD struct err *tree_cascade(struct ctx *c, const struct account *admin, enum cascade_action action);
+/* Give all domains of an admin, with all that lies in them, to another. Fails with invalid_field (to),
+ * quota_exceeded. */
+NODISCARD struct err *tree_transfer(struct ctx *c, const struct account *from, const char *to);
