@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* portal.conf and secrets. */
+#include "model/conf.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include "os/file.h"
+
+/* after the headers it needs */
+#include <cmocka.h>
+
+static struct err *
+load(struct arena *a, const char *dir, const char *text, struct conf *out)
+{
+	TRY(file_write(a, arena_printf(a, "%s/portal.conf", dir), text, strlen(text), 0644, FILE_OWNER_SELF));
+	return conf_load(a, dir, out);
+}
+
+static char *
+scratch(struct arena *a)
+{
+	char *dir = arena_strdup(a, "/tmp/mailportal-conf-XXXXXX");
+
+	assert_non_null(mkdtemp(dir));
+	return dir;
+}
+
+static void
+remove_scratch(struct arena *a, const char *dir)
+{
+	unlink(arena_printf(a, "%s/portal.conf", dir));
+	unlink(arena_printf(a, "%s/secrets", dir));
+	assert_int_equal(rmdir(dir), 0);
+}
+
+static void
+test_defaults(void **state)
+{
+	struct arena a = { 0 };
+	const char *dir = scratch(&a);
+	struct conf c;
+
+	(void)state;
+	assert_null(load(&a, dir, "# nothing\n\n", &c));
+	assert_string_equal(c.listen, "127.0.0.1");
+	assert_int_equal(c.port_https, 8443);
+	assert_int_equal(c.port_lmtp, 2424);
+	assert_int_equal(c.api_rate, 1000);
+	assert_false(c.test_mode);
+	assert_string_equal(c.data_dir, arena_printf(&a, "%s/data", dir));
+	assert_string_equal(c.store, arena_printf(&a, "sqlite:%s/data/mailportal.db", dir));
+	assert_string_equal(c.portal_secret, "");
+	remove_scratch(&a, dir);
+	arena_free(&a);
+}
+
+static void
+test_values(void **state)
+{
+	struct arena a = { 0 };
+	const char *dir = scratch(&a);
+	const char *secrets = "portal_secret = abcdefghijklmnopqrstuvwxyz\n";
+	struct conf c;
+
+	(void)state;
+	assert_null(file_write(
+	    &a, arena_printf(&a, "%s/secrets", dir), secrets, strlen(secrets), 0600, FILE_OWNER_SELF));
+	assert_null(load(&a, dir,
+	    "  hostname=Mail.Example.ORG \nport_base = 35000\nport_smtp = 25\ndata_dir = /var/lib/x\nlog_dir = l\n"
+	    "store = postgresql://u:p#w@h/d\ntest_mode = yes\ntest_relayhost = [127.0.0.1]:25\n",
+	    &c));
+	assert_string_equal(c.hostname, "mail.example.org");
+	assert_int_equal(c.port_https, 35000);
+	assert_int_equal(c.port_http, 35001);
+	assert_int_equal(c.port_smtp, 25); /* its own key wins */
+	assert_int_equal(c.port_submission, 35003);
+	assert_int_equal(c.port_lmtp, 35010);
+	assert_int_equal(c.port_hooks, 35016);
+	assert_string_equal(c.data_dir, "/var/lib/x");
+	assert_string_equal(c.log_dir, arena_printf(&a, "%s/l", dir));
+	assert_string_equal(c.store, "postgresql://u:p#w@h/d");
+	assert_true(c.test_mode);
+	assert_string_equal(c.portal_secret, "abcdefghijklmnopqrstuvwxyz");
+	remove_scratch(&a, dir);
+	arena_free(&a);
+}
+
+static const struct {
+	const char *name, *text, *field, *part; /* part of the detail */
+} bad[] = {
+	{ "no key of ours", "\nport_imapp = 143\n", "port_imapp", "portal.conf:2: port_imapp" },
+	{ "no equals sign", "hostname mail.example.org\n", "hostname mail.example.org", "portal.conf:1:" },
+	{ "not a number", "port_imap = x\n", "port_imap", "portal.conf:1: port_imap" },
+	{ "too large", "port_imap = 65536\n", "port_imap", "portal.conf:1: port_imap" },
+	{ "zero", "port_imap = 0\n", "port_imap", "portal.conf:1: port_imap" },
+	{ "twice", "port_imap = 1\nport_imap = 2\n", "port_imap",
+	    "portal.conf:2: port_imap: stands there twice" },
+	{ "the same port", "port_imap = 2525\n", "port_imap", "port_imap: is the same port as port_smtp" },
+	{ "a name for an address", "listen = localhost\n", "listen", "listen: is not an IP address" },
+	{ "a space in a path", "data_dir = /a b\n", "data_dir", "data_dir: may hold only" },
+	{ "an at sign in a path", "data_dir = /a@b\n", "data_dir", "data_dir: may hold only" },
+	{ "a hostname without a dot", "hostname = mail\n", "hostname", "portal.conf:1: hostname" },
+	{ "an empty path", "data_dir =\n", "data_dir", "portal.conf:1: data_dir" },
+};
+
+static void
+test_bad(void **state)
+{
+	struct arena a = { 0 };
+	const char *dir = scratch(&a);
+	struct conf c;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		print_message("# %s\n", bad[i].name);
+		const struct err *e = load(&a, dir, bad[i].text, &c);
+
+		assert_non_null(e);
+		assert_int_equal(e->code, ERR_INVALID_FIELD);
+		assert_string_equal(e->field, bad[i].field);
+		assert_non_null(strstr(e->detail, bad[i].part));
+	}
+	remove_scratch(&a, dir);
+	arena_free(&a);
+}
+
+static void
+test_missing(void **state)
+{
+	struct arena a = { 0 };
+	struct conf c;
+	const struct err *e = conf_load(&a, "/nonexistent/instance", &c);
+
+	(void)state;
+	assert_non_null(e);
+	assert_int_equal(e->code, ERR_NOT_FOUND);
+	arena_free(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_missing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
