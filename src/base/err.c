@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/err.h"
 
+#undef err_new
+
 static const struct err_row codes[] = {
 #define X(code, slug, status, title) [ERR_##code] = { slug, title, status },
 #include "base/err.def"

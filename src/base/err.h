@@ -24,6 +24,15 @@ struct err {
 
 NODISCARD struct err *err_new(struct arena *a, enum err_code code, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 4, 5), nonnull(4), returns_nonnull));
+#ifdef __clang_analyzer__ /* clang-tidy 14 does not believe returns_nonnull */
+#define err_new(...) \
+	(__extension__({ \
+		struct err *new_ = err_new(__VA_ARGS__); \
+		if (new_ == NULL) \
+			abort(); \
+		new_; \
+	}))
+#endif
 int err_status(const struct err *e);
 const char *err_slug(const struct err *e);
 const char *err_title(const struct err *e);

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # IMAPSieve: a message put into Junk is handed to the portal's learn socket as spam.
 require ["vnd.dovecot.pipe", "copy", "imapsieve", "environment", "variables"];
 if environment :matches "imap.user" "*" { set "u" "${1}"; }
