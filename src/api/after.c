@@ -6,10 +6,12 @@
 
 #include "api/api_private.h"
 #include "base/log.h"
+#include "base/scoped.h"
 #include "model/conf.h"
 #include "os/helper_client.h"
+#include "os/socket.h"
 
-enum { HELPER_MS = 2000 };
+enum { HELPER_MS = 2000, WAKE_MS = 100 };
 
 /* The admin is told to change the generated password; once that is done its file has no use but to thieves.
  */
@@ -32,6 +34,16 @@ reload_postfix(struct ctx *c, const struct api *api)
 		log_event(c, LOG_WARN_, "postfix.not_reloaded", "detail", e->detail, NULL);
 }
 
+/* Whoever connects wakes it. Should it be away, it finds the job when it is back. */
+static void
+wake_jobs(struct ctx *c, const struct api *api)
+{
+	SCOPED_FD fd = -1;
+
+	err_ignore(socket_connect_unix(
+	    &c->arena, arena_printf(&c->arena, "%s/jobs.sock", api->conf->run_dir), WAKE_MS, &fd));
+}
+
 void
 after_commit(struct ctx *c, const struct api *api)
 {
@@ -39,4 +51,6 @@ after_commit(struct ctx *c, const struct api *api)
 		forget_admin_file(c, api);
 	if (c->after & AFTER_RELOAD_POSTFIX)
 		reload_postfix(c, api);
+	if (c->after & AFTER_WAKE_JOBS)
+		wake_jobs(c, api);
 }

@@ -35,6 +35,7 @@ enum after {
 	AFTER_RELOAD_POSTFIX =
 	    1 << 0, /* a domain's class changed: smtpd keeps 100 resolve results for its life */
 	AFTER_FORGET_ADMIN_FILE = 1 << 1, /* the first admin's generated password is no longer the password */
+	AFTER_WAKE_JOBS = 1 << 2,         /* there is a job to begin at once */
 };
 
 struct ctx {

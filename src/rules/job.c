@@ -26,6 +26,7 @@ job_start(struct ctx *c, const char *kind, const char *argument, struct job *out
 		.argument = argument,
 		.run_at = c->now };
 	TRY(job_store_insert(c, out));
+	c->after |= AFTER_WAKE_JOBS;
 	return change_record(c, "create", "job", kind, argument);
 }
 

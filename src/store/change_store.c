@@ -20,3 +20,11 @@ change_record(struct ctx *c, const char *action, const char *kind, const char *n
 		ARG_TEXT("kind", kind), ARG_TEXT("name", name)),
 	    NULL, NULL);
 }
+
+/* Identities begin with the time (ctx_new_id), and they are indexed. */
+struct err *
+change_store_prune(struct ctx *c, int64_t before)
+{
+	return db_run(c, "DELETE FROM change WHERE id < :before", NULL, NULL,
+	    ARGS(ARG_INT("before", before << 20)), NULL, NULL);
+}

@@ -2,6 +2,8 @@
 /* change_store: the outbox. A change is written in the transaction that causes it; a dry run's plan is what
  * it wrote. */
 #pragma once
+#include <stdint.h>
+
 #include "base/err.h"
 
 struct ctx;
@@ -10,3 +12,5 @@ struct ctx;
  * in the arena or literals. */
 NODISCARD struct err *change_record(
     struct ctx *c, const char *action, const char *kind, const char *name, const char *detail);
+/* Forget those made before that time. */
+NODISCARD struct err *change_store_prune(struct ctx *c, int64_t before);

@@ -452,3 +452,11 @@ db_migrate(struct ctx *c)
 	}
 	return NULL;
 }
+
+struct err *
+db_optimize(struct ctx *c)
+{
+	if (c->db->driver != &db_sqlite)
+		return NULL; /* PostgreSQL's autovacuum does it */
+	return c->db->driver->script(c, c->db->impl, "PRAGMA optimize");
+}

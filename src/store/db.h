@@ -30,6 +30,9 @@ bool db_broken(const struct db *db);
  * is newer than this program. */
 NODISCARD struct err *db_migrate(struct ctx *c);
 
+/* Bring what the query planner knows up to date, where the database does not do that by itself. */
+NODISCARD struct err *db_optimize(struct ctx *c);
+
 /* One transaction per piece of work; only doors and the job runner call these. write: takes the write lock at
  * once. */
 NODISCARD struct err *db_begin(struct ctx *c, bool write);

@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jobs/jobs.h"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "base/scoped.h"
+#include "jobs/kind.h"
+#include "jobs/runner.h"
+#include "model/conf.h"
+#include "os/process.h"
+#include "os/sandbox.h"
+#include "os/socket.h"
+#include "store/db_pool.h"
+
+enum { READERS = 2, WRITERS = 2, LEASE_MS = 60 * 1000 };
+
+NODISCARD static struct err *
+confine(struct arena *a, const struct conf *conf)
+{
+	const struct sandbox_path allowed[] = {
+		{ conf->data_dir, SANDBOX_WRITE },
+		{ "/etc", SANDBOX_READ },
+		{ "/usr", SANDBOX_READ },
+		{ NULL, SANDBOX_READ },
+	};
+	bool confined = false;
+
+	TRY(process_drop(a, conf->portal_user, conf->portal_user));
+	TRY(sandbox_enter(a, allowed, &confined));
+	if (!confined)
+		log_event(NULL, LOG_WARN_, "sandbox.missing", "process", "jobs", NULL);
+	return NULL;
+}
+
+/* Who connects is told that we live, and has told us that there may be work. */
+static void
+answer(int listener, struct runner *runner)
+{
+	SCOPED_FD peer = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
+
+	if (peer < 0)
+		return;
+	runner_wake(runner);
+	if (send(peer, "ok\n", 3, MSG_NOSIGNAL) != 3)
+		log_event(NULL, LOG_DEBUG_, "peer.left", NULL, NULL);
+}
+
+static void
+answer_all(int listener, int stop_fd, struct runner *runner)
+{
+	struct pollfd p[] = { { .fd = listener, .events = POLLIN }, { .fd = stop_fd, .events = POLLIN } };
+
+	while (poll(p, 2, -1) < 0 || p[1].revents == 0)
+		if (p[0].revents != 0)
+			answer(listener, runner);
+}
+
+/* Open what needs rights, drop them, sandbox, serve. */
+NODISCARD static struct err *
+serve(struct arena *a, const struct conf *conf)
+{
+	struct workshop shop = { .conf = conf,
+		.site = { .hostname = conf->hostname,
+		    .mail_user = conf->mail_user,
+		    .mail_dir = arena_printf(a, "%s/mail", conf->data_dir) },
+		.kinds = job_kinds,
+		.lease = LEASE_MS };
+	struct runner *runner = NULL;
+	int listener = -1, stop_fd = -1;
+
+	TRY(socket_listen_unix(a, arena_printf(a, "%s/jobs.sock", conf->run_dir), 0660, conf->portal_user,
+	    conf->portal_user, &listener));
+	SCOPED_FD mine = listener;
+	TRY(confine(a, conf));
+	TRY(process_stop_fd(a, &stop_fd));
+	TRY(db_pool_open(a, conf->store, READERS, WRITERS, &shop.pool));
+	struct err *e = runner_start(a, &shop, &runner);
+	if (e == NULL) {
+		log_event(NULL, LOG_INFO_, "jobs.started", NULL, NULL);
+		answer_all(mine, stop_fd, runner);
+	}
+	if (!runner_stop(&runner)) {
+		log_event(NULL, LOG_WARN_, "jobs.abandoned", "detail",
+		    "a job waits for another server; its lease brings it back", NULL);
+		_exit(0); /* its thread still uses what is on this stack */
+	}
+	db_pool_close(&shop.pool);
+	return e;
+}
+
+int
+jobs_run(const struct conf *conf)
+{
+	struct arena a = { 0 };
+	const struct err *e = serve(&a, conf);
+	int code = e == NULL ? 0 : 1;
+
+	log_event(NULL, e == NULL ? LOG_INFO_ : LOG_ERROR_, "jobs.stopped", "detail",
+	    e == NULL ? "asked to" : e->detail, NULL);
+	arena_free(&a);
+	return code;
+}

@@ -1,0 +1,7 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* jobs: the process that does slow and foreign work, two jobs at a time. */
+#pragma once
+struct conf;
+
+/* Until SIGTERM; returns the exit status. */
+int jobs_run(const struct conf *conf);

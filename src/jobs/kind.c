@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jobs/kind.h"
+
+#include "base/clock.h"
+#include "rules/job.h"
+
+const struct kind job_kinds[] = {
+	{ .name = JOB_RECOUNT_USAGE,
+	    .run = recount_usage_run,
+	    .timeout = HOURS(12),
+	    .retries = 5,
+	    .summary = "Ask Dovecot how full each mailbox is (argument: one account's name)" },
+	{ .name = "housekeeping",
+	    .run = housekeeping_run,
+	    .timeout = MINUTES(10),
+	    .retries = 3,
+	    .every = HOURS(1),
+	    .summary =
+		"Forget ended sessions, Idempotency-Keys after a day, ended jobs and changes after 30 days" },
+	{ .name = NULL },
+};
+
+const struct kind *
+kind_find(const struct kind *kinds, const char *name)
+{
+	for (; kinds->name != NULL; kinds++)
+		if (strcmp(kinds->name, name) == 0)
+			return kinds;
+	return NULL;
+}

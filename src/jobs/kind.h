@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* kind: what a job can be. The table answers, too: what does this server do on its own? */
+#pragma once
+#include <stdint.h>
+
+#include "base/err.h"
+
+struct work;
+
+struct kind {
+	const char *name; /* as job.kind has it; NULL ends the table */
+	struct err *(*run)(struct work *w);
+	int64_t timeout;  /* ms; a run that takes longer fails */
+	unsigned retries; /* how often it is begun again after a failure */
+	int64_t every;    /* ms from one run to the next; 0: only when asked for */
+	const char *summary;
+};
+
+extern const struct kind job_kinds[];
+
+/* The row of that name, or NULL. */
+const struct kind *kind_find(const struct kind *kinds, const char *name);
+
+/* The kinds' work; each bears being done twice. */
+NODISCARD struct err *recount_usage_run(struct work *w);
+NODISCARD struct err *housekeeping_run(struct work *w);
