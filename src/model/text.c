@@ -147,7 +147,7 @@ text_canonical(struct arena *a, const struct field *f, const char *text, const c
 {
 	const char *why = NULL;
 
-	*out = text;
+	*out = NULL;
 	if (!utf8_valid(text, strlen(text)))
 		return "is not UTF-8";
 	switch (f->type) {
@@ -160,7 +160,9 @@ text_canonical(struct arena *a, const struct field *f, const char *text, const c
 	case F_DOMAIN:
 		return text_domain(a, text, out);
 	case F_HASH:
-		return secret_hash_acceptable(text, &why) ? NULL : why;
+		if (!secret_hash_acceptable(text, &why))
+			return why;
+		break;
 	case F_STR:
 		if (!utf8_printable(text))
 			return "holds a control character";
@@ -242,6 +244,8 @@ decode_list(struct arena *a, const struct field *f, const char *text, struct tex
 		out->n++;
 		text += n + (text[n] == ',');
 	}
+	if (out->n < (size_t)f->min)
+		return "must not be empty";
 	return f->max > 0 && out->n > (size_t)f->max ? "has too many members" : NULL;
 }
 
