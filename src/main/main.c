@@ -4,45 +4,15 @@
 #include <limits.h>
 #include <unistd.h>
 
-#include "main/command.h"
-
-/* Each door as soon as it exists. */
-#if __has_include("api/api.c")
 #include "api/api.h"
-#define API_RUN api_run
-#else
-#define API_RUN NULL
-#endif
-#if __has_include("hooks/hooks.h")
-#include "hooks/hooks.h"
-#define HOOKS_RUN hooks_run
-#else
-#define HOOKS_RUN NULL
-#endif
-#if __has_include("lookup/lookup.h")
-#include "lookup/lookup.h"
-#define LOOKUP_RUN lookup_run
-#else
-#define LOOKUP_RUN NULL
-#endif
-#if __has_include("sasl/sasl.h")
-#include "sasl/sasl.h"
-#define SASL_RUN sasl_run
-#else
-#define SASL_RUN NULL
-#endif
-#if __has_include("jobs/jobs.h")
-#include "jobs/jobs.h"
-#define JOBS_RUN jobs_run
-#else
-#define JOBS_RUN NULL
-#endif
-#if __has_include("helper/helper.h")
 #include "helper/helper.h"
-#define HELPER_RUN helper_run
-#else
-#define HELPER_RUN NULL
-#endif
+#include "hooks/hooks.h"
+#include "jobs/jobs.h"
+#include "lookup/lookup.h"
+#include "main/command.h"
+#include "sasl/sasl.h"
+
+/* As soon as it exists. */
 #if __has_include("cli/cli.h")
 #include "cli/cli.h"
 #define CLI_RUN cli_run
@@ -66,12 +36,12 @@ static const struct {
 	{ "endpoints", "[--json]", "Addresses and ports of the instance", endpoints_command, NULL, true },
 	{ "version", "", "Version of this program", version_command, NULL, false },
 	{ "help", "", "This list", help_command, NULL, false },
-	{ "api", "", "Process: REST API", NULL, API_RUN, true },
-	{ "hooks", "", "Process: answers Dovecot and Rspamd", NULL, HOOKS_RUN, true },
-	{ "lookup", "", "Process: answers Postfix and takes what Dovecot pushes", NULL, LOOKUP_RUN, true },
-	{ "sasl", "", "Process: signs in those who submit mail", NULL, SASL_RUN, true },
-	{ "jobs", "", "Process: slow work", NULL, JOBS_RUN, true },
-	{ "helper", "", "Process: the few things that need root", NULL, HELPER_RUN, true },
+	{ "api", "", "Process: REST API", NULL, api_run, true },
+	{ "hooks", "", "Process: answers Dovecot and Rspamd", NULL, hooks_run, true },
+	{ "lookup", "", "Process: answers Postfix and takes what Dovecot pushes", NULL, lookup_run, true },
+	{ "sasl", "", "Process: signs in those who submit mail", NULL, sasl_run, true },
+	{ "jobs", "", "Process: slow work", NULL, jobs_run, true },
+	{ "helper", "", "Process: the few things that need root", NULL, helper_run, true },
 };
 
 enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
