@@ -52,7 +52,7 @@ put_list_parameters(struct buf *b, const struct route *r)
 	put_parameter(b, "q", "query", false, text, "Names that begin so");
 	put_parameter(b, "sort", "query", false,
 	    arena_printf(b->arena, "{\"type\":\"string\",\"enum\":[%s]}", buf_text(&sorts)),
-	    "Order; - for descending");
+	    "Order; - for descending; created is short for created_at");
 	put_parameter(b, "count", "query", false,
 	    "{\"type\":\"string\",\"enum\":[\"0\",\"1\",\"true\",\"false\"]}", "Answer the total, too");
 	for (const struct field *f = r->noun->fields; f->name != NULL; f++)

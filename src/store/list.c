@@ -35,6 +35,8 @@ read_order(struct ctx *c, const struct listing *l, const char *sort, struct orde
 	const char *name = sort == NULL ? l->key : sort + (*sort == '-');
 
 	out->down = sort != NULL && *sort == '-';
+	if (strcmp(name, "created") == 0) /* as people write it */
+		name = "created_at";
 	out->column = list_column(l, name);
 	out->field = field_find(l->fields, name);
 	if (out->column == NULL || out->column->sql == NULL || out->field == NULL)

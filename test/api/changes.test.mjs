@@ -39,7 +39,7 @@ test('Idempotency-Key: many at once make one', async () => {
 test('Idempotency-Key: with another body or path it is refused', async () => {
   await admin.post('/domains', { name: 'mine.test' }, key('k3'));
   await admin.refused('idempotency_mismatch', 'POST', '/domains', { name: 'other.test' }, { headers: key('k3') });
-  await admin.refused('idempotency_mismatch', 'POST', '/aliases', { name: 'mine.test' }, { headers: key('k3') });
+  await admin.refused('idempotency_mismatch', 'POST', '/aliases', { address: 'k3@dora.test', targets: ['ann@dora.test'] }, { headers: key('k3') });
   await admin.refused('not_found', 'GET', '/domains/other.test');
 });
 

@@ -106,7 +106,7 @@ test('PUT /me/password wants the old one, and ends the other sessions', async ()
   await admin.post('/accounts', { name: 'pw@dora.test', password });
   const [one, two] = [await nobody.login('pw@dora.test', password), await nobody.login('pw@dora.test', password)];
   const next = 'another long enough password';
-  await one.refused('bad_credentials', 'PUT', '/me/password', { old_password: 'not the old one', new_password: next });
+  await one.refused('invalid_field', 'PUT', '/me/password', { old_password: 'not the old one', new_password: next }, { pointer: '/old_password' });
   await one.refused('invalid_field', 'PUT', '/me/password', { old_password: password, new_password: 'short' }, { pointer: '/new_password' });
   const answer = await one.call('PUT', '/me/password', { old_password: password, new_password: next });
   assert.ok([200, 204].includes(answer.status), answer.text);

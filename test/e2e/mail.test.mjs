@@ -314,6 +314,12 @@ test('the queue shows what waits', async () => {
   assert.match(queue, /ann@dora\.test/);
 });
 
+test('nginx answers with TLS and the headers that browsers want', async () => {
+  const { headers } = await admin.call('GET', '/version');
+  assert.match(headers['strict-transport-security'], /^max-age=/);
+  assert.equal(headers['x-content-type-options'], 'nosniff');
+});
+
 test('status says that every part is ready', async () => {
   const { stdout } = await mailportal(portal.dir, ['status']);
   for (const part of ['postfix', 'dovecot', 'rspamd', 'redis', 'nginx', 'api', 'hooks', 'lookup', 'jobs', 'helper'])

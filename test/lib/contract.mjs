@@ -113,6 +113,7 @@ const FORMATS = {
   'date-time': /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/,
   email: /^[^@\s]+@[^@\s]+$/,
   hostname: /^[a-z0-9.-]+$/,
+  'json-pointer': /^(\/([^~]|~0|~1)*)?$/,
   password: true,
   int64: true,
   int32: true,
