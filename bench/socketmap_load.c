@@ -1,24 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* socketmap_load SOCKET CONNECTIONS SECONDS MAILBOXES [echo]: asks for random mailboxes (map vmbox) in a
- * closed loop on all connections from one thread, checks every answer, prints one line of JSON: rate, p50,
- * p99 and maximum in microseconds. With "echo" the same questions are expected back as they are: the floor.
- * Mailboxes are user%06d@dom%06d.example, ten to a domain. Exit status 1 when an answer was wrong. */
+/* socketmap_load [-e] [-r RATE] SOCKET CONNECTIONS SECONDS MAILBOXES: asks the questions of Postfix with
+ * random keys over the data set of fill.c from one thread, and checks every answer. Without -r a closed loop:
+ * each connection asks again when it has its answer. With -r an open loop of RATE questions a second in all:
+ * times count from when a question was due, so a stall is not hidden. -e: the questions are expected back as
+ * they are (the floor). Prints one line of JSON, times in microseconds, CPU of this client in microseconds
+ * per question. Exit status 1 when an answer was wrong. */
 #include <inttypes.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/epoll.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 #include <time.h>
 #include <unistd.h>
 
-enum { TEXT_MAX = 200, BUCKETS = 1 << 20, WARM_UP_DIVISOR = 5 };
+enum { TEXT_MAX = 200, BUCKETS = 1 << 20, WARM_UP_DIVISOR = 5, PER_DOMAIN = 10, CATCH_ALL_EVERY = 10 };
 
 struct asker {
+	struct asker *next_idle;
 	int fd;
-	int64_t asked_at;
+	int64_t due;
 	char question[TEXT_MAX], want[TEXT_MAX], got[TEXT_MAX];
 	size_t n_question, n_want, n_got;
+};
+
+struct load {
+	struct asker *askers, *idle;
+	int n, epoll;
+	double seconds;
+	int64_t interval; /* ns between questions of an open loop; 0: closed loop */
+	uint32_t mailboxes;
+	bool echo;
+	uint64_t random;
+	uint32_t *count; /* answers by tenths of a microsecond */
+	uint64_t answers;
+	int64_t longest;
 };
 
 static int64_t
@@ -28,6 +45,16 @@ now_ns(void)
 
 	clock_gettime(CLOCK_MONOTONIC, &t);
 	return (int64_t)t.tv_sec * 1000000000 + t.tv_nsec;
+}
+
+static double
+cpu_us(void)
+{
+	struct rusage r;
+
+	getrusage(RUSAGE_SELF, &r);
+	return (double)(r.ru_utime.tv_sec + r.ru_stime.tv_sec) * 1e6 +
+	       (double)(r.ru_utime.tv_usec + r.ru_stime.tv_usec);
 }
 
 static void
@@ -50,24 +77,48 @@ dial(const char *path)
 }
 
 static uint32_t
-next_random(uint64_t *state)
+next_random(struct load *l)
 {
-	*state = *state * 6364136223846793005u + 1442695040888963407u;
-	return (uint32_t)(*state >> 33);
+	l->random = l->random * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(l->random >> 33);
+}
+
+/* One question and its answer. Of twenty: twelve mailboxes that are there and two that are not; two mailboxes
+ * asked for as aliases, which they are not; two aliases; two addresses that only a catch-all takes. */
+static void
+choose(struct load *l, struct asker *a)
+{
+	uint32_t box = next_random(l) % l->mailboxes, domain = box / PER_DOMAIN, kind = next_random(l) % 20;
+	char key[TEXT_MAX / 2], value[TEXT_MAX / 2];
+	const char *map = kind < 14 ? "vmbox" : "valias";
+
+	snprintf(key, sizeof(key), "user%06" PRIu32 "@dom%06" PRIu32 ".example", box, domain);
+	snprintf(value, sizeof(value), "OK %s", key);
+	if (kind == 12 || kind == 13) {
+		snprintf(key, sizeof(key), "nobody%06" PRIu32 "@dom%06" PRIu32 ".example", box, domain);
+		snprintf(value, sizeof(value), "NOTFOUND ");
+	} else if (kind == 14 || kind == 15) {
+		snprintf(value, sizeof(value), "NOTFOUND ");
+	} else if (kind >= 16) {
+		if (kind >= 18)
+			domain -= domain % CATCH_ALL_EVERY;
+		snprintf(key, sizeof(key), "%s%06" PRIu32 "@dom%06" PRIu32 ".example",
+		    kind >= 18 ? "guessed" : "alias", domain, domain);
+		snprintf(value, sizeof(value), "OK user%06" PRIu32 "@dom%06" PRIu32 ".example",
+		    domain * PER_DOMAIN, domain);
+	}
+	a->n_question =
+	    (size_t)snprintf(a->question, TEXT_MAX, "%zu:%s %s,", strlen(map) + 1 + strlen(key), map, key);
+	a->n_want = (size_t)(l->echo ? snprintf(a->want, TEXT_MAX, "%s", a->question)
+				     : snprintf(a->want, TEXT_MAX, "%zu:%s,", strlen(value), value));
 }
 
 static void
-ask(struct asker *a, uint32_t mailbox, bool echo)
+ask(struct load *l, struct asker *a, int64_t due)
 {
-	char key[TEXT_MAX / 2];
-	int n =
-	    snprintf(key, sizeof(key), "user%06" PRIu32 "@dom%06" PRIu32 ".example", mailbox, mailbox / 10);
-
-	a->n_question = (size_t)snprintf(a->question, TEXT_MAX, "%d:vmbox %s,", n + 6, key);
-	a->n_want = (size_t)(echo ? snprintf(a->want, TEXT_MAX, "%s", a->question)
-				  : snprintf(a->want, TEXT_MAX, "%d:OK %s,", n + 3, key));
+	choose(l, a);
 	a->n_got = 0;
-	a->asked_at = now_ns();
+	a->due = due;
 	if (send(a->fd, a->question, a->n_question, MSG_NOSIGNAL) != (ssize_t)a->n_question)
 		fail("send");
 }
@@ -84,47 +135,65 @@ hear(struct asker *a)
 	if (a->n_got < a->n_want)
 		return false;
 	if (a->n_got != a->n_want || memcmp(a->got, a->want, a->n_want) != 0) {
-		fprintf(stderr, "asked %s, got %.*s\n", a->question, (int)a->n_got, a->got);
+		fprintf(
+		    stderr, "asked %s, wanted %s, got %.*s\n", a->question, a->want, (int)a->n_got, a->got);
 		exit(1);
 	}
 	return true;
 }
 
+static void
+record(struct load *l, int64_t took)
+{
+	l->longest = took > l->longest ? took : l->longest;
+	l->count[took / 100 < BUCKETS ? took / 100 : BUCKETS - 1]++;
+	l->answers++;
+}
+
 /* The time in which that share of the answers came, in microseconds. */
 static double
-percentile(const uint32_t *count, uint64_t all, double share)
+percentile(const struct load *l, double share)
 {
 	uint64_t seen = 0;
 	size_t i = 0;
 
-	while (i < BUCKETS - 1 && (seen += count[i]) < (uint64_t)((double)all * share))
+	while (i < BUCKETS - 1 && (seen += l->count[i]) < (uint64_t)((double)l->answers * share))
 		i++;
 	return (double)i / 10;
 }
 
-static void
-run(struct asker *askers, int n, double seconds, uint32_t mailboxes, bool echo)
+/* Ask what is due on connections that are free; how long until the next is due. */
+static int64_t
+ask_due(struct load *l, int64_t *due)
 {
-	uint32_t *count = calloc(BUCKETS, sizeof(*count)); /* of tenths of a microsecond */
-	int64_t begin = now_ns(), measured = begin + (int64_t)(seconds * 1e9 / WARM_UP_DIVISOR);
-	int64_t end = measured + (int64_t)(seconds * 1e9), at = begin, longest = 0;
+	int64_t now = now_ns();
+
+	for (; l->idle != NULL && *due <= now; *due += l->interval) {
+		struct asker *a = l->idle;
+
+		l->idle = a->next_idle;
+		ask(l, a, *due);
+	}
+	return l->idle == NULL ? 1000000000 : *due - now;
+}
+
+static void
+run(struct load *l)
+{
+	int64_t begin = now_ns(), measured = begin + (int64_t)(l->seconds * 1e9 / WARM_UP_DIVISOR);
+	int64_t end = measured + (int64_t)(l->seconds * 1e9), at = begin, due = begin;
 	struct epoll_event got[64];
-	uint64_t all = 0, state = 42;
-	int ep = epoll_create1(0);
 
-	if (count == NULL || ep < 0)
-		fail("begin");
-	for (int i = 0; i < n; i++) {
-		struct epoll_event ev = { .events = EPOLLIN, .data.ptr = &askers[i] };
-
-		if (epoll_ctl(ep, EPOLL_CTL_ADD, askers[i].fd, &ev) != 0)
-			fail("epoll_ctl");
-		ask(&askers[i], next_random(&state) % mailboxes, echo);
+	while (l->interval == 0 && l->idle != NULL) {
+		ask(l, l->idle, begin);
+		l->idle = l->idle->next_idle;
 	}
 	while (at < end) {
-		int ready = epoll_wait(ep, got, 64, 1000);
+		int64_t left = l->interval == 0 ? 1000000000 : ask_due(l, &due);
+		struct timespec wait = { .tv_sec = left / 1000000000, .tv_nsec = left % 1000000000 };
+		int ready = epoll_pwait2(l->epoll, got, 64, left < 0 ? &(struct timespec){ 0 } : &wait, NULL);
 
-		if (ready <= 0)
+		if (ready < 0 || (ready == 0 && l->idle == NULL))
 			fail("no answer within a second");
 		for (int i = 0; i < ready; i++) {
 			struct asker *a = got[i].data.ptr;
@@ -132,40 +201,70 @@ run(struct asker *askers, int n, double seconds, uint32_t mailboxes, bool echo)
 			if (!hear(a))
 				continue;
 			at = now_ns();
-			if (at >= measured) {
-				int64_t took = at - a->asked_at;
-
-				longest = took > longest ? took : longest;
-				count[took / 100 < BUCKETS ? took / 100 : BUCKETS - 1]++;
-				all++;
+			if (at >= measured)
+				record(l, at - a->due);
+			if (l->interval == 0) {
+				ask(l, a, at);
+				continue;
 			}
-			ask(a, next_random(&state) % mailboxes, echo);
+			a->next_idle = l->idle;
+			l->idle = a;
 		}
 	}
-	printf("{\"rate\":%.0f,\"p50_us\":%.1f,\"p99_us\":%.1f,\"max_us\":%.1f,\"answers\":%" PRIu64 "}\n",
-	    (double)all / seconds, percentile(count, all, 0.5), percentile(count, all, 0.99),
-	    (double)longest / 1000, all);
-	close(ep);
-	free(count);
+}
+
+static void
+begin(struct load *l, const char *path)
+{
+	l->askers = calloc((size_t)l->n, sizeof(*l->askers));
+	l->count = calloc(BUCKETS, sizeof(*l->count));
+	l->epoll = epoll_create1(0);
+	if (l->askers == NULL || l->count == NULL || l->epoll < 0)
+		fail("begin");
+	for (int i = 0; i < l->n; i++) {
+		struct asker *a = &l->askers[i];
+		struct epoll_event ev = { .events = EPOLLIN, .data.ptr = a };
+
+		a->fd = dial(path);
+		a->next_idle = l->idle;
+		l->idle = a;
+		if (epoll_ctl(l->epoll, EPOLL_CTL_ADD, a->fd, &ev) != 0)
+			fail("epoll_ctl");
+	}
 }
 
 int
 main(int argc, char **argv)
 {
-	if (argc < 5) {
-		fprintf(stderr, "usage: socketmap_load SOCKET CONNECTIONS SECONDS MAILBOXES [echo]\n");
+	struct load l = { .random = 42 };
+	double before;
+
+	for (int option; (option = getopt(argc, argv, "er:")) != -1;) {
+		l.echo |= option == 'e';
+		if (option == 'r')
+			l.interval = (int64_t)(1e9 / strtod(optarg, NULL));
+	}
+	if (argc - optind != 4) {
+		fprintf(
+		    stderr, "usage: socketmap_load [-e] [-r RATE] SOCKET CONNECTIONS SECONDS MAILBOXES\n");
 		return 2;
 	}
-	int n = (int)strtol(argv[2], NULL, 10);
-	struct asker *askers = calloc((size_t)n, sizeof(*askers));
-
-	if (askers == NULL)
-		fail("memory");
-	for (int i = 0; i < n; i++)
-		askers[i].fd = dial(argv[1]);
-	run(askers, n, strtod(argv[3], NULL), (uint32_t)strtoul(argv[4], NULL, 10), argc > 5);
-	for (int i = 0; i < n; i++)
-		close(askers[i].fd);
-	free(askers);
+	argv += optind;
+	l.n = (int)strtol(argv[1], NULL, 10);
+	l.seconds = strtod(argv[2], NULL);
+	l.mailboxes = (uint32_t)strtoul(argv[3], NULL, 10);
+	begin(&l, argv[0]);
+	before = cpu_us();
+	run(&l);
+	printf("{\"rate\":%.0f,\"p50\":%.1f,\"p99\":%.1f,\"p999\":%.1f,\"max\":%.1f,\"answers\":%" PRIu64
+	       ",\"client_cpu_us\":%.2f}\n",
+	    (double)l.answers / l.seconds, percentile(&l, 0.5), percentile(&l, 0.99), percentile(&l, 0.999),
+	    (double)l.longest / 1000, l.answers,
+	    (cpu_us() - before) / (double)l.answers * WARM_UP_DIVISOR / (WARM_UP_DIVISOR + 1));
+	for (int i = 0; i < l.n; i++)
+		close(l.askers[i].fd);
+	close(l.epoll);
+	free(l.askers);
+	free(l.count);
 	return 0;
 }
