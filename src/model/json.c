@@ -9,7 +9,7 @@
 #include "base/secret.h"
 #include "model/text.h"
 
-enum { ERRORS_MAX = 20 };
+enum { ERRORS_MAX = 20, NAME_SHOWN_MAX = 100 };
 
 static void
 release_json(json_t **j)
@@ -18,18 +18,22 @@ release_json(json_t **j)
 }
 #define SCOPED_JSON SCOPED(release_json) json_t
 
-/* A name as a token of a JSON pointer (RFC 6901): ~ and / are escaped. */
+/* A name as a token of a JSON pointer (RFC 6901): ~ and / are escaped. A long one is cut between two
+ * characters, so that an answer has room for all failures. */
 static const char *
 pointer_token(struct arena *a, const char *name)
 {
-	struct buf b = BUF(a, 512);
+	struct buf b = BUF(a, 2 * NAME_SHOWN_MAX + 8);
 
-	for (; *name != '\0'; name++)
-		if (*name == '~' || *name == '/')
-			buf_puts(&b, *name == '~' ? "~0" : "~1");
+	for (const char *p = name; *p != '\0'; p++) {
+		if (p - name >= NAME_SHOWN_MAX && (*p & 0xc0) != 0x80)
+			break;
+		if (*p == '~' || *p == '/')
+			buf_puts(&b, *p == '~' ? "~0" : "~1");
 		else
-			buf_putc(&b, *name);
-	return arena_strdup(a, buf_text(&b));
+			buf_putc(&b, *p);
+	}
+	return buf_text(&b);
 }
 
 static const char *
