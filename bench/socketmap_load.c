@@ -15,7 +15,14 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { TEXT_MAX = 200, BUCKETS = 1 << 20, WARM_UP_DIVISOR = 5, PER_DOMAIN = 10, CATCH_ALL_EVERY = 10 };
+enum {
+	KEY_MAX = 80,
+	TEXT_MAX = 200,
+	BUCKETS = 1 << 20,
+	WARM_UP_DIVISOR = 5,
+	PER_DOMAIN = 10,
+	CATCH_ALL_EVERY = 10
+};
 
 struct asker {
 	struct asker *next_idle;
@@ -89,7 +96,7 @@ static void
 choose(struct load *l, struct asker *a)
 {
 	uint32_t box = next_random(l) % l->mailboxes, domain = box / PER_DOMAIN, kind = next_random(l) % 20;
-	char key[TEXT_MAX / 2], value[TEXT_MAX / 2];
+	char key[KEY_MAX], value[KEY_MAX + 3];
 	const char *map = kind < 14 ? "vmbox" : "valias";
 
 	snprintf(key, sizeof(key), "user%06" PRIu32 "@dom%06" PRIu32 ".example", box, domain);
