@@ -109,7 +109,7 @@ decide(struct session *s, struct span password)
 		sasl_write_fail(&s->out, s->id, s->name, "this account is disabled");
 		return true;
 	case PASSDB_WRONG:
-		sasl_write_fail(&s->out, s->id, s->name, NULL);
+		sasl_write_fail(&s->out, s->id, s->name, "name or password is wrong");
 		return true;
 	case PASSDB_TEMPORARY:
 		break;

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plays the transcripts of this folder to the real processes: "connect SOCKET", "> line" is sent, "< line" must come,
+// "half-close", "closed" (by the server). On socketmap a line is a netstring.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { password, startApi } from '../lib/api.mjs';
+import { source } from '../lib/paths.mjs';
+import { Process } from '../lib/scratch.mjs';
+import { until } from '../lib/until.mjs';
+
+const folder = path.join(source, 'test/lookup');
+let api;
+
+before(async () => {
+  api = await startApi({ also: ['lookup', 'hooks', 'sasl'] });
+  const { admin } = api;
+  await admin.post('/domains', { name: 'a.test', verified: true });
+  await admin.post('/domains', { name: 'new.test' });
+  await admin.post('/accounts', { name: 'ann@a.test', password, quota_bytes: 1_000_000 });
+  await admin.post('/accounts', { name: 'bob@a.test', password, enabled: false });
+  await admin.post('/aliases', { address: 'info@a.test', targets: ['ann@a.test', 'far@elsewhere.test'] });
+  await admin.post('/aliases', { address: '@a.test', targets: ['ann@a.test'] });
+  for (const name of ['socketmap', 'sasl', 'hooks.sock']) {
+    await until(`${name} is there`, () => fs.existsSync(path.join(api.instance, 'run', name)));
+  }
+});
+after(() => api?.stop());
+
+/** A connection that knows what has come so far. */
+class Peer {
+  #bytes = '';
+  #ended = false;
+  #wake = () => {};
+
+  static async connect(name) {
+    const socket = net.connect(path.join(api.instance, 'run', name));
+    await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
+    const peer = new Peer(socket, name);
+    if (name === 'sasl') while (await peer.hear() !== 'DONE'); // the greeting
+    return peer;
+  }
+
+  constructor(socket, name) {
+    this.socket = socket.setEncoding('latin1');
+    this.framed = name === 'socketmap';
+    socket.on('data', (text) => { this.#bytes += text; this.#wake(); });
+    socket.on('error', () => {});
+    socket.on('close', () => { this.#ended = true; this.#wake(); });
+  }
+
+  say(line) {
+    this.socket.write(this.framed ? `${line.length}:${line},` : `${line}\n`, 'latin1');
+  }
+
+  /** The next line or netstring; null at the end. */
+  async hear() {
+    const shape = this.framed ? /^\d+:([^]*?),/ : /^(.*)\n/;
+    for (;;) {
+      const found = shape.exec(this.#bytes);
+      if (found) {
+        this.#bytes = this.#bytes.slice(found[0].length);
+        if (this.framed) return this.#rest(found);
+        return found[1];
+      }
+      if (this.#ended) return null;
+      const late = setTimeout(() => { this.#ended = true; this.#wake(); }, 10_000);
+      await new Promise((resolve) => { this.#wake = resolve; });
+      clearTimeout(late);
+    }
+  }
+
+  /** A netstring may hold commas. */
+  async #rest(found) {
+    const n = Number(found[0].split(':')[0]);
+    const text = (found[0] + this.#bytes).slice(found[0].indexOf(':') + 1);
+    assert.equal(text[n], ',', `a netstring of ${n} bytes: ${text}`);
+    this.#bytes = text.slice(n + 1);
+    return text.slice(0, n);
+  }
+}
+
+const plain = (text) => text.replaceAll('PASSWORD', password).replaceAll('\\t', '\t').replaceAll('\\0', '\0')
+  .replace(/@B64\((.*?)\)/g, (all, inner) => Buffer.from(inner, 'latin1').toString('base64'));
+
+async function play(lines) {
+  let peer = null;
+  for (const { text, at } of lines) {
+    const [word] = text.split(' ');
+    const rest = plain(text.slice(word.length + 1));
+    if (word === 'connect') {
+      peer?.socket.destroy();
+      peer = await Peer.connect(rest);
+    } else if (word === '>') peer.say(rest);
+    else if (word === '<') assert.equal(await peer.hear(), rest, at);
+    else if (word === 'half-close') peer.socket.end();
+    else if (word === 'closed') assert.equal(await peer.hear(), null, at);
+    else assert.fail(`${at}: what is ${word}?`);
+  }
+  peer.socket.destroy();
+}
+
+const asked = new Set();
+for (const file of fs.readdirSync(folder).filter((name) => name.endsWith('.txt')).sort()) {
+  const cases = [];
+  fs.readFileSync(path.join(folder, file), 'utf8').split('\n').forEach((text, i) => {
+    if (text.startsWith('test ')) cases.push({ name: text.slice(5), lines: [] });
+    else if (text !== '' && !text.startsWith('#')) cases.at(-1).lines.push({ text, at: `${file}:${i + 1}` });
+    const map = /^> (\w+) /.exec(text);
+    if (file === 'socketmap.txt' && map) asked.add(map[1]);
+  });
+  for (const c of cases) test(`${file}: ${c.name}`, () => play(c.lines));
+}
+
+test('every map of the table of questions has a transcript', () => {
+  const table = fs.readFileSync(path.join(source, 'src/lookup/questions.c'), 'utf8');
+  const maps = [...table.matchAll(/^\t\{ "(\w+)",/gm)].map((m) => m[1]);
+  assert.ok(maps.length >= 10);
+  for (const map of maps) assert.ok(asked.has(map), `nobody asks ${map}`);
+});
+
+test('R83 what was committed counts in the next question', async () => {
+  const peer = await Peer.connect('socketmap');
+  const ask = async (question) => {
+    peer.say(question);
+    return peer.hear();
+  };
+  for (let i = 0; i < 20; i++) {
+    assert.equal(await ask(`vmbox new${i}@a.test`), 'NOTFOUND ');
+    await api.admin.post('/accounts', { name: `new${i}@a.test`, password });
+    assert.equal(await ask(`vmbox new${i}@a.test`), `OK new${i}@a.test`);
+    await api.admin.call('DELETE', `/accounts/new${i}@a.test`);
+    assert.equal(await ask(`vmbox new${i}@a.test`), 'NOTFOUND ');
+  }
+  peer.socket.destroy();
+});
+
+test('R74 what Dovecot pushed is shown by the API', async () => {
+  const ann = await until('usage is written', async () => {
+    const account = await api.admin.get('/accounts/ann@a.test');
+    return account.used_bytes > 0 && account.last_login_at ? account : null;
+  });
+  assert.equal(ann.used_bytes, 569655);
+  assert.equal(ann.used_messages, 156);
+  assert.equal(new Date(ann.last_login_at).getTime(), 1795293859000);
+});
+
+test('while hooks is away the connection ends, so that Postfix says 454 and not 535', async () => {
+  const hooks = api.processes.find((p) => p.words[0] === 'hooks');
+  const line = plain('AUTH\\t1\\tPLAIN\\tservice=smtp\\tresp=@B64(\\0ann@a.test\\0PASSWORD)');
+  const warm = await Peer.connect('sasl');
+  await hooks.stop();
+  warm.say(line);
+  assert.equal(await warm.hear(), null);
+  const fresh = await Peer.connect('sasl'); // the greeting comes all the same
+  fresh.say(line);
+  assert.equal(await fresh.hear(), null);
+  api.processes.splice(api.processes.indexOf(hooks), 1, new Process(api.instance, ['hooks']));
+  await until('hooks is back', async () => {
+    const again = await Peer.connect('sasl');
+    again.say(line);
+    return await again.hear() === 'OK\t1\tuser=ann@a.test';
+  });
+});
+
+test('lookup writes what was pushed before it ends', async () => {
+  const peer = await Peer.connect('dict');
+  for (const line of ['H3\t2\t0\t\tquota', 'B1\tann@a.test', 'S1\tpriv/quota/storage\t7', 'S1\tpriv/quota/messages\t1', 'C1']) {
+    peer.say(line);
+  }
+  assert.equal(await peer.hear(), 'O1');
+  const lookup = api.processes.find((p) => p.words[0] === 'lookup');
+  await lookup.stop();
+  api.processes.splice(api.processes.indexOf(lookup), 1);
+  assert.equal((await api.admin.get('/accounts/ann@a.test')).used_bytes, 7);
+});
