@@ -3,12 +3,9 @@
 
 #include <crypt.h>
 #include <ctype.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
-#include <semaphore.h>
 #include <sodium.h>
-#include <stdatomic.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -37,15 +34,23 @@ struct verified {
 	int64_t until; /* clock_monotonic; 0: free */
 };
 
+/* Somebody who waits for a permit; on the stack of its thread. */
+struct waiter {
+	struct waiter *next;
+	pthread_cond_t woken;
+	bool granted;
+};
+
 struct secret_pool {
 	unsigned char token_key[SECRET_KEY_BYTES];
 	unsigned char cache_key[SECRET_KEY_BYTES]; /* of this process alone */
 	unsigned long long passes;                 /* Argon2's t */
 	size_t memory;                             /* Argon2's m, bytes */
 	const char *nobody;                        /* hash for names that do not exist */
-	sem_t permits;
-	int permits_n;
-	atomic_int waiters;
+	int permits;                               /* in all */
+	pthread_mutex_t permit_lock;
+	int free_permits, waiting;
+	struct waiter *first; /* served in the order they came, so that none waits much longer than others */
 	pthread_mutex_t cache_lock;
 	struct verified cache[CACHE_SETS][CACHE_WAYS];
 };
@@ -93,10 +98,10 @@ pool_start(struct arena *a, struct secret_pool *pool, int permits)
 	if (sodium_init() < 0)
 		return err_new(a, ERR_INTERNAL, NULL, "libsodium does not start");
 	random_bytes(pool->cache_key, sizeof(pool->cache_key));
-	pool->permits_n = permits > 0 ? permits : (int)sysconf(_SC_NPROCESSORS_ONLN);
-	if (sem_init(&pool->permits, 0, (unsigned)pool->permits_n) != 0 ||
-	    pthread_mutex_init(&pool->cache_lock, NULL) != 0)
-		return err_new(a, ERR_INTERNAL, NULL, "no semaphore");
+	pool->permits = permits > 0 ? permits : (int)sysconf(_SC_NPROCESSORS_ONLN);
+	pool->free_permits = pool->permits;
+	pthread_mutex_init(&pool->permit_lock, NULL); /* these two never fail on Linux */
+	pthread_mutex_init(&pool->cache_lock, NULL);
 	return hash_now(a, pool, "nobody has this password", &pool->nobody);
 }
 
@@ -129,39 +134,73 @@ secret_pool_for_test(struct arena *a)
 void
 secret_pool_close(struct secret_pool *pool)
 {
-	sem_destroy(&pool->permits);
+	pthread_mutex_destroy(&pool->permit_lock);
 	pthread_mutex_destroy(&pool->cache_lock);
 	sodium_memzero(pool, sizeof(*pool));
+}
+
+/* Wait, with permit_lock held, until somebody grants; false after PERMIT_WAIT_S. */
+static bool
+wait_for_grant(struct secret_pool *pool)
+{
+	struct waiter self = { .woken = PTHREAD_COND_INITIALIZER };
+	struct waiter **link = &pool->first;
+	struct timespec until;
+	int status = 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += PERMIT_WAIT_S;
+	while (*link != NULL)
+		link = &(*link)->next;
+	*link = &self;
+	pool->waiting++;
+	while (!self.granted && status == 0)
+		status = pthread_cond_clockwait(&self.woken, &pool->permit_lock, CLOCK_MONOTONIC, &until);
+	pool->waiting--;
+	for (link = &pool->first; !self.granted && *link != &self;)
+		link = &(*link)->next;
+	if (!self.granted)
+		*link = self.next;
+	pthread_cond_destroy(&self.woken);
+	return self.granted;
 }
 
 /* The right to spend a core and its memory; give it back with SCOPED_PERMIT. */
 static struct err *
 permit_take(struct arena *a, struct secret_pool *pool, struct secret_pool **held)
 {
-	struct timespec until;
-	int status;
+	bool taken = true;
 
-	if (atomic_fetch_add(&pool->waiters, 1) >= pool->permits_n * WAITERS_PER_PERMIT) {
-		atomic_fetch_sub(&pool->waiters, 1);
-		return err_new(a, ERR_BUSY, NULL, "too many sign-ins at once");
-	}
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += PERMIT_WAIT_S;
-	do
-		status = sem_clockwait(&pool->permits, CLOCK_MONOTONIC, &until);
-	while (status != 0 && errno == EINTR);
-	atomic_fetch_sub(&pool->waiters, 1);
-	if (status != 0)
+	pthread_mutex_lock(&pool->permit_lock);
+	if (pool->free_permits > 0)
+		pool->free_permits--;
+	else
+		taken = pool->waiting < pool->permits * WAITERS_PER_PERMIT && wait_for_grant(pool);
+	pthread_mutex_unlock(&pool->permit_lock);
+	if (!taken)
 		return err_new(a, ERR_BUSY, NULL, "too many sign-ins at once");
 	*held = pool;
 	return NULL;
 }
 
+/* To whoever waits longest; a permit is free only when nobody waits. */
 static void
 permit_give(struct secret_pool **held)
 {
-	if (*held != NULL)
-		sem_post(&(*held)->permits);
+	struct secret_pool *pool = *held;
+
+	if (pool == NULL)
+		return;
+	pthread_mutex_lock(&pool->permit_lock);
+	struct waiter *first = pool->first;
+	if (first != NULL) {
+		pool->first = first->next;
+		first->granted = true;
+		pthread_cond_signal(&first->woken);
+	} else {
+		pool->free_permits++;
+	}
+	pthread_mutex_unlock(&pool->permit_lock);
 }
 
 #define SCOPED_PERMIT SCOPED(permit_give) struct secret_pool
