@@ -17,8 +17,9 @@ after(() => api?.stop());
 test('GET /version, /openapi.json and /problems are for everybody', async () => {
   assert.match((await nobody.get('/version')).version, /^\d+\.\d+\.\d+/);
   assert.match((await nobody.get('/openapi.json')).openapi, /^3\.1\./);
-  const answer = await send(api.where, { path: '/problems' });
+  const answer = await nobody.call('GET', '/problems');
   assert.equal(answer.status, 200);
+  assert.match((await nobody.call('GET', '/problems/not-found')).text, /No such object/);
   for (const slug of errors.keys()) assert.match(answer.text, new RegExp(slug.replaceAll('_', '[_-]')), slug);
 });
 

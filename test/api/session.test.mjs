@@ -37,15 +37,16 @@ test('a wrong password and an unknown name get the same answer, in the same time
   };
   const spent = { 'ann@dora.test': [], 'nobody@dora.test': [], 'x@nosuch.test': [] };
   let told;
-  for (let i = 0; i < 5; i++)
+  for (let i = 0; i < 12; i++)
     for (const name of Object.keys(spent)) {
       const [ms, said] = await time(name);
       spent[name].push(ms);
       told ??= said;
       assert.deepEqual(said, told);
     }
+  // The least of many, since this machine does other things, too. Without hashing it would be a twentieth.
   const least = Object.values(spent).map((all) => Math.min(...all));
-  assert.ok(Math.max(...least) < 3 * Math.min(...least), JSON.stringify(spent));
+  assert.ok(Math.max(...least) < 5 * Math.min(...least), JSON.stringify(spent));
 });
 
 test('login wants a name and a password, and nothing else', async () => {

@@ -6,12 +6,12 @@ import { Client } from './client.mjs';
 import { send } from './http.mjs';
 import { adminPassword, newInstance, Process, removeInstance } from './scratch.mjs';
 
-/** options: conf (keys of portal.conf), env (of the API process), also (more processes to start, as 'jobs'). */
-export async function startApi({ conf = {}, env = {}, also = [] } = {}) {
+/** conf: keys of portal.conf; also: more processes to start, as 'jobs'. */
+export async function startApi({ conf = {}, also = [] } = {}) {
   const instance = await newInstance({ ...storeOf(), ...conf });
   const where = { socket: path.join(instance, 'run/api.sock') };
-  const processes = also.map((word) => new Process(instance, [word]));
-  await startDoor(instance, where, processes, env);
+  const processes = ['api', ...also].map((word) => new Process(instance, [word]));
+  await processes[0].ready('the API answers', async () => (await send(where, { path: '/api/v1/version' })).status === 200);
   const nobody = await Client.connect(where);
   return {
     instance,
@@ -19,11 +19,6 @@ export async function startApi({ conf = {}, env = {}, also = [] } = {}) {
     processes,
     nobody,
     admin: await nobody.login('admin', adminPassword(instance)),
-    /** The API process anew, with another environment. */
-    async restart(other = {}) {
-      await processes.shift().stop();
-      await startDoor(instance, where, processes, other);
-    },
     async stop() {
       try {
         for (const p of processes) await p.stop();
@@ -32,11 +27,6 @@ export async function startApi({ conf = {}, env = {}, also = [] } = {}) {
       }
     },
   };
-}
-
-async function startDoor(instance, where, processes, env) {
-  processes.unshift(new Process(instance, ['api'], env));
-  await processes[0].ready('the API answers', async () => (await send(where, { path: '/api/v1/version' })).status === 200);
 }
 
 let databases = 0;
