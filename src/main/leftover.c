@@ -49,8 +49,9 @@ is_leftover(struct arena *a, const struct conf *conf, const char *pid)
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
 		if (fnmatch(programs[i], exe, 0) == 0)
 			return true;
-	/* A service that has not become its program yet. */
-	return is_below(cwd, conf->services_dir) && fnmatch("*/*sh", exe, 0) == 0;
+	/* A service that has not become its program yet, or what it does beside it. */
+	return is_below(cwd, conf->services_dir) &&
+	       (fnmatch("*/*sh", exe, 0) == 0 || fnmatch("*/sleep", exe, 0) == 0);
 }
 
 static int
