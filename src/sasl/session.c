@@ -49,6 +49,9 @@ session_greet(struct arena *a, int fd, int64_t number)
 static bool
 take_text(struct span in, char *out, size_t size)
 {
+	out[0] = '\0';
+	if (in.n == 0)
+		return true;
 	if (in.n >= size || memchr(in.p, '\0', in.n) != NULL)
 		return false;
 	memcpy(out, in.p, in.n);

@@ -121,7 +121,7 @@ test('every map of the table of questions has a transcript', () => {
   for (const map of maps) assert.ok(asked.has(map), `nobody asks ${map}`);
 });
 
-test('R83 what was committed counts in the next question', async () => {
+test('R82 what was committed counts in the next question', async () => {
   const peer = await Peer.connect('socketmap');
   const ask = async (question) => {
     peer.say(question);
@@ -137,7 +137,7 @@ test('R83 what was committed counts in the next question', async () => {
   peer.socket.destroy();
 });
 
-test('R74 what Dovecot pushed is shown by the API', async () => {
+test('R71 what Dovecot pushed is shown by the API', async () => {
   const ann = await until('usage is written', async () => {
     const account = await api.admin.get('/accounts/ann@a.test');
     return account.used_bytes > 0 && account.last_login_at ? account : null;

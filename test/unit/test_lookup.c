@@ -223,7 +223,7 @@ static const struct {
 } questions[] = {
 	{ "vdom a.test", "OK a.test" },
 	{ "vdom A.Test", "OK A.Test" },
-	{ "vdom new.test", "NOTFOUND " }, /* R4: not verified yet */
+	{ "vdom new.test", "NOTFOUND " }, /* not verified yet */
 	{ "vdom else.test", "NOTFOUND " },
 	{ "vdom ", "NOTFOUND " },
 	{ "vmbox ann@a.test", "OK ann@a.test" },
@@ -272,7 +272,7 @@ test_questions(void **state)
 	assert_string_equal(answers(f, &socketmap_protocol, SPAN("4:vdom,"), false), "(bad)");
 }
 
-/* A round sees one state of the database; the next one sees what was committed meanwhile (R83). */
+/* A round sees one state of the database; the next one sees what was committed meanwhile (R82). */
 static void
 test_rounds(void **state)
 {
