@@ -45,16 +45,25 @@ db_open(struct arena *a, const char *where, enum db_mode mode, struct db **out)
 	return NULL;
 }
 
+static void
+forget_statements(struct db *db)
+{
+	for (unsigned i = 0; i < DB_STATEMENTS_MAX; i++) {
+		if (db->statements[i] != NULL)
+			db->driver->finalize(db->statements[i]);
+		db->statements[i] = NULL;
+	}
+	db->count = 0;
+	arena_free(&db->arena);
+}
+
 void
 db_close(struct db **db)
 {
 	if (*db == NULL)
 		return;
-	for (unsigned i = 0; i < DB_STATEMENTS_MAX; i++)
-		if ((*db)->statements[i] != NULL)
-			(*db)->driver->finalize((*db)->statements[i]);
+	forget_statements(*db);
 	(*db)->driver->close((*db)->impl);
-	arena_free(&(*db)->arena);
 	free(*db);
 	*db = NULL;
 }
@@ -142,12 +151,26 @@ db_prepare(struct ctx *c, const char *sql, struct stmt **out)
 	return NULL;
 }
 
+/* Orders and filters give more texts than a connection can keep. Past this many it begins anew; the program's
+ * own literals are far fewer than what is left then. */
+static void
+make_room(struct db *db)
+{
+	if (db->count < DB_STATEMENTS_MAX / 4)
+		return;
+	for (unsigned i = 0; i < DB_STATEMENTS_MAX; i++)
+		if (db->statements[i] != NULL && db->statements[i]->open)
+			return; /* somebody walks its rows; the next time will do */
+	forget_statements(db);
+}
+
 const char *
 db_text_sql(struct db *db, const char *sql)
 {
 	for (unsigned i = 0; i < DB_STATEMENTS_MAX; i++)
 		if (db->statements[i] != NULL && strcmp(db->statements[i]->sql, sql) == 0)
 			return db->statements[i]->sql;
+	make_room(db);
 	return arena_strdup(&db->arena, sql);
 }
 

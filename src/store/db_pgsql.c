@@ -180,13 +180,19 @@ names_to_numbers(struct stmt *s, struct arena *keep, struct buf *out)
 struct pg_keep {
 	struct pg_stmt stmt;
 	struct arena names;
+	bool prepared; /* the server knows it */
 };
 
 static void
 pg_finalize(struct stmt *s)
 {
 	struct pg_keep *keep = s->impl;
+	char sql[32];
 
+	if (keep->prepared) { /* or the server would keep it as long as the connection */
+		snprintf(sql, sizeof(sql), "DEALLOCATE %s", keep->stmt.name);
+		PQclear(PQexec(keep->stmt.conn, sql));
+	}
 	PQclear(keep->stmt.result);
 	arena_free(&keep->names);
 	free(keep);
@@ -213,6 +219,7 @@ pg_prepare(struct ctx *c, void *impl, struct stmt *s)
 	struct err *e =
 	    PQresultStatus(r) == PGRES_COMMAND_OK ? NULL : fail_state(&c->arena, pg->conn, r, NULL);
 	PQclear(r);
+	keep->prepared = e == NULL;
 	if (e != NULL)
 		pg_finalize(s);
 	return e;

@@ -59,9 +59,20 @@ authorize_usage(
 	(void)column;
 	(void)schema;
 	(void)trigger;
-	if (action != SQLITE_INSERT && action != SQLITE_UPDATE && action != SQLITE_DELETE)
+	switch (action) {
+	case SQLITE_SELECT:
+	case SQLITE_READ:
+	case SQLITE_FUNCTION:
+	case SQLITE_TRANSACTION:
 		return SQLITE_OK;
-	return strcmp(table, "usage") == 0 || strcmp(table, "last_login") == 0 ? SQLITE_OK : SQLITE_DENY;
+	case SQLITE_INSERT:
+	case SQLITE_UPDATE:
+	case SQLITE_DELETE:
+		return strcmp(table, "usage") == 0 || strcmp(table, "last_login") == 0 ? SQLITE_OK
+										       : SQLITE_DENY;
+	default:
+		return SQLITE_DENY;
+	}
 }
 
 /* Order matters: the busy time limit must stand before the first statement. */

@@ -1,0 +1,282 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store_fixture.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <unistd.h>
+
+#include <cmocka.h> /* needs the block above */
+
+#include "base/buf.h"
+#include "base/random.h"
+#include "base/secret.h"
+#include "model/text.h"
+#include "rules/account.h"
+#include "rules/alias.h"
+#include "rules/domain.h"
+#include "store/account_store.h"
+
+#define PASSWORD "{ARGON2ID}of nobody"
+
+void
+store_done(const struct err *e)
+{
+	if (e != NULL)
+		fail_msg("%s /%s: %s", err_slug(e), e->field == NULL ? "" : e->field, e->detail);
+}
+
+void
+store_fails(const struct err *e, enum err_code code, const char *field)
+{
+	if (e == NULL)
+		fail_msg("was done, but should have failed with %s", err_row(code)->slug);
+	if (e->code != code || (field == NULL) != (e->field == NULL) ||
+	    (field != NULL && strcmp(e->field, field) != 0))
+		fail_msg("failed with %s /%s (%s) instead of %s /%s", err_slug(e),
+		    e->field == NULL ? "" : e->field, e->detail, err_row(code)->slug,
+		    field == NULL ? "" : field);
+}
+
+/* On the server itself; each test has a database of its own there. */
+static void
+on_server(struct ctx *c, const char *sql)
+{
+	struct db *keep = c->db;
+
+	store_done(db_open(&c->arena, getenv("MAILPORTAL_TEST_PG"), DB_WRITE, &c->db));
+	store_done(db_run(c, sql, NULL, NULL, NO_ARGS, NULL, NULL));
+	db_close(&c->db);
+	c->db = keep;
+}
+
+static void
+begin(struct store_fixture *f, void **state)
+{
+	f->site = (struct site){ .hostname = "mx.test",
+		.mail_dir = "/mail",
+		.mail_user = "vmail",
+		.secrets = secret_pool_for_test(&f->c.arena) };
+	store_done(db_open(&f->c.arena, f->store, DB_WRITE, &f->c.db));
+	store_done(db_migrate(&f->c));
+	*state = f;
+}
+
+static struct store_fixture *
+fixture_new(void)
+{
+	struct store_fixture *f = calloc(1, sizeof(*f));
+
+	assert_non_null(f);
+	f->c = (struct ctx){ .site = &f->site,
+		.request_id = "-",
+		.random = random_u32,
+		.now = INT64_C(1795299560123),
+		.actor = { .role = ROLE_MASTER_ADMIN, .name = "admin" } };
+	return f;
+}
+
+int
+store_setup_sqlite(void **state)
+{
+	struct store_fixture *f = fixture_new();
+
+	snprintf(f->dir, sizeof(f->dir), "/tmp/mailportal-store-XXXXXX");
+	assert_non_null(mkdtemp(f->dir));
+	f->store = arena_printf(&f->c.arena, "sqlite:%s/db", f->dir);
+	begin(f, state);
+	return 0;
+}
+
+int
+store_setup_postgresql(void **state)
+{
+	struct store_fixture *f = fixture_new();
+	char *server = arena_strdup(&f->c.arena, getenv("MAILPORTAL_TEST_PG"));
+	char *name = strstr(server, "/mailportal?");
+
+	assert_non_null(name);
+	*name = '\0';
+	f->postgresql = true;
+	snprintf(f->dir, sizeof(f->dir), "test_%ld", (long)getpid());
+	on_server(&f->c, arena_printf(&f->c.arena, "CREATE DATABASE %s TEMPLATE template0", f->dir));
+	f->store = arena_printf(&f->c.arena, "%s/%s?%s", server, f->dir, strchr(name + 1, '?') + 1);
+	begin(f, state);
+	return 0;
+}
+
+int
+store_teardown(void **state)
+{
+	static const char *const names[] = { "/db", "/db-wal", "/db-shm", "" };
+	struct store_fixture *f = *state;
+
+	db_close(&f->c.db);
+	if (f->postgresql)
+		on_server(&f->c, arena_printf(&f->c.arena, "DROP DATABASE %s WITH (FORCE)", f->dir));
+	else
+		for (size_t i = 0; i < ROWS(names); i++)
+			remove(arena_printf(&f->c.arena, "%s%s", f->dir, names[i]));
+	secret_pool_close(f->site.secrets);
+	arena_free(&f->c.arena);
+	free(f);
+	return 0;
+}
+
+struct ctx
+store_connect(struct store_fixture *f, enum db_mode mode)
+{
+	struct ctx c = f->c;
+
+	c.arena = (struct arena){ 0 };
+	c.db = NULL;
+	store_done(db_open(&c.arena, f->store, mode, &c.db));
+	return c;
+}
+
+void
+store_disconnect(struct ctx *c)
+{
+	db_close(&c->db);
+	arena_free(&c->arena);
+}
+
+void
+store_act_as(struct ctx *c, const char *name)
+{
+	struct account account = { 0 };
+	bool found;
+
+	store_done(account_store_by_name(c, name, &account, &found));
+	assert_true(found);
+	c->actor = (struct actor){ .role = (enum role)account.role, .id = account.id, .name = account.name };
+}
+
+struct err *
+store_add_account(struct ctx *c, const char *name, int role, int64_t quota_bytes)
+{
+	struct account account = { 0 };
+
+	field_presets(account_fields, &account);
+	account.name = name;
+	account.role = role;
+	account.quota_bytes = quota_bytes;
+	account.password = PASSWORD;
+	return account_create(c, &account);
+}
+
+struct err *
+store_add_domain(struct ctx *c, const char *name, bool verified)
+{
+	struct domain domain = { 0 };
+
+	field_presets(domain_fields, &domain);
+	domain.name = name;
+	domain.verified = verified;
+	return domain_create(c, &domain);
+}
+
+struct err *
+store_add_alias(struct ctx *c, const char *address, const char *targets)
+{
+	struct alias alias = { 0 };
+
+	field_presets(alias_fields, &alias);
+	alias.address = address;
+	TRY(text_decode(&c->arena, field_find(alias_fields, "targets"), targets, &alias));
+	return alias_create(c, &alias);
+}
+
+void
+store_fill(struct store_fixture *f)
+{
+	struct ctx *c = &f->c;
+
+	store_done(db_begin(c, true));
+	store_done(store_add_account(c, "admin", ROLE_MASTER_ADMIN, 0));
+	store_act_as(c, "admin");
+	store_done(store_add_account(c, "dora", ROLE_DOMAIN_ADMIN, 0));
+	store_done(store_add_account(c, "dirk", ROLE_DOMAIN_ADMIN, 0));
+	store_act_as(c, "dora");
+	store_done(store_add_domain(c, "a.test", true));
+	store_done(store_add_domain(c, "b.test", true));
+	store_done(store_add_account(c, "ann@a.test", ROLE_MAIL_USER, 1000));
+	store_done(store_add_account(c, "ann@b.test", ROLE_MAIL_USER, 1000));
+	store_done(store_add_account(c, "bob@a.test", ROLE_MAIL_USER, 0));
+	store_act_as(c, "dirk");
+	store_done(store_add_domain(c, "d.test", true));
+	store_done(store_add_account(c, "dan@d.test", ROLE_MAIL_USER, 1000));
+	store_act_as(c, "admin");
+	store_done(db_commit(c));
+}
+
+/* Every table of the migrations, with its columns in the order that sorts its rows. */
+static const struct {
+	const char *table, *select;
+	int columns;
+} dumps[] = {
+	{ "account",
+	    "SELECT id, name, role, domain_id, owner_id, password, full_name, CASE WHEN enabled THEN 1 ELSE 0 END,"
+	    " CASE WHEN api_access THEN 1 ELSE 0 END, CASE WHEN may_send THEN 1 ELSE 0 END,"
+	    " CASE WHEN may_receive THEN 1 ELSE 0 END, CASE WHEN allow_imap THEN 1 ELSE 0 END,"
+	    " CASE WHEN allow_pop3 THEN 1 ELSE 0 END, CASE WHEN allow_smtp THEN 1 ELSE 0 END,"
+	    " CASE WHEN allow_sieve THEN 1 ELSE 0 END, quota_bytes, max_domains, max_mailboxes, max_aliases,"
+	    " max_quota_bytes, created_at, updated_at FROM account ORDER BY id",
+	    22 },
+	{ "domain",
+	    "SELECT id, name, owner_id, CASE WHEN verified THEN 1 ELSE 0 END, CASE WHEN enabled THEN 1 ELSE 0 END,"
+	    " comment, created_at, updated_at FROM domain ORDER BY id",
+	    8 },
+	{ "alias",
+	    "SELECT id, address, domain_id, owner_id, targets, CASE WHEN enabled THEN 1 ELSE 0 END, comment,"
+	    " created_at, updated_at FROM alias ORDER BY id",
+	    9 },
+	{ "alias_target", "SELECT target, alias_id FROM alias_target ORDER BY target, alias_id", 2 },
+	{ "tally", "SELECT owner_id, domains, mailboxes, aliases, quota_bytes FROM tally ORDER BY owner_id",
+	    5 },
+	{ "session",
+	    "SELECT id, account_id, token_hash, ip, user_agent, created_at, expires_at FROM session ORDER BY id",
+	    7 },
+	{ "usage", "SELECT account_id, bytes, messages, updated_at FROM usage ORDER BY account_id", 4 },
+	{ "last_login", "SELECT account_id, service, ip, at FROM last_login ORDER BY account_id", 4 },
+	{ "change", "SELECT id, at, action, kind, name FROM change ORDER BY id", 5 },
+	{ "api_log",
+	    "SELECT id, at, request_id, account_id, actor, ip, method, route, object, status, code, fields"
+	    " FROM api_log ORDER BY id",
+	    12 },
+	{ "idempotency",
+	    "SELECT account_id, key, request, status, location, etag, body, created_at FROM idempotency"
+	    " ORDER BY account_id, key",
+	    8 },
+	{ "job",
+	    "SELECT id, kind, owner_id, state, progress, detail, argument, result, error, attempts,"
+	    " CASE WHEN cancel THEN 1 ELSE 0 END, run_at, lease_until, created_at, finished_at FROM job ORDER BY id",
+	    15 },
+};
+
+const char *
+store_dump(struct ctx *c)
+{
+	struct buf b = BUF(&c->arena, 1 << 24);
+
+	for (size_t i = 0; i < ROWS(dumps); i++) {
+		SCOPED_STMT *s = NULL;
+		bool found = true;
+
+		buf_printf(&b, "== %s\n", dumps[i].table);
+		store_done(db_prepare(c, dumps[i].select, &s));
+		for (;;) {
+			store_done(db_step(c, s, &found));
+			if (!found)
+				break;
+			for (int column = 0; column < dumps[i].columns; column++) {
+				const char *text = db_text(c, s, column);
+				buf_printf(&b, "%s|", text == NULL ? "NULL" : text);
+			}
+			buf_putc(&b, '\n');
+		}
+	}
+	assert_false(b.full);
+	return buf_text(&b);
+}
