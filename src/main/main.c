@@ -13,7 +13,7 @@
 #include "sasl/sasl.h"
 
 /* As soon as it exists. */
-#if __has_include("cli/cli.h")
+#if __has_include("cli/cli.c")
 #include "cli/cli.h"
 #define CLI_RUN cli_run
 #else
