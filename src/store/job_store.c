@@ -39,7 +39,7 @@ job_store_insert(struct ctx *c, struct job *row)
 	return db_run(c,
 	    "INSERT INTO job(id, kind, owner_id, state, progress, detail, argument, result, error, attempts, "
 	    "cancel,"
-	    " run_at, lease_until, created_at, finished_at) VALUES (:id, :kind, coalesce(:owner_id, 0), "
+	    " run_at, lease_until, created_at, finished_at) VALUES (:id, :kind, coalesce(CAST(:owner_id AS BIGINT), 0), "
 	    ":state,"
 	    " :progress, :detail, :argument, :result, :error, :attempts, :cancel, :run_at, :lease_until, "
 	    ":created_at,"
