@@ -45,6 +45,9 @@ fail_state(struct arena *a, PGconn *conn, const PGresult *r, const char *key_fie
 		e->retry = true;
 		return e;
 	}
+	/* cancelled by statement_timeout: somebody else holds a lock */
+	if (strcmp(state, "57014") == 0 || strcmp(state, "55P03") == 0)
+		return err_new(a, ERR_BUSY, NULL, "another change takes too long");
 	/* 53: no room or connections, 57: cancelled or shutting down, 25006: a standby */
 	if (strncmp(state, "53", 2) == 0 || strncmp(state, "57", 2) == 0 || strcmp(state, "25006") == 0)
 		return err_new(
