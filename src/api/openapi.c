@@ -48,11 +48,14 @@ put_list_parameters(struct buf *b, const struct route *r)
 			buf_printf(&sorts, "%s\"%s\",\"-%s\"", sorts.n > 0 ? "," : "", col->name, col->name);
 	put_parameter(b, "limit", "query", false,
 	    "{\"type\":\"integer\",\"minimum\":1,\"maximum\":500,\"default\":100}", "Most items of a page");
-	put_parameter(b, "cursor", "query", false, text, "What the page before answered as next");
-	put_parameter(b, "q", "query", false, text, "Names that begin so");
-	put_parameter(b, "sort", "query", false,
-	    arena_printf(b->arena, "{\"type\":\"string\",\"enum\":[%s]}", buf_text(&sorts)),
-	    "Order; - for descending; created is short for created_at");
+	if (r->noun->listing->key != NULL)
+		put_parameter(b, "cursor", "query", false, text, "What the page before answered as next");
+	if (list_searches(r->noun->listing))
+		put_parameter(b, "q", "query", false, text, "Names that begin so");
+	if (r->noun->listing->key != NULL)
+		put_parameter(b, "sort", "query", false,
+		    arena_printf(b->arena, "{\"type\":\"string\",\"enum\":[%s]}", buf_text(&sorts)),
+		    "Order; - for descending; created is short for created_at");
 	put_parameter(b, "count", "query", false,
 	    "{\"type\":\"string\",\"enum\":[\"0\",\"1\",\"true\",\"false\"]}", "Answer the total, too");
 	for (const struct field *f = r->noun->fields; f->name != NULL; f++)

@@ -41,17 +41,18 @@ static struct err *
 read_list_parameter(struct ctx *c, struct call *call, const char *name, char *value)
 {
 	struct list_query *list = &call->list;
+	bool ordered = call->route->noun->listing->key != NULL;
 
 	if (strcmp(name, "limit") == 0) {
 		if (!text_number(value, &list->limit) || list->limit < 1 || list->limit > LIST_LIMIT_MAX)
 			return invalid(c, name, "must be from 1 to 500");
-	} else if (strcmp(name, "cursor") == 0) {
+	} else if (strcmp(name, "cursor") == 0 && ordered) {
 		list->cursor = value;
-	} else if (strcmp(name, "q") == 0) {
+	} else if (strcmp(name, "q") == 0 && ordered) {
 		for (char *p = value; *p != '\0'; p++)
 			*p = (char)tolower((unsigned char)*p);
 		list->q = value;
-	} else if (strcmp(name, "sort") == 0) {
+	} else if (strcmp(name, "sort") == 0 && ordered) {
 		list->sort = value;
 	} else if (strcmp(name, "count") == 0) {
 		return read_flag(c, name, value, &list->count);

@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/ctx.h"
+#include "base/utf8.h"
 #include "model/text.h"
 #include "store/db.h"
 
@@ -27,6 +28,12 @@ list_column(const struct listing *l, const char *name)
 		if (strcmp(col->name, name) == 0)
 			return col;
 	return NULL;
+}
+
+bool
+list_searches(const struct listing *l)
+{
+	return l->key != NULL && field_is_text(field_find(l->fields, l->key));
 }
 
 static struct err *
@@ -88,7 +95,7 @@ read_cursor(struct ctx *c, const struct order *o, const char *cursor, struct pla
 	const char *want = arena_printf(&c->arena, "%s%s|", o->down ? "-" : "", o->field->name);
 	char *plain = strlen(cursor) > CURSOR_MAX ? NULL : unhex(c, cursor), *bar;
 
-	if (plain == NULL || strncmp(plain, want, strlen(want)) != 0 ||
+	if (plain == NULL || !utf8_valid(plain, strlen(plain)) || strncmp(plain, want, strlen(want)) != 0 ||
 	    (bar = strchr(plain + strlen(want), '|')) == NULL)
 		return err_new(&c->arena, ERR_INVALID_FIELD, "cursor",
 		    "cursor is not one that this list with this sort has answered");
@@ -205,6 +212,9 @@ list_read(struct ctx *c, const struct listing *l, const struct list_query *q, st
 
 	*out = (struct list_page){ 0 };
 	TRY(read_order(c, l, q->sort, &order));
+	if (q->q != NULL && !list_searches(l))
+		return err_new(
+		    &c->arena, ERR_INVALID_FIELD, "q", "q is for lists that are ordered by a name");
 	if (q->cursor != NULL)
 		TRY(read_cursor(c, &order, q->cursor, &place));
 	if (q->count)

@@ -22,7 +22,8 @@ struct listing {
 	const char *from;   /* "FROM ..." alone, to count */
 	const char *mine;   /* what a DomainAdmin sees: condition with :actor in it */
 	const char *id;     /* expression of the identity, the last word of every order */
-	const char *key;    /* field that ?q= searches by prefix, and the order when none is asked for */
+	const char *key; /* field that ?q= searches by prefix, and the order when none is asked for; NULL: all
+			    rows at once, in no order */
 	const struct list_column *columns; /* last row has no name */
 	const struct field *fields;
 	size_t size; /* of the struct that fields describe */
@@ -45,11 +46,13 @@ struct list_page {
 	int64_t total;    /* when count was asked */
 };
 
-/* Fails with invalid_field on limit, cursor, sort. */
+/* Fails with invalid_field on cursor, q, sort. */
 NODISCARD struct err *list_read(
     struct ctx *c, const struct listing *l, const struct list_query *q, struct list_page *out);
 /* The same without the actor's scope: for rows of an object that was found to be the actor's. */
 NODISCARD struct err *list_read_all(
     struct ctx *c, const struct listing *l, const struct list_query *q, struct list_page *out);
+/* Does q search it? Only where the key is text. */
+bool list_searches(const struct listing *l);
 /* The column of that field, or NULL when a list can not be sorted or filtered by it. */
 const struct list_column *list_column(const struct listing *l, const char *name);

@@ -1,0 +1,395 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Pages of every listing, on both databases. */
+#include "store/list.h"
+
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h> /* needs the block above */
+
+#include "model/job.h"
+#include "model/session.h"
+#include "store/account_store.h"
+#include "store/alias_store.h"
+#include "store/domain_store.h"
+#include "store/job_store.h"
+#include "store/session_store.h"
+#include "store_fixture.h"
+
+enum { MANY = 1000 };
+
+static const struct {
+	const char *name;
+	const struct listing *listing;
+} listings[] = {
+	{ "account", &account_listing },
+	{ "domain", &domain_listing },
+	{ "alias", &alias_listing },
+	{ "session", &session_listing },
+	{ "job", &job_listing },
+};
+
+static void
+fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
+{
+	struct account account = { .name = arena_printf(&c->arena, "u%d@many.test", i * 7919 % MANY),
+		.role = ROLE_MAIL_USER,
+		.owner_id = owner_id,
+		.domain_id = domain_id,
+		.enabled = i % 3 == 0 };
+	struct domain domain = { .name = arena_printf(&c->arena, "d%d.test", i * 7919 % MANY),
+		.owner_id = owner_id,
+		.verified = i % 2 == 0,
+		.enabled = true };
+	struct alias alias = { .address = arena_printf(&c->arena, "a%d@many.test", i * 7919 % MANY),
+		.owner_id = owner_id,
+		.domain_id = domain_id,
+		.targets = { 1, (const char *[]){ "far@else.test" } } };
+	struct session session = {
+		.account_id = owner_id, .token_hash = arena_printf(&c->arena, "%d", i), .expires_at = 1
+	};
+	struct job job = { .kind = i % 2 == 0 ? "even" : "odd", .owner_id = owner_id };
+
+	c->now += i % 5 == 0; /* five rows of each noun share a moment */
+	store_done(account_store_insert(c, &account));
+	store_done(domain_store_insert(c, &domain));
+	store_done(alias_store_insert(c, &alias));
+	store_done(session_store_insert(c, &session));
+	store_done(job_store_insert(c, &job));
+}
+
+/* Half of the rows are dora's, half dirk's. */
+static void
+fill_many(struct store_fixture *f)
+{
+	struct ctx *c = &f->c;
+	int64_t owners[2], domain_id;
+
+	store_fill(f);
+	store_act_as(c, "dora");
+	owners[0] = c->actor.id;
+	store_act_as(c, "dirk");
+	owners[1] = c->actor.id;
+	store_act_as(c, "admin");
+	store_done(db_begin(c, true));
+	struct domain many = { .name = "many.test", .owner_id = owners[0] };
+	store_done(domain_store_insert(c, &many));
+	domain_id = many.id;
+	for (int i = 0; i < MANY; i++)
+		fill_one(c, i, owners[i % 2], domain_id);
+	store_done(db_commit(c));
+}
+
+static int
+compare(const struct field *f, const void *a, const void *b)
+{
+	if (field_is_text(f))
+		return strcmp(*MEMBER_CONST(const char *, a, f), *MEMBER_CONST(const char *, b, f));
+	int64_t x = *MEMBER_CONST(int64_t, a, f), y = *MEMBER_CONST(int64_t, b, f);
+	return x < y ? -1 : x > y;
+}
+
+/* Walk all pages: each row is behind the one before it (so none comes twice), and there are as many as the
+ * list counts (so none is left out). A page costs one statement. */
+static void
+walk(struct ctx *c, const struct listing *l, const char *sort, int64_t limit)
+{
+	const struct field *f = field_find(l->fields, sort + (*sort == '-')),
+			   *id = field_find(l->fields, "id");
+	struct list_query counted = { .limit = 1, .count = true }, q = { .limit = limit, .sort = sort };
+	int way = *sort == '-' ? -1 : 1;
+	struct list_page page;
+	const void *last = NULL;
+	int64_t n = 0;
+
+	store_done(list_read(c, l, &counted, &page));
+	int64_t total = page.total;
+	do {
+		int64_t before = db_statements(c->db);
+
+		store_done(list_read(c, l, &q, &page));
+		assert_int_equal(db_statements(c->db), before + 1);
+		assert_true((int64_t)page.n <= limit);
+		assert_true(page.next == NULL || (int64_t)page.n == limit);
+		for (size_t i = 0; i < page.n; i++, n++) {
+			const void *row = (const char *)page.rows + i * l->size;
+			int order = last == NULL ? 1 : way * compare(f, row, last);
+
+			if (order < 0 || (order == 0 && way * compare(id, row, last) <= 0))
+				fail_msg("%s: row %d is not behind the one before", sort, (int)n);
+			last = row;
+		}
+		q.cursor = page.next;
+	} while (q.cursor != NULL);
+	assert_int_equal(n, total);
+	assert_true(n > MANY / 2 - 10);
+}
+
+static void
+test_pages(void **state)
+{
+	static const int64_t limits[] = { 7, 100, 500 };
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	fill_many(f);
+	for (int role = 0; role < 2; role++)
+		for (size_t i = 0; i < ROWS(listings); i++)
+			for (const struct list_column *col = listings[i].listing->columns; col->name != NULL;
+			     col++) {
+				if (col->sql == NULL)
+					continue;
+				store_act_as(c, role == 0 ? "admin" : "dirk");
+				for (size_t j = 0; j < ROWS(limits); j++) {
+					walk(c, listings[i].listing, col->name, limits[j]);
+					walk(c, listings[i].listing,
+					    arena_printf(&c->arena, "-%s", col->name), limits[j]);
+				}
+			}
+}
+
+/* Rows that come and go between two pages do not move the others. */
+static void
+test_changes_between(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct list_query q = { .limit = 2 };
+	struct list_page page;
+	struct account late = { .name = "anna@a.test", .role = ROLE_MAIL_USER, .owner_id = 1 };
+
+	store_fill(f); /* admin, ann@a, ann@b, bob@a, dan@d, dirk, dora */
+	late.owner_id = c->actor.id;
+	store_done(list_read(c, &account_listing, &q, &page));
+	assert_string_equal(((struct account *)page.rows)[1].name, "ann@a.test");
+	store_done(
+	    db_run(c, "DELETE FROM account WHERE name = 'ann@a.test'", NULL, NULL, NO_ARGS, NULL, NULL));
+	store_done(account_store_insert(c, &late));
+	q.cursor = page.next;
+	store_done(list_read(c, &account_listing, &q, &page));
+	assert_string_equal(((struct account *)page.rows)[0].name, "ann@b.test");
+	assert_string_equal(((struct account *)page.rows)[1].name, "anna@a.test");
+}
+
+/* names: what the page holds, with a space between. */
+static void
+assert_names(const struct list_page *page, const struct listing *l, const char *names)
+{
+	char got[400] = "";
+	size_t n = 0;
+
+	for (size_t i = 0; i < page->n; i++) {
+		const void *row = (const char *)page->rows + i * l->size;
+		n += (size_t)snprintf(got + n, sizeof(got) - n, "%s%s", i > 0 ? " " : "",
+		    *MEMBER_CONST(const char *, row, field_find(l->fields, l->key)));
+	}
+	assert_string_equal(got, names);
+}
+
+static void
+test_filters(void **state)
+{
+	static const struct {
+		const char *actor, *q, *filters, *names;
+	} cases[] = {
+		{ "admin", NULL, "", "admin ann@a.test ann@b.test bob@a.test dan@d.test dirk dora" },
+		{ "dora", NULL, "", "ann@a.test ann@b.test bob@a.test dora" },
+		{ "dirk", NULL, "", "dan@d.test dirk" },
+		{ "admin", "", "", "admin ann@a.test ann@b.test bob@a.test dan@d.test dirk dora" },
+		{ "admin", "ann", "", "ann@a.test ann@b.test" },
+		{ "admin", "ann@a.test", "", "ann@a.test" },
+		{ "admin", "ann@a.testx", "", "" },
+		{ "admin", "a", "", "admin ann@a.test ann@b.test" },
+		{ "admin", "%", "", "" },
+		{ "admin", "_nn", "", "" },
+		{ "admin", "d'; --", "", "" },
+		{ "admin", "\xc3\xa4", "", "" },
+		{ "dirk", "ann", "", "" },
+		{ "admin", NULL, "role", "dirk dora" },
+		{ "admin", NULL, "enabled", "bob@a.test" },
+		{ "admin", NULL, "domain", "ann@a.test bob@a.test" },
+		{ "dirk", NULL, "domain", "" },
+		{ "admin", NULL, "owner", "ann@a.test ann@b.test bob@a.test dora" },
+		{ "dirk", NULL, "owner", "" },
+		{ "admin", "ann", "owner domain", "ann@a.test" },
+		{ "admin", NULL, "domain enabled", "bob@a.test" },
+	};
+	struct account filter = {
+		.role = ROLE_DOMAIN_ADMIN, .enabled = false, .domain = "a.test", .owner = "dora"
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	store_done(db_run(c, "UPDATE account SET enabled = :off WHERE name = 'bob@a.test'", NULL, NULL,
+	    ARGS(ARG_BOOL("off", false)), NULL, NULL));
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct list_query q = { .limit = 100, .q = cases[i].q, .filter = &filter, .count = true };
+		struct list_page page;
+
+		store_act_as(c, cases[i].actor);
+		for (const struct field *field = account_fields; field->name != NULL; field++)
+			if (*cases[i].filters != '\0' && (field->flags & FILTER) &&
+			    strstr(cases[i].filters, field->name) != NULL)
+				q.filtered |= field_mask(account_fields, field->name);
+		store_done(list_read(c, &account_listing, &q, &page));
+		assert_names(&page, &account_listing, cases[i].names);
+		assert_int_equal(page.total, page.n);
+		assert_null(page.next);
+	}
+}
+
+/* What the tables promise (FILTER, SORT) is what the listings can do. */
+static void
+test_promises(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(listings); i++) {
+		const struct listing *l = listings[i].listing;
+
+		assert_non_null(list_column(l, l->key));
+		assert_null(list_column(l, "nobody"));
+		for (const struct field *f = l->fields; f->name != NULL; f++) {
+			const struct list_column *col = list_column(l, f->name);
+
+			if (f->flags & FILTER)
+				assert_non_null(col);
+			if (f->flags & SORT)
+				assert_true(col != NULL && col->sql != NULL);
+			if (col != NULL && col->sql != NULL)
+				assert_true(f->flags & SORT);
+		}
+	}
+}
+
+static const char *
+hex(struct ctx *c, const char *text)
+{
+	char *out = arena_alloc(&c->arena, strlen(text) * 2 + 1);
+
+	for (size_t i = 0; text[i] != '\0'; i++)
+		snprintf(out + i * 2, 3, "%02x", (unsigned char)text[i]);
+	return out;
+}
+
+static void
+test_refused(void **state)
+{
+	static const struct {
+		const char *sort, *cursor, *field;
+	} cases[] = {
+		{ "nobody", NULL, "sort" },
+		{ "", NULL, "sort" },
+		{ "-", NULL, "sort" },
+		{ "--name", NULL, "sort" },
+		{ "role", NULL, "sort" }, /* a filter only */
+		{ "password", NULL, "sort" },
+		{ "name; DROP TABLE account", NULL, "sort" },
+		{ "name", "", "cursor" },
+		{ "name", "name|1|x", "cursor" },
+		{ "name", "-name|1|x", "cursor" }, /* of another order */
+		{ "name", "created_at|1|5", "cursor" },
+		{ "-name", "name|1|x", "cursor" },
+		{ "name", "name|", "cursor" },
+		{ "name", "name|x|x", "cursor" },
+		{ "name", "name||x", "cursor" },
+		{ "name", "name|99999999999999999999|x", "cursor" },
+		{ "name", "name|1|\xff\xfe", "cursor" },
+		{ "created_at", "created_at|1|soon", "cursor" },
+		{ "created_at", "created_at|1|", "cursor" },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct list_page page;
+
+	store_fill(f);
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct list_query q = { .limit = 10, .sort = cases[i].sort };
+
+		if (cases[i].cursor != NULL)
+			q.cursor = i == 8 ? "zz" : hex(c, cases[i].cursor);
+		store_fails(list_read(c, &account_listing, &q, &page), ERR_INVALID_FIELD, cases[i].field);
+	}
+	/* every cursor that lacks its end, or has one digit changed, is refused or answers a page; nothing
+	 * worse */
+	struct list_query q = { .limit = 1, .sort = "-created_at" };
+	store_done(list_read(c, &account_listing, &q, &page));
+	const char *good = page.next;
+	for (size_t i = 0; i < strlen(good); i++) {
+		char *bad = arena_strdup(&c->arena, good);
+
+		bad[i] = bad[i] == 'f' ? '0' : 'f';
+		q.cursor = bad;
+		const struct err *e = list_read(c, &account_listing, &q, &page);
+		if (e != NULL)
+			store_fails(e, ERR_INVALID_FIELD, "cursor");
+		q.cursor = arena_printf(&c->arena, "%.*s", (int)i, good);
+		e = list_read(c, &account_listing, &q, &page);
+		if (e != NULL)
+			store_fails(e, ERR_INVALID_FIELD, "cursor");
+	}
+}
+
+/* A value that holds the cursor's own signs comes back whole. */
+static void
+test_bars(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct list_query q = { .limit = 1 };
+	struct list_page page;
+
+	store_done(store_add_account(c, "boss", ROLE_MASTER_ADMIN, 0));
+	store_act_as(c, "boss");
+	store_done(store_add_domain(c, "x.test", true));
+	store_done(store_add_alias(c, "a|5|b@x.test", "far@else.test"));
+	store_done(store_add_alias(c, "a|5|c@x.test", "far@else.test"));
+	store_done(list_read(c, &alias_listing, &q, &page));
+	assert_names(&page, &alias_listing, "a|5|b@x.test");
+	q.cursor = page.next;
+	store_done(list_read(c, &alias_listing, &q, &page));
+	assert_names(&page, &alias_listing, "a|5|c@x.test");
+	assert_null(page.next);
+}
+
+/* list_read is the actor's own; list_read_all is for an object that was found to be the actor's. */
+static void
+test_scope(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct list_query q = { .limit = 100 };
+	struct list_page page;
+
+	store_fill(f);
+	store_act_as(c, "dirk");
+	store_done(list_read(c, &domain_listing, &q, &page));
+	assert_names(&page, &domain_listing, "d.test");
+	store_done(list_read_all(c, &domain_listing, &q, &page));
+	assert_names(&page, &domain_listing, "a.test b.test d.test");
+	c->actor = (struct actor){ .role = ROLE_NONE };
+	store_done(list_read(c, &domain_listing, &q, &page));
+	assert_names(&page, &domain_listing, "");
+}
+
+#define TESTS(setup) \
+	cmocka_unit_test_setup_teardown(test_pages, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_changes_between, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_filters, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_refused, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_bars, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_scope, setup, store_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest on_sqlite[] = { TESTS(store_setup_sqlite), cmocka_unit_test(test_promises) };
+	const struct CMUnitTest on_postgresql[] = { TESTS(store_setup_postgresql) };
+	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
+
+	if (getenv("MAILPORTAL_TEST_PG") != NULL)
+		failed += cmocka_run_group_tests_name("postgresql", on_postgresql, NULL, NULL);
+	return failed;
+}
