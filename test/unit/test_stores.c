@@ -1,0 +1,542 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every function of every store, on both databases; test_all_called reads the headers, so that a new one is
+ * missed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h> /* needs the block above */
+
+#include <ctype.h>
+#include <glob.h>
+
+#include "store/account_store.h"
+#include "store/alias_store.h"
+#include "store/api_log_store.h"
+#include "store/change_store.h"
+#include "store/domain_store.h"
+#include "store/idempotency_store.h"
+#include "store/job_store.h"
+#include "store/session_store.h"
+#include "store/tally_store.h"
+#include "store/usage_store.h"
+#include "store_fixture.h"
+
+enum { CALLED_MAX = 200 };
+
+/* The functions that were called so far; set by the tests through CALL. */
+struct called {
+	const char *names[CALLED_MAX];
+	size_t n;
+};
+
+static struct called *
+called(void)
+{
+	static struct called all;
+
+	return &all;
+}
+
+static struct err *
+note(const char *name, struct err *e)
+{
+	struct called *all = called();
+
+	assert_true(all->n < CALLED_MAX);
+	all->names[all->n++] = name;
+	return e;
+}
+
+#define CALL(function, ...) note(#function, function(__VA_ARGS__))
+#define DO(function, ...) store_done(CALL(function, __VA_ARGS__))
+
+static void
+test_account(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct account row = { .name = "eve", .role = ROLE_DOMAIN_ADMIN, .enabled = true, .owner_id = 0 },
+		       out = { 0 };
+	bool found;
+	int64_t n;
+
+	store_fill(f);
+	row.owner_id = c->actor.id;
+	row.forward_to = (struct texts){ 2, (const char *[]){ "x@else.test", "ann@a.test" } };
+	DO(account_store_insert, c, &row);
+	assert_int_not_equal(row.id, 0);
+	assert_int_equal(row.updated_at, c->now);
+	struct account twin = row;
+	twin.id = 0;
+	store_fails(account_store_insert(c, &twin), ERR_EXISTS, "name");
+
+	DO(account_store_by_id, c, row.id, &out, &found);
+	assert_true(found);
+	assert_string_equal(out.owner, "admin");
+	assert_int_equal(out.forward_to.n, 2);
+	assert_string_equal(out.forward_to.v[1], "ann@a.test");
+	DO(account_store_by_forward, c, "ann@a.test", &out, &found);
+	assert_true(found && out.id == row.id);
+	DO(account_store_by_name, c, "eve", &out, &found);
+	assert_true(found && out.id == row.id);
+	out.forward_to = (struct texts){ 0 };
+	out.name = "eva";
+	out.enabled = false;
+	out.full_name = "Eva";
+	c->now += 5;
+	DO(account_store_update, c, &out);
+	store_done(account_store_by_forward(c, "ann@a.test", &out, &found));
+	assert_false(found); /* the index follows */
+	store_done(account_store_by_name(c, "eve", &out, &found));
+	assert_false(found);
+	store_done(account_store_by_name(c, "eva", &out, &found));
+	assert_true(found && !out.enabled && out.updated_at == out.created_at + 5);
+	assert_string_equal(out.full_name, "Eva");
+	out.full_name = NULL;
+	out.name = "dora";
+	store_fails(account_store_update(c, &out), ERR_EXISTS, "name");
+
+	store_done(account_store_by_name(c, "dora", &out, &found));
+	int64_t dora = out.id;
+	DO(account_store_first_below, c, dora, &out, &found);
+	assert_true(found && out.owner_id == dora && out.role == ROLE_MAIL_USER);
+	DO(account_store_move, c, out.domain_id, row.id);
+	store_done(account_store_by_name(c, "ann@a.test", &out, &found));
+	assert_string_equal(out.owner, "eva");
+	store_done(account_store_by_name(c, "ann@b.test", &out, &found));
+	assert_string_equal(out.owner, "dora");
+	DO(account_store_other_masters, c, c->actor.id, &n);
+	assert_int_equal(n, 0);
+	store_done(account_store_other_masters(c, dora, &n));
+	assert_int_equal(n, 1);
+	store_done(usage_store_put(c, "ann@b.test", 1, 1));
+	store_done(usage_store_login(c, "ann@b.test", "imap", "::1", 1));
+	DO(account_store_delete, c, out.id);
+	store_done(db_number(c, "SELECT count(*) FROM usage", NO_ARGS, &n));
+	assert_int_equal(n, 0);
+	store_done(db_number(c, "SELECT count(*) FROM last_login", NO_ARGS, &n));
+	assert_int_equal(n, 0);
+	store_fails(account_store_delete(c, dora), ERR_CONFLICT, NULL); /* owns domains */
+}
+
+/* By name and by id, and what the actor may not see is not there (R83). */
+static void
+test_find(void **state)
+{
+	static const struct {
+		const char *actor, *account, *domain, *alias;
+		bool found;
+	} cases[] = {
+		{ "admin", "ann@a.test", "a.test", "info@a.test", true },
+		{ "admin", "dirk", "d.test", "info@d.test", true },
+		{ "dora", "ann@a.test", "a.test", "info@a.test", true },
+		{ "dora", "dan@d.test", "d.test", "info@d.test", false },
+		{ "dirk", "ann@a.test", "a.test", "info@a.test", false },
+		{ "dirk", "dan@d.test", "d.test", "info@d.test", true },
+		{ "ann@a.test", "ann@a.test", "a.test", "info@a.test", false },
+		{ "admin", "nobody", "x.test", "x@a.test", false },
+		{ "admin", "0", "0", "0", false },
+		{ "admin", "-1", "-1", "-1", false },
+		{ "admin", "99999999999999999999", "99999999999999999999", "99999999999999999999", false },
+		{ "admin", "", "", "", false },
+		{ "admin", "' OR 1=1 --", "' OR 1=1 --", "' OR 1=1 --", false },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	store_done(store_add_alias(c, "info@a.test", "ann@a.test"));
+	store_done(store_add_alias(c, "info@d.test", "dan@d.test"));
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct account account = { 0 };
+		struct domain domain = { 0 };
+		struct alias alias = { 0 };
+		bool found;
+
+		store_act_as(c, cases[i].actor);
+		DO(account_store_find, c, cases[i].account, &account, &found);
+		assert_int_equal(found, cases[i].found);
+		if (found)
+			store_done(account_store_find(
+			    c, arena_printf(&c->arena, "%lld", (long long)account.id), &account, &found));
+		assert_int_equal(found, cases[i].found);
+		DO(domain_store_find, c, cases[i].domain, &domain, &found);
+		assert_int_equal(found, cases[i].found);
+		if (found)
+			store_done(domain_store_find(
+			    c, arena_printf(&c->arena, "%lld", (long long)domain.id), &domain, &found));
+		assert_int_equal(found, cases[i].found);
+		DO(alias_store_find, c, cases[i].alias, &alias, &found);
+		assert_int_equal(found, cases[i].found);
+		if (found)
+			store_done(alias_store_find(
+			    c, arena_printf(&c->arena, "%lld", (long long)alias.id), &alias, &found));
+		assert_int_equal(found, cases[i].found);
+	}
+}
+
+static void
+test_domain(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct domain row = { .name = "x.test", .enabled = true, .comment = "mine" }, out = { 0 };
+	struct domain_content content;
+	bool found;
+	int64_t rows;
+
+	store_fill(f);
+	row.owner_id = c->actor.id;
+	DO(domain_store_insert, c, &row);
+	struct domain twin = row;
+	store_fails(domain_store_insert(c, &twin), ERR_EXISTS, "name");
+	twin.name = "y.test";
+	twin.owner_id = 7;
+	store_fails(domain_store_insert(c, &twin), ERR_CONFLICT, NULL);
+	DO(domain_store_by_name, c, "x.test", &out, &found);
+	assert_true(found && out.enabled && !out.verified);
+	assert_string_equal(out.owner, "admin");
+	assert_string_equal(out.comment, "mine");
+	out.verified = true;
+	out.comment = NULL;
+	DO(domain_store_update, c, &out);
+	store_done(domain_store_by_name(c, "x.test", &out, &found));
+	assert_true(out.verified && out.comment == NULL);
+	DO(domain_store_first_below, c, c->actor.id, &out, &found);
+	assert_string_equal(out.name, "x.test");
+	DO(domain_store_enable_below, c, c->actor.id, false, &rows);
+	assert_int_equal(rows, 1);
+	store_done(domain_store_by_name(c, "x.test", &out, &found));
+	assert_false(out.enabled);
+	DO(domain_store_delete, c, row.id);
+	store_done(domain_store_by_name(c, "x.test", &out, &found));
+	assert_false(found);
+
+	store_done(store_add_alias(c, "info@a.test", "ann@a.test"));
+	store_done(domain_store_by_name(c, "a.test", &out, &found));
+	DO(domain_store_content, c, out.id, &content);
+	assert_int_equal(content.mailboxes, 2);
+	assert_int_equal(content.aliases, 1);
+	assert_int_equal(content.quota_bytes, 1000);
+	store_done(domain_store_content(c, 7, &content));
+	assert_int_equal(content.mailboxes + content.aliases + content.quota_bytes, 0);
+	store_fails(domain_store_delete(c, out.id), ERR_CONFLICT, NULL); /* an alias lies in it */
+}
+
+static void
+test_alias(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct domain a = { 0 };
+	struct alias row = { .address = "info@a.test", .enabled = true }, out = { 0 };
+	const char *targets;
+	bool found;
+
+	store_fill(f);
+	store_done(domain_store_by_name(c, "a.test", &a, &found));
+	row.domain_id = a.id;
+	row.owner_id = a.owner_id;
+	row.targets = (struct texts){ 3, (const char *[]){ "ann@a.test", "far@else.test", "ann@a.test" } };
+	DO(alias_store_insert, c, &row);
+	struct alias twin = row;
+	store_fails(alias_store_insert(c, &twin), ERR_EXISTS, "address");
+	DO(alias_store_by_address, c, "info@a.test", &out, &found);
+	assert_int_equal(out.targets.n, 3);
+	DO(alias_store_by_target, c, "far@else.test", &out, &found);
+	assert_true(found);
+	out.targets = (struct texts){ 1, (const char *[]){ "bob@a.test" } };
+	out.comment = "c";
+	DO(alias_store_update, c, &out);
+	store_done(alias_store_by_target(c, "far@else.test", &out, &found));
+	assert_false(found);
+	DO(alias_store_resolve, c, "x@a.test", "info@a.test", "@a.test", &targets, &found);
+	assert_string_equal(targets, "bob@a.test");
+	store_done(alias_store_resolve(c, "x@a.test", "y@a.test", "@a.test", &targets, &found));
+	assert_false(found);
+	DO(alias_store_first_below, c, a.owner_id, &out, &found);
+	assert_true(found);
+	DO(alias_store_move, c, a.id, c->actor.id);
+	store_done(alias_store_by_address(c, "info@a.test", &out, &found));
+	assert_string_equal(out.owner, "admin");
+	DO(alias_store_delete, c, out.id);
+	store_done(alias_store_by_target(c, "bob@a.test", &out, &found));
+	assert_false(found);
+}
+
+static void
+test_session(void **state)
+{
+	static const struct {
+		const char *sql; /* done to ann's account, domain or session */
+		bool found;
+	} cases[] = {
+		{ "UPDATE session SET ip = '::1'", true },
+		{ "UPDATE session SET expires_at = 5", false },
+		{ "UPDATE account SET enabled = :off WHERE name = 'ann@a.test'", false },
+		{ "UPDATE account SET api_access = :off WHERE name = 'ann@a.test'", false },
+		{ "UPDATE domain SET enabled = :off WHERE name = 'a.test'", false },
+		{ "DELETE FROM account WHERE name = 'ann@a.test'", false },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct account ann = { 0 };
+	bool found;
+
+	store_fill(f);
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	struct session row = {
+		.account_id = ann.id, .token_hash = "hash", .user_agent = "curl", .expires_at = c->now + 1
+	};
+	struct session other = { .account_id = ann.id, .token_hash = "other", .expires_at = c->now + 1 },
+		       out = { 0 };
+	DO(session_store_insert, c, &row);
+	store_done(session_store_insert(c, &other));
+	struct session twin = row;
+	store_fails(session_store_insert(c, &twin), ERR_EXISTS, "token");
+	const char *key = arena_printf(&c->arena, "%lld", (long long)row.id);
+	DO(session_store_find, c, ann.id, key, &out, &found);
+	assert_true(found);
+	assert_string_equal(out.account, "ann@a.test");
+	assert_null(out.ip);
+	store_done(session_store_find(c, c->actor.id, key, &out, &found));
+	assert_false(found); /* somebody else's */
+	store_done(session_store_find(c, ann.id, "x", &out, &found));
+	assert_false(found);
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct actor actor = { .ip = "kept" };
+
+		store_done(db_begin(c, true));
+		struct stmt *s = NULL;
+		store_done(db_prepare(c, cases[i].sql, &s));
+		if (strstr(cases[i].sql, ":off") != NULL)
+			store_done(db_bind_args(c, s, ARGS(ARG_BOOL("off", false))));
+		store_done(db_step(c, s, &found));
+		db_release(&s);
+		DO(session_store_actor, c, "hash", &actor, &found);
+		if (found != cases[i].found)
+			fail_msg("%s", cases[i].sql);
+		assert_int_equal(actor.role, found ? ROLE_MAIL_USER : ROLE_NONE);
+		assert_int_equal(actor.id, found ? ann.id : 0);
+		assert_string_equal(actor.ip, "kept");
+		db_rollback(c);
+	}
+	DO(session_store_end_all, c, ann.id, row.id);
+	store_done(session_store_find(c, ann.id, key, &out, &found));
+	assert_true(found);
+	store_done(session_store_find(
+	    c, ann.id, arena_printf(&c->arena, "%lld", (long long)other.id), &out, &found));
+	assert_false(found);
+	DO(session_store_prune, c);
+	store_done(session_store_find(c, ann.id, key, &out, &found));
+	assert_true(found);
+	c->now += 1;
+	store_done(session_store_prune(c));
+	store_done(session_store_find(c, ann.id, key, &out, &found));
+	assert_false(found);
+	row.token_hash = "again";
+	store_done(session_store_insert(c, &row));
+	DO(session_store_delete, c, row.id);
+	store_done(session_store_end_all(c, ann.id, 0));
+}
+
+static void
+test_job(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	bool found, cancel;
+
+	store_fill(f);
+	struct job row = { .kind = "recount_usage", .owner_id = c->actor.id, .run_at = c->now };
+	struct job later = { .kind = "later", .argument = "x", .run_at = c->now + 10 }, out = { 0 };
+	DO(job_store_insert, c, &row);
+	store_done(job_store_insert(c, &later)); /* nobody's */
+	const char *key = arena_printf(&c->arena, "%lld", (long long)row.id);
+	DO(job_store_find, c, key, &out, &found);
+	assert_true(found && out.state == JOB_QUEUED && !out.cancel && out.detail == NULL);
+	assert_string_equal(out.owner, "admin");
+	DO(job_store_pending, c, "recount_usage", &out, &found);
+	assert_true(found && out.id == row.id);
+	store_done(job_store_pending(c, "nothing", &out, &found));
+	assert_false(found);
+	store_act_as(c, "dora");
+	store_done(job_store_find(c, key, &out, &found));
+	assert_false(found);
+	store_act_as(c, "admin");
+
+	DO(job_store_take, c, c->now + 100, &out, &found);
+	assert_true(found && out.id == row.id && out.attempts == 1);
+	struct job again = { 0 };
+	store_done(job_store_take(c, c->now + 100, &again, &found));
+	assert_false(found); /* it has a worker, the other is not due */
+	out.progress = 40;
+	out.detail = "at it";
+	DO(job_store_step, c, &out, &cancel);
+	assert_false(cancel);
+	store_done(job_store_find(c, key, &again, &found));
+	assert_int_equal(again.progress, 40);
+	again.cancel = true;
+	DO(job_store_update, c, &again);
+	store_done(job_store_step(c, &out, &cancel));
+	assert_true(cancel);
+	c->now += 101; /* the lease runs out, and somebody else takes it */
+	store_done(job_store_take(c, c->now + 100, &again, &found));
+	assert_true(found);
+	if (again.id != row.id)
+		store_done(job_store_take(c, c->now + 100, &again, &found));
+	assert_true(found && again.id == row.id && again.attempts == 2);
+	store_fails(job_store_step(c, &out, &cancel), ERR_CONFLICT, NULL);
+	again.state = JOB_DONE;
+	again.finished_at = c->now;
+	store_done(job_store_update(c, &again));
+	DO(job_store_prune, c, c->now);
+	store_done(job_store_find(c, key, &out, &found));
+	assert_true(found);
+	store_done(job_store_prune(c, c->now + 1));
+	store_done(job_store_find(c, key, &out, &found));
+	assert_false(found);
+	store_done(job_store_find(c, arena_printf(&c->arena, "%lld", (long long)later.id), &out, &found));
+	assert_true(found); /* what has not ended stays */
+	assert_string_equal(out.owner, "-");
+}
+
+static void
+test_small(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct idempotency once = { .key = "k",
+		.request = "r",
+		.status = 201,
+		.body = "{}",
+		.created_at = 5 },
+			   out = { 0 };
+	struct api_log_row row = {
+		.id = 1, .at = 2, .status = 200, .request_id = "r", .method = "GET", .route = "/"
+	};
+	struct tally sum;
+	bool found;
+	int64_t n;
+
+	store_fill(f);
+	once.account_id = c->actor.id;
+	DO(idempotency_store_insert, c, &once);
+	DO(idempotency_store_find, c, "k", &out, &found);
+	assert_true(found && out.status == 201 && out.location == NULL);
+	assert_string_equal(out.body, "{}");
+	store_act_as(c, "dora");
+	store_done(idempotency_store_find(c, "k", &out, &found));
+	assert_false(found); /* keys are the account's own */
+	store_act_as(c, "admin");
+	DO(idempotency_store_prune, c, 5);
+	store_done(idempotency_store_find(c, "k", &out, &found));
+	assert_true(found);
+	store_done(idempotency_store_prune(c, 6));
+	store_done(idempotency_store_find(c, "k", &out, &found));
+	assert_false(found);
+
+	DO(api_log_store_insert, c, &row);
+	store_done(db_number(c, "SELECT status FROM api_log WHERE id = 1", NO_ARGS, &n));
+	assert_int_equal(n, 200);
+
+	DO(tally_store_add, c, c->actor.id, &((struct tally){ 1, 2, 3, 4 }), &sum);
+	store_done(tally_store_add(
+	    c, c->actor.id, &((struct tally){ .aliases = -2, .quota_bytes = INT64_C(1) << 40 }), &sum));
+	assert_int_equal(sum.domains, 1);
+	assert_int_equal(sum.mailboxes, 2);
+	assert_int_equal(sum.aliases, 1);
+	assert_int_equal(sum.quota_bytes, (INT64_C(1) << 40) + 4);
+	store_fails(tally_store_add(c, 7, &((struct tally){ 1, 0, 0, 0 }), &sum), ERR_CONFLICT, NULL);
+
+	DO(usage_store_put, c, "ann@a.test", 1, 2);
+	DO(usage_store_login, c, "ann@a.test", "imap", "::1", 3);
+	c->plan = NULL;
+	DO(change_record, c, "create", "thing", "name", NULL);
+	assert_string_equal(c->plan->kind, "thing");
+	assert_null(c->plan->older);
+	DO(change_store_prune, c, c->now);
+	store_done(db_number(c, "SELECT count(*) FROM change WHERE kind = 'thing'", NO_ARGS, &n));
+	assert_int_equal(n, 1);
+	store_done(change_store_prune(c, c->now + 1));
+	store_done(db_number(c, "SELECT count(*) FROM change", NO_ARGS, &n));
+	assert_int_equal(n, 0);
+}
+
+static bool
+was_called(const char *name, size_t n)
+{
+	const struct called *all = called();
+
+	for (size_t i = 0; i < all->n; i++)
+		if (strlen(all->names[i]) == n && strncmp(all->names[i], name, n) == 0)
+			return true;
+	return false;
+}
+
+static size_t
+check_header(const char *path)
+{
+	char text[16384];
+	FILE *file = fopen(path, "r");
+	size_t functions = 0;
+
+	assert_non_null(file);
+	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
+	fclose(file);
+	for (const char *p = text; (p = strchr(p, '(')) != NULL; p++) {
+		const char *name = p, *argument = p + 1 + strspn(p + 1, " \n\t");
+
+		while (name > text && (isalnum((unsigned char)name[-1]) || name[-1] == '_'))
+			name--;
+		if (name == p || strncmp(argument, "struct ctx *c", 13) != 0)
+			continue;
+		functions++;
+		if (!was_called(name, (size_t)(p - name)))
+			fail_msg("%s: no test calls %.*s", path, (int)(p - name), name);
+	}
+	return functions;
+}
+
+/* Every statement of a store was prepared and run on this database. */
+static void
+test_all_called(void **state)
+{
+	glob_t headers;
+	char pattern[4096];
+	size_t functions = 0;
+
+	(void)state;
+	assert_non_null(getenv("MAILPORTAL_SOURCE"));
+	snprintf(pattern, sizeof(pattern), "%s/src/store/*_store.h", getenv("MAILPORTAL_SOURCE"));
+	assert_int_equal(glob(pattern, 0, NULL, &headers), 0);
+	for (size_t i = 0; i < headers.gl_pathc; i++)
+		functions += check_header(headers.gl_pathv[i]);
+	globfree(&headers);
+	assert_true(functions >= 45);
+	called()->n = 0;
+}
+
+#define TESTS(setup) \
+	cmocka_unit_test_setup_teardown(test_account, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_find, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_domain, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_alias, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_session, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_job, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_small, setup, store_teardown), \
+	    cmocka_unit_test(test_all_called)
+
+int
+main(void)
+{
+	const struct CMUnitTest on_sqlite[] = { TESTS(store_setup_sqlite) };
+	const struct CMUnitTest on_postgresql[] = { TESTS(store_setup_postgresql) };
+	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
+
+	if (getenv("MAILPORTAL_TEST_PG") != NULL)
+		failed += cmocka_run_group_tests_name("postgresql", on_postgresql, NULL, NULL);
+	return failed;
+}
