@@ -64,6 +64,7 @@ struct route {
 	route_step *find, *verify, *handle;
 	enum transaction transaction;
 	const char *summary;
+	const char *verb; /* of the command line, where method and path do not tell it; else NULL */
 };
 
 /* All of them; the list ends with NULL, each table with a row without path. */

@@ -5,20 +5,13 @@
 #include <unistd.h>
 
 #include "api/api.h"
+#include "cli/cli.h"
 #include "helper/helper.h"
 #include "hooks/hooks.h"
 #include "jobs/jobs.h"
 #include "lookup/lookup.h"
 #include "main/command.h"
 #include "sasl/sasl.h"
-
-/* As soon as it exists. */
-#if __has_include("cli/cli.c")
-#include "cli/cli.h"
-#define CLI_RUN cli_run
-#else
-#define CLI_RUN NULL
-#endif
 
 static int version_command(struct command *c);
 static int help_command(struct command *c);
@@ -35,6 +28,9 @@ static const struct {
 	{ "status", "", "Every part's health; exit status 0 when all are ready", status_command, NULL, true },
 	{ "endpoints", "[--json]", "Addresses and ports of the instance", endpoints_command, NULL, true },
 	{ "version", "", "Version of this program", version_command, NULL, false },
+	{ "dump", "WHAT",
+	    "A table of the program: openapi, errors, routes, settings, jobs, man, man-settings",
+	    dump_command, NULL, false },
 	{ "help", "", "This list", help_command, NULL, false },
 	{ "api", "", "Process: REST API", NULL, api_run, true },
 	{ "hooks", "", "Process: answers Dovecot and Rspamd", NULL, hooks_run, true },
@@ -78,8 +74,9 @@ help_command(struct command *c)
 	     "given)\n");
 	for (size_t i = 0; i < COMMANDS; i++)
 		printf("  %-9s %-15s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
-	puts("\nAnd one for each noun of the API: mailportal NOUN VERB [ARGUMENT...], as in `account list`;\n"
-	     "`mailportal NOUN --help` tells more.");
+	puts(
+	    "\nAnd what the API can do: mailportal NOUN VERB [WORD...]; `mailportal NOUN --help` tells more.\n");
+	cli_nouns(stdout);
 	return 0;
 }
 
@@ -115,7 +112,7 @@ run(struct command *c)
 
 	if (e != NULL)
 		return command_failed(e);
-	if (c->argc == 0)
+	if (c->argc == 0 || strcmp(c->argv[0], "--help") == 0)
 		return help_command(c);
 	if (readlink("/proc/self/exe", binary, sizeof(binary) - 1) < 0)
 		return command_failed(
@@ -134,13 +131,9 @@ run(struct command *c)
 		if (commands[i].door != NULL)
 			return commands[i].door(&c->conf);
 	}
-	int (*cli)(const struct conf *, int, char **) = CLI_RUN;
-	if (cli == NULL) {
-		fprintf(stderr, "mailportal: there is no command %s; see mailportal help\n", name);
-		return 2;
-	}
-	e = conf_load(c->arena, c->instance, &c->conf);
-	return e != NULL ? command_failed(e) : cli(&c->conf, c->argc, c->argv);
+	if (!cli_asks_help(c->argc, c->argv) && (e = conf_load(c->arena, c->instance, &c->conf)) != NULL)
+		return command_failed(e);
+	return cli_run(&c->conf, c->argc, c->argv);
 }
 
 int

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "cli/cli.h"
+
+#include <jansson.h>
+
+#include "base/buf.h"
+#include "base/scoped.h"
+#include "cli/args.h"
+#include "cli/ask.h"
+#include "cli/client.h"
+#include "cli/help.h"
+#include "cli/show.h"
+#include "cli/words.h"
+#include "model/account.h"
+#include "model/conf.h"
+
+enum { BODY_MAX_ = 256 * 1024, SECRETS_MAX = 8 };
+
+/* One command on its way. */
+struct command {
+	struct arena *a;
+	const struct route *route;
+	struct args args;
+	struct client *client;
+};
+
+static void
+release_json(json_t **j)
+{
+	json_decref(*j); /* NULL is fine */
+}
+#define SCOPED_JSON SCOPED(release_json) json_t
+
+static int
+fail(const struct err *e)
+{
+	fprintf(stderr, "mailportal: %s\n", e->detail);
+	return e->code == ERR_UNAUTHENTICATED ? CLI_NOT_ALLOWED : CLI_FAILED;
+}
+
+static int
+misused(const struct err *e, const char *help)
+{
+	fprintf(stderr, "mailportal: %s\n  -> what is accepted: mailportal %s --help\n", e->detail, help);
+	return CLI_USAGE;
+}
+
+static json_t *
+parse(const struct client_answer *answer)
+{
+	return json_loadb(answer->body.p, answer->body.n, 0, NULL);
+}
+
+static int
+show_failure(struct command *c, const struct client_answer *answer)
+{
+	SCOPED_JSON *problem = parse(answer);
+
+	return show_problem(stderr, c->a, c->route, answer->status, problem);
+}
+
+static void
+dump(const json_t *j)
+{
+	json_dumpf(j, stdout, JSON_COMPACT | JSON_PRESERVE_ORDER);
+}
+
+/* What one page of a list leaves for the next. */
+struct pages {
+	struct show_table table;
+	int64_t left; /* items still wanted; -1: all */
+	const char *cursor;
+	bool begun, over;
+};
+
+static void
+put_items(const json_t *items, bool *begun)
+{
+	size_t i;
+	json_t *item;
+
+	json_array_foreach(items, i, item)
+	{
+		fputs(*begun ? ",\n" : "\n", stdout);
+		*begun = true;
+		dump(item);
+	}
+}
+
+static void
+put_page(struct command *c, struct arena *a, struct pages *p, const json_t *page)
+{
+	const json_t *items = json_object_get(page, "items"), *next = json_object_get(page, "next");
+
+	if (c->args.json)
+		put_items(items, &p->begun);
+	else
+		show_table_put(stdout, a, &p->table, items);
+	fflush(stdout);
+	p->left -= p->left > 0 ? (int64_t)json_array_size(items) : 0;
+	p->cursor = json_is_string(next) ? arena_strdup(c->a, json_string_value(next)) : NULL;
+	p->over = p->left == 0 || p->cursor == NULL;
+}
+
+/* One page in memory of its own. Returns the exit status. */
+static int
+list_page(struct command *c, struct pages *p)
+{
+	SCOPED(arena_free) struct arena a = { 0 };
+	struct client_answer answer;
+	int64_t limit = p->left < 0 || p->left > LIST_LIMIT_MAX ? LIST_LIMIT_MAX : p->left;
+	struct err *e = client_call(
+	    c->client, &a, "GET", args_path(&a, c->route, &c->args, limit, p->cursor), NULL, &answer);
+
+	if (e != NULL)
+		return fail(e);
+	if (answer.status != 200)
+		return show_failure(c, &answer);
+	SCOPED_JSON *page = parse(&answer);
+	put_page(c, &a, p, page);
+	return CLI_OK;
+}
+
+/* All pages, each shown as it comes. */
+static int
+list(struct command *c)
+{
+	struct pages p = { .left = c->args.limit > 0 ? c->args.limit : -1, .cursor = c->args.cursor };
+	struct err *e = show_table_open(c->a, c->route, c->args.columns, &p.table);
+	int status = CLI_OK;
+
+	if (e != NULL)
+		return misused(e, c->route->noun->name);
+	while (status == CLI_OK && !p.over) {
+		if (c->args.json && !p.begun && p.cursor == c->args.cursor)
+			fputs("{\"items\":[", stdout);
+		status = list_page(c, &p);
+	}
+	if (c->args.json && status == CLI_OK) {
+		SCOPED_JSON *next = p.cursor == NULL ? json_null() : json_string(p.cursor);
+		fputs("],\"next\":", stdout);
+		json_dumpf(next, stdout, JSON_ENCODE_ANY);
+		fputs("}\n", stdout);
+	}
+	return status;
+}
+
+/* How a stream of a job's events goes on. */
+struct follow {
+	struct command *c;
+	json_t *last; /* the latest event */
+};
+
+static bool
+show_event(void *arg, const char *line)
+{
+	struct follow *f = arg;
+	struct arena a = { 0 };
+
+	if (strncmp(line, "data: ", 6) != 0)
+		return true;
+	json_decref(f->last);
+	f->last = json_loads(line + 6, 0, NULL);
+	if (f->c->args.json) {
+		puts(line + 6);
+	} else {
+		const char *detail = show_value(&a, json_object_get(f->last, "detail"));
+		printf("%3s %%  %s  %s\n", show_value(&a, json_object_get(f->last, "progress")),
+		    show_value(&a, json_object_get(f->last, "state")),
+		    strcmp(detail, "-") == 0 ? "" : detail);
+	}
+	fflush(stdout);
+	arena_free(&a);
+	return true;
+}
+
+/* The exit status tells how it ended. */
+static int
+follow(struct command *c)
+{
+	struct follow f = { .c = c };
+	struct client_answer first;
+	char *path = arena_strdup(c->a, args_path(c->a, c->route, &c->args, 0, NULL));
+	const char *object = arena_printf(c->a, "%.*s", (int)(strrchr(path, '/') - path), path);
+	int status = 0;
+
+	/* a problem instead of a stream would come in lines, too: ask for the object first */
+	struct err *e = client_call(c->client, c->a, "GET", object, NULL, &first);
+	if (e == NULL && first.status == 200)
+		e = client_stream(c->client, path, show_event, &f, &status);
+	SCOPED_JSON *last = f.last;
+	if (e != NULL)
+		return fail(e);
+	if (first.status != 200)
+		return show_failure(c, &first);
+	const char *state = json_string_value(json_object_get(last, "state"));
+	if (state == NULL || strcmp(state, "done") == 0)
+		return state == NULL ? CLI_FAILED : CLI_OK;
+	fprintf(stderr, "mailportal: the job has %s: %s\n", state,
+	    show_value(c->a, json_object_get(last, "error")));
+	return CLI_FAILED;
+}
+
+static void
+show_answer(struct command *c, const struct client_answer *answer)
+{
+	SCOPED_JSON *j = parse(answer);
+
+	if (j == NULL)
+		return; /* 204: done, and nothing to say */
+	if (c->args.json)
+		puts(answer->body.p);
+	else if (c->args.dry_run)
+		show_plan(stdout, c->a, j);
+	else
+		show_object(stdout, c->a, c->route->out, j);
+}
+
+NODISCARD static struct err *
+ask_secrets(struct command *c, const char **secrets)
+{
+	size_t n = 0;
+
+	for (const struct field *f = c->route->in; f != NULL && f->name != NULL; f++)
+		if ((c->args.asked & FIELD_BIT(f - c->route->in)) && n < SECRETS_MAX)
+			TRY(ask_secret(c->a,
+			    c->args.key == NULL ? f->name
+						: arena_printf(c->a, "%s of %s", f->name, c->args.key),
+			    f->type == F_PASSWORD, &secrets[n++]));
+	return NULL;
+}
+
+static int
+call(struct command *c, const char *body)
+{
+	struct client_answer answer;
+	struct err *e = client_call(c->client, c->a, method_names[c->route->method],
+	    args_path(c->a, c->route, &c->args, 0, NULL), body, &answer);
+
+	if (e != NULL)
+		return fail(e);
+	if (answer.status >= 300)
+		return show_failure(c, &answer);
+	show_answer(c, &answer);
+	return CLI_OK;
+}
+
+/* The words are right: sign in, and do it. */
+static int
+perform(struct command *c, const struct conf *conf, const char *body)
+{
+	struct err *e = client_open(c->a, conf, &c->client);
+	int status;
+
+	if (e == NULL)
+		e = client_sign_in(c->client);
+	if (e != NULL)
+		status = fail(e);
+	else if (c->route->shape == SHAPE_LIST)
+		status = list(c);
+	else if (c->route->shape == SHAPE_EVENTS)
+		status = follow(c);
+	else
+		status = call(c, body);
+	client_close(&c->client);
+	return status;
+}
+
+static int
+run_route(struct arena *a, const struct conf *conf, const struct route *r, int argc, char **argv)
+{
+	struct command c = { .a = a, .route = r };
+	const char *secrets[SECRETS_MAX] = { NULL };
+	struct buf body = BUF(a, BODY_MAX_);
+	struct err *e = args_read(a, r, strcmp(argv[1], "passwd") == 0, argc - 2, argv + 2, &c.args);
+
+	if (e == NULL)
+		e = args_body(a, r, &c.args,
+		    (const char *const[SECRETS_MAX]){ "", "", "", "", "", "", "", "" },
+		    &(struct buf){ .arena = a, .max = BODY_MAX_ }); /* before anything is asked */
+	if (e == NULL)
+		e = ask_secrets(&c, secrets);
+	if (e == NULL && r->shape != SHAPE_LIST)
+		e = args_body(a, r, &c.args, secrets, &body);
+	if (e != NULL)
+		return misused(e, arena_printf(a, "%s %s", argv[0], argv[1]));
+	return perform(&c, conf, r->in == NULL ? NULL : buf_text(&body));
+}
+
+static int
+run_login(struct arena *a, const struct conf *conf, const char *name)
+{
+	struct client_answer answer;
+	struct client *client = NULL;
+	const char *password;
+	struct err *e = ask_secret(a, arena_printf(a, "Password of %s", name), false, &password);
+
+	if (e != NULL)
+		return misused(e, "login");
+	e = client_open(a, conf, &client);
+	if (e == NULL)
+		e = client_login(client, name, password, &answer);
+	client_close(&client);
+	if (e != NULL)
+		return fail(e);
+	SCOPED_JSON *j = parse(&answer);
+	if (answer.status != 200)
+		return show_problem(stderr, a, NULL, answer.status, j);
+	printf("Signed in as %s until %s\n", show_value(a, json_object_get(j, "account")),
+	    show_value(a, json_object_get(j, "expires_at")));
+	return CLI_OK;
+}
+
+static int
+run_logout(struct arena *a, const struct conf *conf)
+{
+	struct client_answer answer;
+	struct client *client = NULL;
+	struct err *e = client_open(a, conf, &client);
+
+	if (e == NULL)
+		e = client_logout(client, &answer);
+	client_close(&client);
+	return e == NULL ? CLI_OK : fail(e);
+}
+
+int
+cli_asks_help(int argc, char **argv)
+{
+	for (int i = 0; i < argc; i++)
+		if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+			return true;
+	return argc == 1 && strcmp(argv[0], "login") != 0 && strcmp(argv[0], "logout") != 0;
+}
+
+/* Which help the words ask for. */
+static int
+run_help(struct arena *a, int argc, char **argv)
+{
+	const struct route *r = argc > 1 ? words_find(a, argv[0], argv[1]) : NULL;
+
+	if (r != NULL)
+		help_verb(stdout, r);
+	else if (words_is_noun(a, argv[0]))
+		help_noun(argc > 1 ? stdout : stderr, argv[0]);
+	else
+		help_nouns(stdout);
+	return argc > 1 ? CLI_OK : CLI_USAGE;
+}
+
+static int
+unknown(struct arena *a, char **argv)
+{
+	if (words_is_noun(a, argv[0])) {
+		fprintf(stderr, "mailportal: %s is nothing that can be done to %s\n\n", argv[1], argv[0]);
+		help_noun(stderr, argv[0]);
+	} else {
+		fprintf(stderr, "mailportal: there is no command %s; see mailportal help\n", argv[0]);
+	}
+	return CLI_USAGE;
+}
+
+static int
+run(struct arena *a, const struct conf *conf, int argc, char **argv)
+{
+	bool known = words_is_noun(a, argv[0]);
+
+	if (strcmp(argv[0], "login") == 0 && argc <= 2 && !cli_asks_help(argc, argv))
+		return run_login(a, conf, argc == 2 ? argv[1] : ACCOUNT_FIRST_ADMIN);
+	if (strcmp(argv[0], "logout") == 0 && argc == 1)
+		return run_logout(a, conf);
+	if (cli_asks_help(argc, argv) && (known || argc > 1))
+		return run_help(a, argc, argv);
+	const struct route *r = known ? words_find(a, argv[0], argv[1]) : NULL;
+	return r != NULL ? run_route(a, conf, r, argc, argv) : unknown(a, argv);
+}
+
+const char *
+cli_words(struct arena *a, const struct route *r)
+{
+	struct words w;
+
+	return words_of(a, r, &w) ? arena_printf(a, "%s %s", w.noun, w.verb) : NULL;
+}
+
+int
+cli_run(const struct conf *conf, int argc, char **argv)
+{
+	struct arena a = { 0 };
+	int status = run(&a, conf, argc, argv);
+
+	arena_free(&a);
+	return status;
+}
