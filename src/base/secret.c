@@ -346,7 +346,7 @@ refuse_argon2id(const char *text)
 	if (!starts_with(p, "$argon2id$v=19$"))
 		return "is not an Argon2id hash of version 19";
 	p += sizeof("$argon2id$v=19") - 1;
-	if (!read_number(&p, "$m=", 8, 256 * 1024) || !read_number(&p, ",t=", 1, 10) ||
+	if (!read_number(&p, "$m=", 8, 262144) || !read_number(&p, ",t=", 1, 10) ||
 	    !read_number(&p, ",p=", 1, 8) || *p != '$')
 		return "costs too much: at most m=262144 (256 MiB), t=10, p=8";
 	if (crypto_pwhash_str_needs_rehash(text, 1, crypto_pwhash_MEMLIMIT_MIN) < 0)

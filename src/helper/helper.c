@@ -86,7 +86,7 @@ static void
 attend(struct helper *h, int fd)
 {
 	struct arena a = { 0 };
-	struct request request;
+	struct request request = { .verb = NULL };
 	struct span answer = SPAN("");
 	const struct err *e = receive(&a, fd, &request);
 

@@ -75,37 +75,39 @@ is_locked(const char *file)
 	return fd >= 0 && flock(fd, LOCK_SH | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
-/* The process that the pid file names, held so that nobody else can get its number. */
+/* The pid of this instance's master. */
 NODISCARD static struct err *
-open_master(struct arena *a, const struct conf *conf, int *out)
+read_master(struct arena *a, const struct conf *conf, pid_t *out)
 {
 	const char *file = arena_printf(a, "%s/postfix/queue/pid/master.pid", conf->data_dir);
-	struct span text, comm;
+	struct span text;
 
 	if (!is_locked(file) || file_read(a, file, PID_FILE_MAX, &text) != NULL)
 		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run");
 	long pid = strtol(text.p, NULL, 10);
-	SCOPED_FD fd = pid > 1 && pid <= INT32_MAX ? pidfd_open((pid_t)pid, 0) : -1;
-	if (fd < 0)
+	if (pid <= 1 || pid > INT32_MAX)
 		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run");
-	/* not /proc/PID/exe: our sandbox may not look into other processes */
-	TRY(file_read(a, arena_printf(a, "/proc/%ld/comm", pid), PID_FILE_MAX, &comm));
-	if (!span_is(comm, "master\n"))
-		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run: %ld is somebody else", pid);
-	*out = fd;
-	fd = -1;
+	*out = (pid_t)pid;
 	return NULL;
 }
 
 NODISCARD static struct err *
 postfix_reload(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
 {
-	int master = -1;
+	struct span comm;
+	pid_t pid = 0;
 
 	(void)request;
-	TRY(open_master(a, conf, &master));
-	SCOPED_FD mine = master;
-	if (pidfd_send_signal(mine, SIGHUP, NULL, 0) != 0)
+	TRY(read_master(a, conf, &pid));
+	/* held, so that nobody else can get its number between the look and the signal */
+	SCOPED_FD master = pidfd_open(pid, 0);
+	if (master < 0)
+		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run");
+	/* not /proc/PID/exe: our sandbox may not look into other processes */
+	TRY(file_read(a, arena_printf(a, "/proc/%d/comm", pid), PID_FILE_MAX, &comm));
+	if (!span_is(comm, "master\n"))
+		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run: %d is somebody else", pid);
+	if (pidfd_send_signal(master, SIGHUP, NULL, 0) != 0)
 		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run: %s", strerrordesc_np(errno));
 	*answer = SPAN("");
 	return NULL;

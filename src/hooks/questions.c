@@ -62,16 +62,16 @@ hex_digit(char c)
 static bool
 unhex(char *hex)
 {
-	char *out = hex;
+	char *out = hex, *p = hex;
 
-	for (const char *p = hex; *p != '\0'; p += 2) {
+	for (; *p != '\0'; p += 2) {
 		int high = hex_digit(p[0]), low = high < 0 ? -1 : hex_digit(p[1]);
 
 		if (low < 0 || high + low == 0)
 			return false;
 		*out++ = (char)(high << 4 | low);
 	}
-	*out = '\0';
+	explicit_bzero(out, (size_t)(p - out)); /* the rest still spells the password's end */
 	return true;
 }
 
@@ -291,11 +291,16 @@ static const struct route {
 	{ "POST", "/dovecot/userdb", false, NULL, userdb, NULL },
 };
 
-static void
-wipe(const char *text, size_t n)
+/* text is ours, in the arena of the request or of the ctx: it may be written. */
+static char *
+writable(const char *text)
 {
-	if (text != NULL)
-		explicit_bzero((char *)(uintptr_t)text, n); /* ours, in the request's or the ctx's arena */
+	const union {
+		const char *in;
+		char *out;
+	} u = { text };
+
+	return u.out;
 }
 
 /* password is made of password_hex when that was sent. */
@@ -304,10 +309,11 @@ read_question(struct ctx *c, const struct http_request *request, struct question
 {
 	struct err *e = json_decode(c, request->body, question_fields, JSON_CREATE, q, NULL);
 
-	wipe(request->body.p, request->body.n);
+	if (request->body.n > 0)
+		explicit_bzero(writable(request->body.p), request->body.n);
 	if (e != NULL || q->password_hex == NULL)
 		return e;
-	if (!unhex((char *)(uintptr_t)q->password_hex))
+	if (!unhex(writable(q->password_hex)))
 		return err_new(&c->arena, ERR_INVALID_FIELD, "password_hex", "is not hex");
 	q->password = q->password_hex;
 	return NULL;
@@ -335,7 +341,7 @@ post(struct hooks *h, struct ctx *c, const struct route *route, const struct htt
 			answer_text(answer, 200, buf_text(&out));
 	}
 	if (q.password != NULL)
-		wipe(q.password, strlen(q.password));
+		explicit_bzero(writable(q.password), strlen(q.password));
 }
 
 /* 404: no such path; 405: not this method. */

@@ -32,6 +32,7 @@ struct exchange {
 	struct arena arena;
 	struct http_server *server;
 	struct http_request request;
+	struct http_header *headers; /* request.headers while they are collected */
 	struct http_answer answer;
 	const char *method, *target;
 	struct buf body;
@@ -160,12 +161,17 @@ static struct MHD_Response *
 make_response(struct exchange *x)
 {
 	const struct http_answer *answer = &x->answer;
+	/* MHD takes void * and does not write */
+	const union {
+		const void *in;
+		void *out;
+	} body = { answer->type == NULL ? "" : answer->body.p };
 
 	if (answer->stream != NULL)
 		return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, read_stream, x, NULL);
-	/* not copied: the arena outlives the last byte; MHD does not write to it */
-	return MHD_create_response_from_buffer(answer->type == NULL ? 0 : answer->body.n,
-	    (void *)(uintptr_t)(answer->type == NULL ? "" : answer->body.p), MHD_RESPMEM_PERSISTENT);
+	/* not copied: the arena outlives the last byte */
+	return MHD_create_response_from_buffer(
+	    answer->type == NULL ? 0 : answer->body.n, body.out, MHD_RESPMEM_PERSISTENT);
 }
 
 static bool
@@ -217,10 +223,9 @@ static enum MHD_Result
 collect_header(void *arg, enum MHD_ValueKind kind, const char *name, const char *value)
 {
 	struct exchange *x = arg;
-	struct http_header *headers = (struct http_header *)(uintptr_t)x->request.headers;
 
 	(void)kind;
-	headers[x->request.n_headers++] = (struct http_header){ name, value == NULL ? "" : value };
+	x->headers[x->request.n_headers++] = (struct http_header){ name, value == NULL ? "" : value };
 	return MHD_YES;
 }
 
@@ -230,13 +235,14 @@ fill_request(struct exchange *x, struct MHD_Connection *connection)
 	int n = MHD_get_connection_values(connection, MHD_HEADER_KIND, NULL, NULL);
 	size_t path_n = strcspn(x->target, "?");
 
+	x->headers = arena_alloc(&x->arena, (size_t)(n + 1) * sizeof(*x->headers));
 	x->request = (struct http_request){
 		.arena = &x->arena,
 		.method = x->method,
 		.path = arena_printf(&x->arena, "%.*s", (int)path_n, x->target),
 		.query = x->target[path_n] == '?' ? x->target + path_n + 1 : "",
 		.body = { buf_text(&x->body), x->body.n },
-		.headers = arena_alloc(&x->arena, (size_t)(n + 1) * sizeof(struct http_header)),
+		.headers = x->headers,
 	};
 	MHD_get_connection_values(connection, MHD_HEADER_KIND, collect_header, x);
 }

@@ -66,7 +66,7 @@ struct http_config {
  * config is copied. Fails with internal. */
 NODISCARD struct err *http_start(struct arena *a, const struct http_config *config, struct http_server **out);
 /* Stop accepting, wake the streams, let the running requests end (10 s at most for slow readers), free. */
-void http_stop(struct http_server **server);
+void http_stop(struct http_server **handle);
 
 /* First header of that name, case-insensitively, or NULL. */
 const char *http_request_header(const struct http_request *r, const char *name);
