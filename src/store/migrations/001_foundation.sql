@@ -27,6 +27,8 @@ CREATE TABLE account (
 	created_at @INT@ NOT NULL,
 	updated_at @INT@ NOT NULL
 ) @STRICT@;
+-- Postfix' commonest question, answered from this index alone: half the pages to read among a million mailboxes.
+CREATE UNIQUE INDEX account_mailbox ON account(name, role);
 CREATE INDEX account_owner_name ON account(owner_id, name);
 CREATE INDEX account_domain_name ON account(domain_id, name);
 CREATE INDEX account_created ON account(created_at, id);
