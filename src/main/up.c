@@ -20,11 +20,13 @@
 #include "os/child.h"
 #include "os/file.h"
 #include "os/process.h"
+#include "os/socket.h"
 #include "remote/part.h"
 
 enum {
 	LATE_MS = 20000, /* until then every part should have answered once */
 	ROUND_MS = 50,
+	CONNECT_MS = 200,
 	STOP_MS = 10000, /* for one group of services */
 	PASSWORD_MAX = 200,
 	GROUP_MAX = 3,
@@ -51,6 +53,29 @@ lock(struct arena *a, const struct conf *conf, int *out)
 		return err_new(a, ERR_INTERNAL, NULL, "%s: %s", path, strerror(errno));
 	if (flock(*out, LOCK_EX | LOCK_NB) != 0)
 		return err_new(a, ERR_CONFLICT, NULL, "%s is running already", conf->instance);
+	return NULL;
+}
+
+/* Somebody else's program on one of our ports would look like a part that is ready. Asked by connecting: a
+ * bind is also refused for a minute after somebody used the port for a connection of his own. */
+NODISCARD static struct err *
+check_ports_free(struct arena *a, const struct conf *conf)
+{
+	const struct field *f = field_find(conf_fields, "port_https");
+	const char *host = conf->listen[strspn(conf->listen, "0.:")] == '\0' ? "127.0.0.1" : conf->listen;
+
+	for (; strncmp(f->name, "port_", 5) == 0; f++) {
+		int port = (int)*MEMBER_CONST(int64_t, conf, f), fd;
+
+		if (strcmp(f->name, "port_lmtp") == 0) /* from here on down only on loopback */
+			host = "127.0.0.1";
+		if (socket_connect_tcp(a, host, port, CONNECT_MS, &fd) == NULL) {
+			close(fd);
+			return err_new(a, ERR_CONFLICT, f->name,
+			    "port %d (%s) belongs to another program; see %s/portal.conf", port, f->name,
+			    conf->instance);
+		}
+	}
 	return NULL;
 }
 
@@ -234,6 +259,7 @@ up(struct command *c)
 	SCOPED_FD locked = lock_fd;
 	if (leftover_stop(&c->conf) > 0)
 		fprintf(stderr, "mailportal: stopped what an earlier run left behind\n");
+	TRY(check_ports_free(c->arena, &c->conf));
 	TRY(prepare_instance(c));
 	TRY(process_stop_fd(c->arena, &stop_fd));
 	SCOPED_FD stop = stop_fd;
