@@ -101,6 +101,27 @@ listen_at(const char *path)
 	return fd;
 }
 
+static void
+begin_serving(struct fixture *f, const char *store)
+{
+	handles_init(&f->hooks.handles, store);
+	struct http_config config = { .listener = listen_at(f->path),
+		.handler = questions_answer,
+		.arg = &f->hooks,
+		.body_max = 16384,
+		.connections = 128,
+		.idle_seconds = 30 };
+	assert_null(http_start(&f->arena, &config, &f->server));
+}
+
+static void
+end_serving(struct fixture *f)
+{
+	http_stop(&f->server);
+	handles_close(&f->hooks.handles);
+	unlink(f->path);
+}
+
 static int
 setup(void **state)
 {
@@ -117,14 +138,7 @@ setup(void **state)
 		.mail_user = "vmail",
 		.secrets = secret_pool_for_test(&f->arena) };
 	fill_database(f);
-	handles_init(&f->hooks.handles, f->store);
-	struct http_config config = { .listener = listen_at(f->path),
-		.handler = questions_answer,
-		.arg = &f->hooks,
-		.body_max = 16384,
-		.connections = 128,
-		.idle_seconds = 30 };
-	assert_null(http_start(&f->arena, &config, &f->server));
+	begin_serving(f, f->store);
 	*state = f;
 	return 0;
 }
@@ -134,8 +148,7 @@ teardown(void **state)
 {
 	struct fixture *f = *state;
 
-	http_stop(&f->server);
-	handles_close(&f->hooks.handles);
+	end_serving(f);
 	secret_pool_close(f->hooks.site.secrets);
 	const char *names[] = { "s", "db", "db-wal", "db-shm", "gone" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -319,16 +332,16 @@ test_no_database(void **state)
 {
 	struct fixture *f = *state;
 
-	handles_close(&f->hooks.handles);
-	handles_init(&f->hooks.handles, arena_printf(&f->arena, "sqlite:%s/gone", f->dir));
+	end_serving(f);
+	begin_serving(f, arena_printf(&f->arena, "sqlite:%s/gone", f->dir));
 	check("passdb", ask(&f->arena, f->path, PASSDB, SECRET, "{" ANN "," ANN_HEX "}"), 503, NULL, NULL);
 	check("nopw", ask(&f->arena, f->path, NOPW, SECRET, "{" ANN "}"), 503, NULL, NULL);
 	check("userdb", ask(&f->arena, f->path, USERDB, SECRET, "{" ANN "}"), 503, NULL, NULL);
 	check("health", ask(&f->arena, f->path, "GET /health", "", ""), 503, NULL, NULL);
 	const char *users = ask(&f->arena, f->path, "GET /dovecot/users", SECRET, "");
 	assert_null(strstr(users, "\r\n0\r\n")); /* cut, so that "nobody" is not believed */
-	handles_close(&f->hooks.handles);
-	handles_init(&f->hooks.handles, f->store);
+	end_serving(f);
+	begin_serving(f, f->store);
 	check("back", ask(&f->arena, f->path, PASSDB, SECRET, "{" ANN "," ANN_HEX "}"), 200, "OK", NULL);
 }
 
