@@ -19,7 +19,8 @@ const struct field conf_fields[] = {
 	FIELD(struct conf, hostname, F_DOMAIN, .max = 253, .doc = "Name of this mail server"),
 	FIELD(struct conf, listen, F_STR, .min = 2, .max = 45, .doc = "Address of the public listeners"),
 	FIELD(struct conf, port_base, F_INT, .max = PORT_MAX - 100,
-	    .doc = "First port of this instance; 0 for the usual ones"),
+	    .doc =
+		"First port of this instance, best below 32768: the kernel hands out the others; 0 for the usual ones"),
 	PORT(port_https, 8443, "Portal and API"),
 	PORT(port_http, 8080, "Redirects to HTTPS"),
 	PORT(port_smtp, 2525, "Mail from other servers"),
