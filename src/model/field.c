@@ -66,6 +66,15 @@ field_presets(const struct field *table, void *out)
 		}
 }
 
+bool
+texts_equal(const struct texts *a, const struct texts *b)
+{
+	for (size_t i = 0; i < a->n && i < b->n; i++)
+		if (strcmp(a->v[i], b->v[i]) != 0)
+			return false;
+	return a->n == b->n;
+}
+
 void
 field_copy(const struct field *f, void *to, const void *from)
 {

@@ -99,5 +99,7 @@ uint64_t field_mask(const struct field *table, const char *name);
 bool field_is_text(const struct field *f);
 /* Give every number, truth and enum its preset. */
 void field_presets(const struct field *table, void *out);
+/* The same texts in the same order? */
+bool texts_equal(const struct texts *a, const struct texts *b);
 /* Copy one member between two structs of the same table. */
 void field_copy(const struct field *f, void *to, const void *from);

@@ -112,6 +112,17 @@ text_address(struct arena *a, const char *text, const char **out)
 	return canonical_address(a, text, false, out);
 }
 
+const char *
+text_untagged(struct arena *a, const char *address)
+{
+	const char *at = strrchr(address, '@');
+	const char *plus = at == NULL ? NULL : memchr(address, '+', (size_t)(at - address));
+
+	if (plus == NULL || plus == address)
+		return address;
+	return arena_printf(a, "%.*s%s", (int)(plus - address), address, at);
+}
+
 /* An admin's plain name, or an address. */
 static const char *
 canonical_name(struct arena *a, const char *text, const char **out)

@@ -51,8 +51,9 @@ settle_admin(struct ctx *c, struct account *account)
 	if (c->actor.role < ROLE_MASTER_ADMIN)
 		return err_new(&c->arena, ERR_FORBIDDEN, "role", "only a MasterAdmin makes admins");
 	if (strchr(account->name, '@') == NULL &&
-	    strspn(account->name, "0123456789") == strlen(account->name))
-		return invalid(c, "name", "must hold more than digits, or it would look like an id");
+	    strspn(account->name, "-0123456789") == strlen(account->name))
+		return invalid(
+		    c, "name", "must hold more than digits and hyphens, or it would look like an id");
 	if (account->id == 0)
 		account->id = ctx_new_id(c);
 	account->owner = account->name;
@@ -131,6 +132,13 @@ forget_first_password(struct ctx *c, const struct account *account)
 		c->after |= AFTER_FORGET_ADMIN_FILE;
 }
 
+/* Can it do anything here? */
+static bool
+rules(const struct account *admin)
+{
+	return admin->enabled && admin->api_access;
+}
+
 /* Everything that was opened with the old password, or before the account was disabled, ends (R16). */
 static struct err *
 end_sessions(struct ctx *c, const struct account *account, const struct account *before)
@@ -148,14 +156,15 @@ end_sessions(struct ctx *c, const struct account *account, const struct account 
 struct err *
 account_update(struct ctx *c, struct account *account, const struct account *before)
 {
-	TRY(check_admin_change(c, account, before->enabled && !account->enabled));
+	TRY(check_admin_change(c, account, rules(before) && !rules(account)));
 	TRY(settle_password(c, account, !same_text(account->password, before->password)));
 	if (account->role == ROLE_MAIL_USER && account->quota_bytes != before->quota_bytes) {
 		TRY(tally_check_mailbox(c, account->owner_id, account->quota_bytes));
 		TRY(tally_add(c, account->owner_id,
 		    (struct tally){ .quota_bytes = account->quota_bytes - before->quota_bytes }));
 	}
-	TRY(loop_check(c, account->name, &account->forward_to, "forward_to"));
+	if (!texts_equal(&account->forward_to, &before->forward_to))
+		TRY(loop_check(c, account->name, &account->forward_to, "forward_to"));
 	TRY(account_store_update(c, account));
 	TRY(end_sessions(c, account, before));
 	return change_record(c, "update", "account", account->name, NULL);
@@ -186,8 +195,10 @@ account_rename(struct ctx *c, const struct account *before, const char *name)
 	if (strcmp(name, before->name) == 0)
 		return NULL;
 	TRY(settle(c, &account));
-	if (account.role == ROLE_MAIL_USER && account.owner_id != before->owner_id)
+	if (account.role == ROLE_MAIL_USER && account.owner_id != before->owner_id) {
+		TRY(tally_check_mailbox(c, account.owner_id, account.quota_bytes));
 		TRY(tally_move(c, before->owner_id, account.owner_id, mailbox_tally(before, 1)));
+	}
 	TRY(account_store_update(c, &account));
 	TRY(change_record(c, "update", "account", before->name, arena_printf(&c->arena, "is now %s", name)));
 	return account.role == ROLE_MAIL_USER ? alias_replace_target(c, before->name, name) : NULL;

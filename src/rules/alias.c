@@ -2,6 +2,7 @@
 #include "rules/alias.h"
 
 #include "base/ctx.h"
+#include "model/text.h"
 #include "rules/access.h"
 #include "rules/loop.h"
 #include "rules/tally.h"
@@ -33,9 +34,10 @@ alias_create(struct ctx *c, struct alias *alias)
 }
 
 struct err *
-alias_update(struct ctx *c, struct alias *alias)
+alias_update(struct ctx *c, struct alias *alias, const struct alias *before)
 {
-	TRY(loop_check(c, alias->address, &alias->targets, "targets"));
+	if (alias->enabled && (!before->enabled || !texts_equal(&alias->targets, &before->targets)))
+		TRY(loop_check(c, alias->address, &alias->targets, "targets"));
 	TRY(alias_store_update(c, alias));
 	return change_record(c, "update", "alias", alias->address, NULL);
 }
@@ -49,20 +51,41 @@ alias_delete(struct ctx *c, const struct alias *alias)
 	return alias_replace_target(c, alias->address, NULL);
 }
 
+static bool
+has_member(const struct texts *list, size_t n, const char *text)
+{
+	for (size_t i = 0; i < n; i++)
+		if (strcmp(list->v[i], text) == 0)
+			return true;
+	return false;
+}
+
+/* What becomes of a member when address is now to, or gone (NULL); its tag stays with it. */
+static const char *
+replaced(struct ctx *c, const char *member, const char *address, const char *to)
+{
+	bool same = strcmp(member, address) == 0;
+
+	if (!same && strcmp(text_untagged(&c->arena, member), address) != 0)
+		return member;
+	if (to == NULL || same)
+		return to;
+	const char *tag = strchr(member, '+');
+	size_t local = strcspn(to, "@");
+	return arena_printf(&c->arena, "%.*s%.*s%s", (int)local, to, (int)strcspn(tag, "@"), tag, to + local);
+}
+
 /* Put to in place of address, or take address out; each member stands once. */
 static void
-replace_member(struct texts *list, const char *address, const char *to)
+replace_member(struct ctx *c, struct texts *list, const char *address, const char *to)
 {
-	bool has_to = false;
 	size_t kept = 0;
 
 	for (size_t i = 0; i < list->n; i++) {
-		const char *member = strcmp(list->v[i], address) == 0 ? to : list->v[i];
+		const char *member = replaced(c, list->v[i], address, to);
 
-		if (member == NULL || (to != NULL && strcmp(member, to) == 0 && has_to))
-			continue;
-		has_to = has_to || (to != NULL && strcmp(member, to) == 0);
-		list->v[kept++] = member;
+		if (member != NULL && !has_member(list, kept, member))
+			list->v[kept++] = member;
 	}
 	list->n = kept;
 }
@@ -77,7 +100,7 @@ replace_in_forwards(struct ctx *c, const char *address, const char *to, const ch
 		TRY(account_store_by_forward(c, address, &account, &found));
 		if (!found)
 			return NULL;
-		replace_member(&account.forward_to, address, to);
+		replace_member(c, &account.forward_to, address, to);
 		TRY(account_store_update(c, &account));
 		TRY(change_record(c, "update", "account", account.name, why));
 	}
@@ -96,7 +119,7 @@ alias_replace_target(struct ctx *c, const char *address, const char *to)
 		TRY(alias_store_by_target(c, address, &alias, &found));
 		if (!found)
 			return replace_in_forwards(c, address, to, why);
-		replace_member(&alias.targets, address, to);
+		replace_member(c, &alias.targets, address, to);
 		if (alias.targets.n == 0) {
 			TRY(alias_delete(c, &alias));
 			continue;

@@ -10,7 +10,8 @@ struct ctx;
 /* Fails with not_found (domain), exists (also when a mailbox has the address: one namespace), quota_exceeded,
  * invalid_field (a target here that nobody has, a loop). */
 NODISCARD struct err *alias_create(struct ctx *c, struct alias *alias);
-NODISCARD struct err *alias_update(struct ctx *c, struct alias *alias);
+/* alias is what before shall become; what stays as it is is not checked again. */
+NODISCARD struct err *alias_update(struct ctx *c, struct alias *alias, const struct alias *before);
 NODISCARD struct err *alias_delete(struct ctx *c, const struct alias *alias);
 
 /* Nothing leads to an address that is gone: take it out of every alias, and delete those that lead nowhere

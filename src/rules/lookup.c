@@ -4,6 +4,7 @@
 #include <ctype.h>
 
 #include "base/ctx.h"
+#include "model/text.h"
 #include "store/alias_store.h"
 #include "store/db.h"
 #include "store/usage_store.h"
@@ -26,11 +27,9 @@ take_apart(struct ctx *c, const char *text, struct parts *out)
 		return false;
 	for (char *p = folded; *p != '\0'; p++)
 		*p = (char)tolower((unsigned char)*p);
-	out->address = out->bare = folded;
+	out->address = folded;
+	out->bare = text_untagged(&c->arena, folded);
 	out->catch_all = at;
-	const char *plus = memchr(folded, '+', (size_t)(at - folded));
-	if (plus != NULL && plus > folded)
-		out->bare = arena_printf(&c->arena, "%.*s%s", (int)(plus - folded), folded, at);
 	return true;
 }
 

@@ -2,6 +2,7 @@
 #include "rules/loop.h"
 
 #include "base/ctx.h"
+#include "model/text.h"
 #include "rules/lookup.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
@@ -16,19 +17,42 @@ struct walk {
 	bool loop, endless;
 };
 
-/* Where mail for this address is passed on to: by an alias, or by the forward of a mailbox. */
+/* The alias that mail for address follows, as lookup_alias finds it; the one that is being made counts as
+ * made. */
 static struct err *
-onward(struct ctx *c, const char *address, struct texts *out)
+follow_alias(struct ctx *c, struct walk *w, const char *address, const char *bare, struct texts *out)
 {
-	struct alias alias = { 0 };
+	const char *const names[] = { address, bare, strrchr(address, '@') };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct alias alias = { 0 };
+		bool found;
+
+		w->loop = strcmp(names[i], w->goal) == 0;
+		if (w->loop)
+			return NULL;
+		TRY(alias_store_by_address(c, names[i], &alias, &found));
+		if (found && alias.enabled) {
+			*out = alias.targets;
+			return NULL;
+		}
+	}
+	return NULL;
+}
+
+/* Where mail for this address is passed on to: by the forward of its mailbox, or else by an alias. */
+static struct err *
+onward(struct ctx *c, struct walk *w, const char *address, struct texts *out)
+{
+	const char *bare = text_untagged(&c->arena, address);
 	struct account account = { 0 };
 	bool found;
 
-	TRY(alias_store_by_address(c, address, &alias, &found));
-	*out = alias.targets;
-	if (found)
-		return NULL;
-	TRY(account_store_by_name(c, address, &account, &found));
+	*out = (struct texts){ 0 };
+	TRY(account_store_by_name(c, bare, &account, &found));
+	if (!found || account.role != ROLE_MAIL_USER)
+		return follow_alias(c, w, address, bare, out);
+	w->loop = strcmp(bare, w->goal) == 0;
 	*out = account.forward_to;
 	return NULL;
 }
@@ -38,11 +62,10 @@ walk_from(struct ctx *c, struct walk *w, const char *address, unsigned depth)
 {
 	struct texts next;
 
-	w->loop = strcmp(address, w->goal) == 0;
 	w->endless = ++w->visited > WALK_MAX || depth > DEPTH_MAX;
-	if (w->loop || w->endless)
+	if (w->endless)
 		return NULL;
-	TRY(onward(c, address, &next));
+	TRY(onward(c, w, address, &next));
 	for (size_t i = 0; i < next.n && !w->loop && !w->endless; i++)
 		TRY(walk_from(c, w, next.v[i], depth + 1));
 	return NULL;

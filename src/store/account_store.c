@@ -39,17 +39,27 @@ const struct listing account_listing = {
 	.size = sizeof(struct account),
 };
 
+static struct err *
+index_target(struct ctx *c, int64_t id, const char *target)
+{
+	return db_run(c,
+	    "INSERT INTO forward_target(target, account_id) VALUES (:target, :id) ON CONFLICT DO NOTHING",
+	    NULL, NULL, ARGS(ARG_TEXT("target", target), ARG_INT("id", id)), NULL, NULL);
+}
+
 /* The index follows the fact: both are written here and nowhere else. */
 static struct err *
 index_forward(struct ctx *c, const struct account *row)
 {
 	TRY(db_run(c, "DELETE FROM forward_target WHERE account_id = :id", NULL, NULL,
 	    ARGS(ARG_INT("id", row->id)), NULL, NULL));
-	for (size_t i = 0; i < row->forward_to.n; i++)
-		TRY(db_run(c,
-		    "INSERT INTO forward_target(target, account_id) VALUES (:target, :id) ON CONFLICT DO NOTHING",
-		    NULL, NULL, ARGS(ARG_TEXT("target", row->forward_to.v[i]), ARG_INT("id", row->id)), NULL,
-		    NULL));
+	for (size_t i = 0; i < row->forward_to.n; i++) {
+		const char *target = row->forward_to.v[i], *bare = text_untagged(&c->arena, target);
+
+		TRY(index_target(c, row->id, target));
+		if (bare != target) /* it leads to both: user+tag reaches user (R27) */
+			TRY(index_target(c, row->id, bare));
+	}
 	return NULL;
 }
 
@@ -153,6 +163,6 @@ struct err *
 account_store_other_masters(struct ctx *c, int64_t id, int64_t *n)
 {
 	return db_number(c,
-	    "SELECT count(*) FROM account WHERE role = 'master_admin' AND enabled AND id <> :id",
+	    "SELECT count(*) FROM account WHERE role = 'master_admin' AND enabled AND api_access AND id <> :id",
 	    ARGS(ARG_INT("id", id)), n);
 }

@@ -25,5 +25,5 @@ NODISCARD struct err *account_store_first_below(
 NODISCARD struct err *account_store_delete(struct ctx *c, int64_t id);
 /* All accounts of a domain get another owner. */
 NODISCARD struct err *account_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id);
-/* Enabled MasterAdmins apart from that one. */
+/* MasterAdmins that can sign in here, apart from that one. */
 NODISCARD struct err *account_store_other_masters(struct ctx *c, int64_t id, int64_t *n);

@@ -33,17 +33,27 @@ const struct listing alias_listing = {
 	.size = sizeof(struct alias),
 };
 
+static struct err *
+index_target(struct ctx *c, int64_t id, const char *target)
+{
+	return db_run(c,
+	    "INSERT INTO alias_target(target, alias_id) VALUES (:target, :id) ON CONFLICT DO NOTHING", NULL,
+	    NULL, ARGS(ARG_TEXT("target", target), ARG_INT("id", id)), NULL, NULL);
+}
+
 /* The index follows the fact: both are written here and nowhere else. */
 static struct err *
 index_targets(struct ctx *c, const struct alias *row)
 {
 	TRY(db_run(c, "DELETE FROM alias_target WHERE alias_id = :id", NULL, NULL,
 	    ARGS(ARG_INT("id", row->id)), NULL, NULL));
-	for (size_t i = 0; i < row->targets.n; i++)
-		TRY(db_run(c,
-		    "INSERT INTO alias_target(target, alias_id) VALUES (:target, :id) ON CONFLICT DO NOTHING",
-		    NULL, NULL, ARGS(ARG_TEXT("target", row->targets.v[i]), ARG_INT("id", row->id)), NULL,
-		    NULL));
+	for (size_t i = 0; i < row->targets.n; i++) {
+		const char *target = row->targets.v[i], *bare = text_untagged(&c->arena, target);
+
+		TRY(index_target(c, row->id, target));
+		if (bare != target) /* it leads to both: user+tag reaches user (R27) */
+			TRY(index_target(c, row->id, bare));
+	}
 	return NULL;
 }
 

@@ -21,8 +21,7 @@ create(struct ctx *c, void *alias)
 static struct err *
 update(struct ctx *c, void *alias, const void *before)
 {
-	(void)before;
-	return alias_update(c, alias);
+	return alias_update(c, alias, before);
 }
 
 static struct err *delete (struct ctx *c, const void *alias)
