@@ -21,8 +21,13 @@ enum {
 	ACCEPT_PAUSE_MS = 10,
 };
 
+/* The connections of a thread, in a ring that is never empty: its head is in struct loop_thread. */
+struct ring {
+	struct ring *prev, *next;
+};
+
 struct conn {
-	struct conn *prev, *next; /* of its thread */
+	struct ring ring; /* first: a pointer to it is one to the connection */
 	const struct loop_protocol *protocol;
 	int fd;
 	bool eof, closing;
@@ -39,7 +44,7 @@ struct loop_thread {
 	const struct loop_config *config;
 	void *user;
 	int epoll;
-	struct conn *conns;
+	struct ring conns;
 	char *round; /* ROUND_BYTES */
 	struct buf out;
 	pthread_t id;
@@ -52,16 +57,12 @@ struct ready {
 };
 
 static void
-conn_close(struct loop_thread *t, struct conn *c)
+conn_close(struct conn *c)
 {
 	if (c->protocol->end != NULL)
 		c->protocol->end(c->state);
-	if (c->prev != NULL)
-		c->prev->next = c->next;
-	else
-		t->conns = c->next;
-	if (c->next != NULL)
-		c->next->prev = c->prev;
+	c->ring.prev->next = c->ring.next;
+	c->ring.next->prev = c->ring.prev;
 	close(c->fd); /* leaves the epoll set by itself: nobody else holds the descriptor */
 	free(c->in);
 	free(c->out);
@@ -224,7 +225,7 @@ conn_read(struct loop_thread *t, struct conn *c, size_t *at, struct span *in)
 static void
 pause_accepting(void)
 {
-	const struct timespec pause = { .tv_nsec = ACCEPT_PAUSE_MS * 1000000 };
+	const struct timespec pause = { .tv_nsec = ACCEPT_PAUSE_MS * 1000000L };
 
 	log_event(NULL, LOG_ERROR_, "accept.failed", "reason", strerrordesc_np(errno), NULL);
 	nanosleep(&pause, NULL);
@@ -245,12 +246,10 @@ accept_one(struct loop_thread *t, const struct loop_listener *l)
 
 	c->protocol = l->protocol;
 	c->fd = fd;
-	c->next = t->conns;
-	if (c->next != NULL)
-		c->next->prev = c;
-	t->conns = c;
+	c->ring = (struct ring){ .prev = &t->conns, .next = t->conns.next };
+	c->ring.next->prev = t->conns.next = &c->ring;
 	if (epoll_ctl(t->epoll, EPOLL_CTL_ADD, fd, &ev) != 0)
-		conn_close(t, c);
+		conn_close(c);
 }
 
 /* The listener that p points to, or NULL. */
@@ -298,11 +297,11 @@ loop_round(struct loop_thread *t, const struct epoll_event *got, int n)
 			n_ready += alive && (r->in.n > 0 || r->conn->eof);
 		} /* else it will be reported again */
 		if (!alive)
-			conn_close(t, r->conn);
+			conn_close(r->conn);
 	}
 	for (size_t i = 0; i < n_ready; i++)
 		if (!conn_work(t, ready[i].conn, ready[i].in))
-			conn_close(t, ready[i].conn);
+			conn_close(ready[i].conn);
 	if (n_ready > 0 && t->config->round_end != NULL)
 		t->config->round_end(t->user);
 	return !stop;
@@ -321,8 +320,10 @@ loop_serve(void *arg)
 		if (n < 0 && errno != EINTR)
 			abort(); /* the descriptor is ours and open: nothing else can be wrong with it */
 	} while (n < 0 || loop_round(t, got, n));
-	while (t->conns != NULL)
-		conn_close(t, t->conns);
+	for (struct ring *r = t->conns.next, *next; r != &t->conns; r = next) {
+		next = r->next;
+		conn_close((struct conn *)(void *)r);
+	}
 	if (t->config->thread_end != NULL)
 		t->config->thread_end(t->user);
 	return NULL;
@@ -340,6 +341,7 @@ thread_prepare(struct arena *a, const struct loop_config *config, struct loop_th
 			answer = config->listeners[i].protocol->out_max;
 	size_t size = OUT_BYTES + answer + 1;
 	*t = (struct loop_thread){ .config = config, .epoll = epoll_create1(EPOLL_CLOEXEC) };
+	t->conns.prev = t->conns.next = &t->conns;
 	t->round = must(malloc(ROUND_BYTES));
 	t->out = (struct buf){ .p = must(malloc(size)), .size = size, .max = size - 1 };
 	bool ok = t->epoll >= 0 && epoll_ctl(t->epoll, EPOLL_CTL_ADD, config->stop_fd, &ev) == 0;

@@ -126,8 +126,7 @@ socket_listen_unix(
 	if (chmod(path, mode) != 0 || listen(fd, SOMAXCONN) != 0)
 		return err_new(
 		    a, ERR_INTERNAL, NULL, "cannot listen on %s: %s", path, strerrordesc_np(errno));
-	*out = fd;
-	fd = -1;
+	*out = scoped_keep(&fd);
 	return NULL;
 }
 
@@ -145,8 +144,7 @@ socket_listen_tcp(struct arena *a, const char *host, int port, int *out)
 	if (bind(fd, (const struct sockaddr *)&address, n) != 0 || listen(fd, SOMAXCONN) != 0)
 		return err_new(a, errno == EADDRINUSE ? ERR_CONFLICT : ERR_INTERNAL, "port",
 		    "cannot listen on %s port %d: %s", host, port, strerrordesc_np(errno));
-	*out = fd;
-	fd = -1;
+	*out = scoped_keep(&fd);
 	return NULL;
 }
 
@@ -154,7 +152,7 @@ socket_listen_tcp(struct arena *a, const char *host, int port, int *out)
 static bool
 connect_within(int fd, const void *address, socklen_t n, int timeout_ms)
 {
-	struct timeval limit = { .tv_sec = timeout_ms / 1000, .tv_usec = timeout_ms % 1000 * 1000 };
+	struct timeval limit = { .tv_sec = timeout_ms / 1000, .tv_usec = timeout_ms % 1000 * 1000L };
 	const struct timeval none = { 0 };
 
 	setsockopt(fd, SOL_SOCKET, SO_SNDTIMEO, &limit, sizeof(limit));
@@ -176,8 +174,7 @@ socket_connect_unix(struct arena *a, const char *path, int timeout_ms, int *out)
 	if (!connect_within(fd, &address, sizeof(address), timeout_ms))
 		return err_new(
 		    a, ERR_UNAVAILABLE, NULL, "cannot connect to %s: %s", path, strerrordesc_np(errno));
-	*out = fd;
-	fd = -1;
+	*out = scoped_keep(&fd);
 	return NULL;
 }
 
@@ -195,8 +192,7 @@ socket_connect_tcp(struct arena *a, const char *host, int port, int timeout_ms, 
 		return err_new(a, ERR_UNAVAILABLE, NULL, "cannot connect to %s port %d: %s", host, port,
 		    strerrordesc_np(errno));
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &yes, sizeof(yes));
-	*out = fd;
-	fd = -1;
+	*out = scoped_keep(&fd);
 	return NULL;
 }
 

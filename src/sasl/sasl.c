@@ -110,7 +110,7 @@ start_thread(struct client *c)
 static void
 accept_client(struct server *s)
 {
-	const struct timespec pause = { .tv_nsec = ACCEPT_PAUSE_MS * 1000000 };
+	const struct timespec pause = { .tv_nsec = ACCEPT_PAUSE_MS * 1000000L };
 	struct arena a = { 0 };
 	struct client *c = NULL;
 	int fd = accept4(s->listener, NULL, NULL, SOCK_CLOEXEC);

@@ -15,7 +15,14 @@
 #include "wire/passdb.h"
 #include "wire/sasl.h"
 
-enum { HOOKS_MS = 5000, SEND_MS = 5000, ANSWER_MAX = 2048, RIP_MAX = 64, COOKIE_BYTES = 16 };
+enum {
+	HOOKS_MS = 5000,
+	SEND_MS = 5000,
+	ANSWER_MAX = 2048,
+	RIP_MAX = 64,
+	COOKIE_BYTES = 16,
+	COOKIE_DIGITS = 32
+};
 
 /* What the next CONT holds. */
 enum awaited { AWAIT_NOTHING, AWAIT_PLAIN, AWAIT_LOGIN_NAME, AWAIT_LOGIN_PASSWORD };
@@ -35,7 +42,7 @@ struct session {
 struct err *
 session_greet(struct arena *a, int fd, int64_t number)
 {
-	struct buf cookie = BUF(a, 2 * COOKIE_BYTES), out = BUF(a, ANSWER_MAX);
+	struct buf cookie = BUF(a, COOKIE_DIGITS), out = BUF(a, ANSWER_MAX);
 	unsigned char bytes[COOKIE_BYTES];
 
 	random_bytes(bytes, sizeof(bytes));

@@ -59,6 +59,9 @@ base64_encode(struct buf *out, struct span in)
 		for (size_t b = 0; b < 3; b++)
 			word = word << 8 | (i + b < in.n ? (unsigned char)in.p[i + b] : 0);
 		for (size_t c = 0; c < 4; c++)
-			buf_putc(out, i + c <= in.n ? letters[word >> (18 - 6 * c) & 63] : '=');
+			if (i + c <= in.n)
+				buf_putc(out, letters[word >> (18 - 6 * c) & 63]);
+			else
+				buf_putc(out, '=');
 	}
 }

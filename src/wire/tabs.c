@@ -43,7 +43,10 @@ tabs_escape(struct buf *out, struct span plain)
 			continue;
 		}
 		buf_putc(out, '\001');
-		buf_putc(out, known == NULL ? '0' : escape_bytes[known - plain_bytes]);
+		if (known == NULL)
+			buf_putc(out, '0');
+		else
+			buf_putc(out, escape_bytes[known - plain_bytes]);
 	}
 }
 
