@@ -249,14 +249,13 @@ supervise(struct command *c, int stop_fd, bool *told, bool *again)
 	return NULL;
 }
 
+/* Under the lock. */
 NODISCARD static struct err *
-up(struct command *c)
+run_instance(struct command *c)
 {
-	int lock_fd = -1, stop_fd = -1;
+	int stop_fd = -1;
 	bool told = false, again = true;
 
-	TRY(lock(c->arena, &c->conf, &lock_fd));
-	SCOPED_FD locked = lock_fd;
 	if (leftover_stop(&c->conf) > 0)
 		fprintf(stderr, "mailportal: stopped what an earlier run left behind\n");
 	TRY(check_ports_free(c->arena, &c->conf));
@@ -271,7 +270,12 @@ up(struct command *c)
 int
 up_command(struct command *c)
 {
-	struct err *e = up(c);
+	int lock_fd = -1;
+	struct err *e = lock(c->arena, &c->conf, &lock_fd);
 
+	if (e == NULL)
+		e = run_instance(c);
+	if (lock_fd >= 0)
+		close(lock_fd);
 	return e == NULL ? 0 : command_failed(e);
 }
