@@ -14,15 +14,6 @@
 
 enum { CONNECTIONS = 256, IDLE_SECONDS = 60, READERS = 8, WRITERS = 4 };
 
-static void
-describe_site(struct arena *a, const struct conf *conf, struct site *site)
-{
-	site->hostname = conf->hostname;
-	site->mail_user = conf->mail_user;
-	site->mail_dir = arena_printf(a, "%s/mail", conf->data_dir);
-	site->admin_file = arena_printf(a, "%s/admin-password", conf->instance);
-}
-
 static struct err *
 confine(struct arena *a, const struct conf *conf)
 {
@@ -58,7 +49,7 @@ serve(struct arena *a, const struct conf *conf, struct api *api, int stop)
 	int listener = -1;
 
 	api->conf = conf;
-	describe_site(a, conf, &api->site);
+	api->site = conf_site(a, conf);
 	TRY(secret_pool_open(a, arena_printf(a, "%s/token.key", conf->data_dir), 0, &api->site.secrets));
 	TRY(socket_listen_unix(a, arena_printf(a, "%s/api.sock", conf->run_dir), 0660, conf->portal_user,
 	    "www-data", &listener));

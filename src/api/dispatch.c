@@ -42,15 +42,9 @@ request_id(struct arena *a, const struct http_request *request)
 static struct err *
 in_read(struct ctx *c, struct call *call, route_step *step)
 {
-	TRY(db_pool_take(&c->arena, call->api->pool, false, &c->db));
-	struct err *e = db_begin(c, false);
-	if (e == NULL)
-		e = step(c, call);
-	if (e == NULL)
-		e = db_commit(c);
-	if (e != NULL)
-		db_rollback(c);
-	db_pool_give(call->api->pool, false, &c->db);
+	TRY(db_pool_read(c, call->api->pool));
+	struct err *e = step(c, call);
+	db_pool_read_end(c, call->api->pool);
 	return e;
 }
 

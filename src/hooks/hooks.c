@@ -8,10 +8,12 @@
 #include "os/process.h"
 #include "os/sandbox.h"
 #include "os/socket.h"
+#include "store/db_pool.h"
 
 enum {
 	BODY_MAX = 16 * 1024,
 	CONNECTIONS = 256,
+	READERS = 8,
 	IDLE_S =
 	    90, /* longer than Dovecot keeps a connection (auth.lua: 60 s), so that it is the one to close */
 };
@@ -67,10 +69,7 @@ serve(struct arena *a, struct hooks *hooks, int tcp, int local, int stop_fd)
 NODISCARD static struct err *
 open_and_serve(struct arena *a, const struct conf *conf)
 {
-	struct hooks hooks = { .secret = conf->portal_secret,
-		.site = { .hostname = conf->hostname,
-		    .mail_user = conf->mail_user,
-		    .mail_dir = arena_printf(a, "%s/mail", conf->data_dir) } };
+	struct hooks hooks = { .secret = conf->portal_secret, .site = conf_site(a, conf) };
 	int tcp = -1, local = -1, stop_fd = -1;
 
 	if (conf->portal_secret == NULL || *conf->portal_secret == '\0')
@@ -81,9 +80,9 @@ open_and_serve(struct arena *a, const struct conf *conf)
 	TRY(secret_pool_open(a, arena_printf(a, "%s/token.key", conf->data_dir), 0, &hooks.site.secrets));
 	TRY(confine(a, conf));
 	TRY(process_stop_fd(a, &stop_fd));
-	handles_init(&hooks.handles, conf->store);
+	TRY(db_pool_open(a, conf->store, READERS, 0, &hooks.pool));
 	struct err *e = serve(a, &hooks, tcp, local, stop_fd);
-	handles_close(&hooks.handles);
+	db_pool_close(&hooks.pool);
 	secret_pool_close(hooks.site.secrets);
 	return e;
 }

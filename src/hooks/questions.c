@@ -2,11 +2,13 @@
 #include "hooks/questions.h"
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "base/secret.h"
 #include "model/json.h"
 #include "rules/login.h"
+#include "store/db_pool.h"
 
 enum { ANSWER_MAX = 8192, NAMES_A_PIECE = 500 };
 
@@ -108,11 +110,10 @@ NODISCARD static struct err *
 find_login(struct hooks *h, struct ctx *c, const struct question *q, struct login_row *row)
 {
 	const struct login_attempt in = attempt(q);
-	struct handle *handle;
 
-	TRY(handles_begin(&h->handles, c, &handle));
+	TRY(db_pool_read(c, h->pool));
 	struct err *e = login_find(c, &in, row);
-	handles_end(&h->handles, c, &handle);
+	db_pool_read_end(c, h->pool);
 	return e;
 }
 
@@ -160,12 +161,11 @@ NODISCARD static struct err *
 userdb(struct hooks *h, struct ctx *c, const struct question *q, struct buf *out)
 {
 	struct login_account account = { 0 };
-	struct handle *handle;
 	bool found = false;
 
-	TRY(handles_begin(&h->handles, c, &handle));
+	TRY(db_pool_read(c, h->pool));
 	struct err *e = login_userdb(c, q->user, &account, &found);
-	handles_end(&h->handles, c, &handle);
+	db_pool_read_end(c, h->pool);
 	TRY(e);
 	buf_puts(out, found ? "OK\n" : "UNKNOWN\n");
 	if (found)
@@ -201,12 +201,11 @@ NODISCARD static struct err *
 put_names(struct name_stream *s, struct ctx *c, struct buf *out)
 {
 	const char *names[NAMES_A_PIECE];
-	struct handle *handle;
 	unsigned n = 0;
 
-	TRY(handles_begin(&s->hooks->handles, c, &handle));
+	TRY(db_pool_read(c, s->hooks->pool));
 	struct err *e = login_names(c, s->after, names, &n);
-	handles_end(&s->hooks->handles, c, &handle);
+	db_pool_read_end(c, s->hooks->pool);
 	TRY(e);
 	for (unsigned i = 0; i < n; i++)
 		buf_printf(out, "%s\n", names[i]);
@@ -220,7 +219,9 @@ static bool
 stream_names(void *stream, bool stopping, struct buf *out)
 {
 	struct name_stream *s = stream;
-	struct ctx c = { .site = &s->hooks->site, .request_id = "-", .random = random_u32 };
+	struct ctx c = {
+		.site = &s->hooks->site, .request_id = "-", .now = clock_now(), .random = random_u32
+	};
 	struct err *e = put_names(s, &c, out);
 
 	if (e != NULL)
@@ -250,13 +251,12 @@ static void
 get_health(struct hooks *h, struct ctx *c, const struct http_request *request, struct http_answer *answer)
 {
 	struct login_account unused;
-	struct handle *handle;
 	bool found;
 
-	struct err *e = handles_begin(&h->handles, c, &handle);
+	struct err *e = db_pool_read(c, h->pool);
 	if (e == NULL) {
 		e = login_userdb(c, "nobody@invalid", &unused, &found);
-		handles_end(&h->handles, c, &handle);
+		db_pool_read_end(c, h->pool);
 	}
 	if (e != NULL)
 		answer_failure(c, request->path, e, answer);
@@ -371,7 +371,7 @@ void
 questions_answer(void *hooks, const struct http_request *request, struct http_answer *answer)
 {
 	struct hooks *h = hooks;
-	struct ctx c = { .site = &h->site, .request_id = "-", .random = random_u32 };
+	struct ctx c = { .site = &h->site, .request_id = "-", .now = clock_now(), .random = random_u32 };
 	int status;
 	const struct route *route = find_route(request, &status);
 

@@ -4,14 +4,13 @@
  * "temporary". */
 #pragma once
 #include "base/ctx.h"
-#include "hooks/handles.h"
 #include "os/http.h"
 
 /* What all questions start from; outlives them. */
 struct hooks {
 	struct site site;
 	const char *secret; /* X-Portal-Secret; never empty */
-	struct handles handles;
+	struct db_pool *pool;
 };
 
 /* An http_handler; hooks is a struct hooks. */

@@ -126,10 +126,7 @@ confine(struct arena *a, const struct conf *conf)
 NODISCARD static struct err *
 serve(struct arena *a, const struct conf *conf)
 {
-	struct lookup lookup = { .store = conf->store,
-		.site = { .hostname = conf->hostname,
-		    .mail_user = conf->mail_user,
-		    .mail_dir = arena_printf(a, "%s/mail", conf->data_dir) } };
+	struct lookup lookup = { .store = conf->store, .site = conf_site(a, conf) };
 	struct loop_listener doors[DOORS];
 	int stop_fd = -1;
 

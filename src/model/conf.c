@@ -251,3 +251,12 @@ conf_load(struct arena *a, const char *instance, struct conf *out)
 	return read_file(
 	    a, arena_printf(a, "%s/secrets", instance), conf_secret_fields, out, &secrets_given, &found);
 }
+
+struct site
+conf_site(struct arena *a, const struct conf *conf)
+{
+	return (struct site){ .hostname = conf->hostname,
+		.mail_user = conf->mail_user,
+		.mail_dir = arena_printf(a, "%s/mail", conf->data_dir),
+		.admin_file = arena_printf(a, "%s/admin-password", conf->instance) };
+}

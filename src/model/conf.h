@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "base/ctx.h"
 #include "base/err.h"
 #include "model/field.h"
 
@@ -44,3 +45,6 @@ extern const struct field conf_secret_fields[];
 /* Read instance/portal.conf and instance/secrets. Fails with not_found when there is no portal.conf, with
  * invalid_field (detail: file, line and key) when it says something wrong. */
 NODISCARD struct err *conf_load(struct arena *a, const char *instance, struct conf *out);
+
+/* What the rules need to know of it; secrets stay NULL. */
+struct site conf_site(struct arena *a, const struct conf *conf);

@@ -5,6 +5,8 @@
 #include <pthread.h>
 #include <time.h>
 
+#include "base/ctx.h"
+
 enum { POOL_MAX = 64, WAIT_SECONDS = 5 };
 
 /* The connections of one kind: idle ones on a stack, and how many may yet be opened. */
@@ -40,12 +42,13 @@ db_pool_open(struct arena *a, const char *where, unsigned readers, unsigned writ
 	pool->shelves[0].unopened = readers < POOL_MAX ? readers : POOL_MAX;
 	bool one_writer = strncmp(where, "sqlite:", 7) == 0;
 	pool->shelves[1].unopened = one_writer ? 1 : writers < POOL_MAX ? writers : POOL_MAX;
-	struct err *e = db_pool_take(a, pool, true, &first);
+	struct err *e = writers == 0 ? NULL : db_pool_take(a, pool, true, &first);
 	if (e != NULL) {
 		db_pool_close(&pool);
 		return e;
 	}
-	db_pool_give(pool, true, &first);
+	if (first != NULL)
+		db_pool_give(pool, true, &first);
 	*out = pool;
 	return NULL;
 }
@@ -123,4 +126,21 @@ db_pool_give(struct db_pool *pool, bool write, struct db **db)
 	pthread_cond_broadcast(&pool->given);
 	pthread_mutex_unlock(&pool->lock);
 	*db = NULL;
+}
+
+struct err *
+db_pool_read(struct ctx *c, struct db_pool *pool)
+{
+	TRY(db_pool_take(&c->arena, pool, false, &c->db));
+	struct err *e = db_begin(c, false);
+	if (e != NULL)
+		db_pool_give(pool, false, &c->db);
+	return e;
+}
+
+void
+db_pool_read_end(struct ctx *c, struct db_pool *pool)
+{
+	db_rollback(c); /* nothing was written, and unlike a commit it can not fail */
+	db_pool_give(pool, false, &c->db);
 }

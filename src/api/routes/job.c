@@ -37,9 +37,9 @@ struct events {
 static struct err *
 read_job(struct ctx *c, const struct events *ev, struct job *out)
 {
-	TRY(db_pool_take(&c->arena, ev->api->pool, false, &c->db));
+	TRY(db_pool_read(c, ev->api->pool));
 	struct err *e = job_find(c, ev->key, out);
-	db_pool_give(ev->api->pool, false, &c->db);
+	db_pool_read_end(c, ev->api->pool);
 	return e;
 }
 
