@@ -128,6 +128,16 @@ slot_of(const struct db *db, const char *sql)
 	return i;
 }
 
+/* SQLite's names end with the plan they came from, and it makes another plan when the schema has changed. */
+static void
+keep_names(struct db *db, struct stmt *s)
+{
+	for (int i = 0; i < s->n_params; i++)
+		s->params[i] = arena_strdup(&db->arena, s->params[i]);
+	for (int i = 0; i < s->n_columns; i++)
+		s->columns[i] = arena_strdup(&db->arena, s->columns[i]);
+}
+
 struct err *
 db_prepare(struct ctx *c, const char *sql, struct stmt **out)
 {
@@ -141,6 +151,7 @@ db_prepare(struct ctx *c, const char *sql, struct stmt **out)
 		s->db = db;
 		s->sql = sql;
 		TRY(db->driver->prepare(c, db->impl, s));
+		keep_names(db, s);
 		db->statements[i] = s;
 		db->count++;
 	}
