@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line without a server: what routes are called, what words mean, what is printed. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h> /* needs the block above */
+
+#include "base/buf.h"
+#include "cli/args.h"
+#include "cli/cli.h"
+#include "cli/help.h"
+#include "cli/show.h"
+#include "cli/words.h"
+
+#define ROWS(table) (sizeof(table) / sizeof((table)[0]))
+
+enum { WORDS_MAX = 12 };
+
+static const struct {
+	enum method method;
+	const char *path, *words; /* NULL: none */
+} routes[] = {
+	{ GET, "/api/v1/accounts", "account list" },
+	{ POST, "/api/v1/accounts", "account add" },
+	{ GET, "/api/v1/accounts/{key}", "account show" },
+	{ PATCH, "/api/v1/accounts/{key}", "account set" },
+	{ DELETE_, "/api/v1/accounts/{key}", "account delete" },
+	{ POST, "/api/v1/accounts/{key}/rename", "account rename" },
+	{ GET, "/api/v1/accounts/{key}/sessions", "account sessions" },
+	{ GET, "/api/v1/aliases/{key}", "alias show" },
+	{ PATCH, "/api/v1/me", "me set" },
+	{ PUT, "/api/v1/me/password", "me password" },
+	{ GET, "/api/v1/me/sessions", "session list" },
+	{ DELETE_, "/api/v1/me/sessions/{id}", "session delete" },
+	{ DELETE_, "/api/v1/jobs/{key}", "job cancel" },
+	{ GET, "/api/v1/jobs/{key}/events", "job events" },
+	{ GET, "/api/v1/server/queue", "queue list" },
+	{ POST, "/api/v1/server/actions/recalculate-quota", "server recalculate-quota" },
+	{ POST, "/api/v1/auth/login", NULL },
+	{ GET, "/api/v1/health", NULL },
+	{ GET, "/problems/{key}", NULL },
+};
+
+static const struct route *
+route_at(enum method method, const char *path)
+{
+	for (const struct route *r = words_next(NULL); r != NULL; r = words_next(r))
+		if (r->method == method && strcmp(r->path, path) == 0)
+			return r;
+	return NULL;
+}
+
+static void
+test_words(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(routes); i++) {
+		const struct route *r = route_at(routes[i].method, routes[i].path);
+		const char *words = NULL;
+
+		print_message("# %s %s\n", method_names[routes[i].method], routes[i].path);
+		assert_non_null(r);
+		words = cli_words(&a, r);
+		if (routes[i].words == NULL)
+			assert_null(words);
+		else
+			assert_string_equal(words, routes[i].words);
+	}
+	arena_free(&a);
+}
+
+/* Every route that has words is found by them, and by nothing else: no two have the same. */
+static void
+test_words_are_unique(void **state)
+{
+	struct arena a = { 0 };
+	struct words w;
+	size_t n = 0;
+
+	(void)state;
+	for (const struct route *r = words_next(NULL); r != NULL; r = words_next(r)) {
+		if (!words_of(&a, r, &w))
+			continue;
+		n++;
+		print_message("# %s %s\n", w.noun, w.verb);
+		assert_ptr_equal(words_find(&a, w.noun, w.verb), r);
+		assert_null(strchr(w.noun, ' '));
+	}
+	assert_true(n > 20);
+	assert_null(words_find(&a, "account", "foo"));
+	assert_false(words_is_noun(&a, "accounts"));
+	assert_ptr_equal(words_find(&a, "account", "passwd"), words_find(&a, "account", "set"));
+	arena_free(&a);
+}
+
+/* Words, and the request they become; secrets read as s1, s2. */
+static const struct {
+	const char *words[WORDS_MAX];
+	const char *path, *body;
+} requests[] = {
+	{ { "account", "add", "ann@a.test", "quota_bytes=1000000", "--enabled=false" }, "/api/v1/accounts",
+	    "{\"quota_bytes\":1000000,\"enabled\":false,\"name\":\"ann@a.test\",\"password\":\"s1\"}" },
+	{ { "account", "add", "--name", "ann@a.test", "--quota-bytes", "5", "quota-bytes2@x=1" }, NULL,
+	    "quota-bytes2@x=1 is one word too many" },
+	{ { "account", "add", "name=o=x@a.test", "--may-send", "--dry-run" }, "/api/v1/accounts?dry_run=1",
+	    "{\"name\":\"o=x@a.test\",\"may_send\":true,\"password\":\"s1\"}" },
+	{ { "account", "add", "o=x@a.test", "--may-send", "no", "--json", "password_hash" },
+	    "/api/v1/accounts", "{\"may_send\":false,\"name\":\"o=x@a.test\",\"password_hash\":\"s1\"}" },
+	{ { "account", "add", "a@a.test", "password=12345" }, NULL, "password is never an argument" },
+	{ { "account", "add", "a@a.test", "--password=12345" }, NULL, "password is never an argument" },
+	{ { "account", "add", "a@a.test", "--password", "12345" }, NULL, "A password is never an argument" },
+	{ { "account", "set", "a@a.test", "password", "12345" }, NULL, "A password is never an argument" },
+	{ { "account", "set", "a@a.test", "password_hash=x" }, NULL, "password_hash is never an argument" },
+	{ { "account", "set", "a@a.test", "password" }, "/api/v1/accounts/a%40a.test",
+	    "{\"password\":\"s1\"}" },
+	{ { "account", "passwd", "a@a.test" }, "/api/v1/accounts/a%40a.test", "{\"password\":\"s1\"}" },
+	{ { "account", "set", "a/b@a.test", "full_name=", "quota-bytes=7", "forward_to=x@y.test, z@y.test" },
+	    "/api/v1/accounts/a%2Fb%40a.test",
+	    "{\"full_name\":null,\"quota_bytes\":7,\"forward_to\":[\"x@y.test\",\"z@y.test\"]}" },
+	{ { "account", "set", "a@a.test" }, NULL, "there is nothing to change" },
+	{ { "account", "set", "a@a.test", "enabled=true", "--enabled=false" }, NULL,
+	    "enabled is given twice" },
+	{ { "account", "set", "a@a.test", "quota_bytes=many" }, NULL, "quota_bytes must be a whole number" },
+	{ { "account", "set", "a@a.test", "enabled=perhaps" }, NULL, "enabled " },
+	{ { "account", "set", "a@a.test", "owner_id=5" }, NULL, "owner_id is not known here" },
+	{ { "account", "set", "a@a.test", "quota=5" }, NULL, "quota is not known here" },
+	{ { "account", "set", "a@a.test", "--full-name" }, NULL, "--full_name needs a value" },
+	{ { "account", "set" }, NULL, "which one?" },
+	{ { "account", "rename", "a@a.test", "b@a.test" }, "/api/v1/accounts/a%40a.test/rename",
+	    "{\"name\":\"b@a.test\"}" },
+	{ { "account", "rename", "a@a.test" }, NULL, "name is missing" },
+	{ { "account", "delete", "a@a.test", "b@a.test" }, NULL, "b@a.test is one word too many" },
+	{ { "alias", "add", "@a.test", "x@a.test,y@b.test" }, "/api/v1/aliases",
+	    "{\"address\":\"@a.test\",\"targets\":[\"x@a.test\",\"y@b.test\"]}" },
+	{ { "me", "password" }, "/api/v1/me/password", "{\"old_password\":\"s1\",\"new_password\":\"s2\"}" },
+	{ { "session", "delete", "17" }, "/api/v1/me/sessions/17", "" },
+	{ { "server", "recalculate-quota" }, "/api/v1/server/actions/recalculate-quota", "" },
+	{ { "account", "list", "role=mail_user", "--q=an", "--sort", "-name", "--limit", "7" },
+	    "/api/v1/accounts?limit=7&q=an&sort=-name&role=mail_user", "" },
+	{ { "account", "list", "full_name=x" }, NULL, "full_name is not known here" },
+	{ { "account", "list", "--limit", "0" }, NULL, "limit must be a number from 1" },
+	{ { "account", "list", "--dry-run" }, NULL, "--dry_run is not known here" },
+	{ { "account", "show", "a@a.test", "--limit", "3" }, NULL, "--limit is not known here" },
+};
+
+NODISCARD static struct err *
+make_request(struct arena *a, const char *const *words, const char **path, struct buf *body)
+{
+	static const char *const secrets[] = { "s1", "s2", "s3" };
+	char *argv[WORDS_MAX] = { NULL };
+	struct args args;
+	int argc = 0;
+
+	while (argc < WORDS_MAX && words[argc] != NULL) {
+		argv[argc] = arena_strdup(a, words[argc]);
+		argc++;
+	}
+	const struct route *r = words_find(a, argv[0], argv[1]);
+	assert_non_null(r);
+	TRY(args_read(a, r, strcmp(argv[1], "passwd") == 0, argc - 2, argv + 2, &args));
+	*path = args_path(a, r, &args, args.limit, args.cursor);
+	return args_body(a, r, &args, secrets, body);
+}
+
+static void
+test_requests(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(requests); i++) {
+		struct arena a = { 0 };
+		struct buf body = BUF(&a, 10000);
+		const char *path = NULL;
+
+		print_message("# %zu: %s %s %s\n", i, requests[i].words[0], requests[i].words[1],
+		    requests[i].words[2] == NULL ? "" : requests[i].words[2]);
+		const struct err *e = make_request(&a, requests[i].words, &path, &body);
+		if (requests[i].path == NULL) {
+			assert_non_null(e);
+			assert_non_null(strstr(e->detail, requests[i].body));
+			assert_null(
+			    strstr(e->detail, "12345")); /* what may be a password is not said again */
+		} else {
+			if (e != NULL)
+				fail_msg("%s", e->detail);
+			assert_string_equal(path, requests[i].path);
+			if (strchr(path, '?') == NULL || *requests[i].body != '\0')
+				assert_string_equal(buf_text(&body), requests[i].body);
+		}
+		arena_free(&a);
+	}
+}
+
+/* What a function prints. */
+struct capture {
+	char *text;
+	size_t n;
+	FILE *file;
+};
+
+static struct capture
+capture_begin(void)
+{
+	struct capture c = { 0 };
+
+	return c;
+}
+
+static void
+test_show(void **state)
+{
+	struct arena a = { 0 };
+	struct capture c = capture_begin();
+	struct show_table t;
+	json_t *items =
+	    json_loads("[{\"address\":\"info@a.test\",\"targets\":[\"b@a.test\",\"ö@c.test\"],"
+		       "\"enabled\":true,\"comment\":null},{\"address\":\"x@a.test\",\"targets\":[],"
+		       "\"enabled\":false,\"comment\":\"a\\u001b[2Jb\"}]",
+		0, NULL);
+
+	(void)state;
+	assert_null(
+	    show_table_open(&a, route_at(GET, "/api/v1/aliases"), "address,targets,comment,enabled", &t));
+	c.file = open_memstream(&c.text, &c.n);
+	show_table_put(c.file, &a, &t, items);
+	show_table_put(c.file, &a, &t, items);
+	fclose(c.file);
+	assert_string_equal(c.text, "ADDRESS      TARGETS             COMMENT  ENABLED\n"
+				    "info@a.test  b@a.test, ö@c.test  -        yes\n"
+				    "x@a.test     -                   a [2Jb   no\n"
+				    "info@a.test  b@a.test, ö@c.test  -        yes\n"
+				    "x@a.test     -                   a [2Jb   no\n");
+	free(c.text);
+	assert_non_null(show_table_open(&a, route_at(GET, "/api/v1/accounts"), "name,password", &t));
+	json_decref(items);
+	arena_free(&a);
+}
+
+static const struct {
+	int status, exit;
+	const char *problem, *printed;
+} problems[] = {
+	{ 404, CLI_NOT_FOUND, "{\"title\":\"No such object\",\"detail\":\"there is no such account\"}",
+	    "mailportal: No such object: there is no such account\n  -> what there is: mailportal account list\n" },
+	{ 422, CLI_FAILED,
+	    "{\"title\":\"T\",\"detail\":\"a is bad\",\"errors\":[{\"pointer\":\"/a\",\"detail\":\"a is bad\"},"
+	    "{\"pointer\":\"/b\",\"detail\":\"b is worse\"}]}",
+	    "mailportal: T: a is bad\n  b is worse\n  -> what is accepted: mailportal account set --help\n" },
+	{ 403, CLI_NOT_ALLOWED, "{\"title\":\"T\",\"detail\":\"D\"}", NULL },
+	{ 401, CLI_NOT_ALLOWED, "{\"title\":\"T\",\"detail\":\"D\"}",
+	    "mailportal: T: D\n  -> sign in: mailportal login NAME\n" },
+	{ 502, CLI_FAILED, "", "mailportal: the API answered with status 502\n" },
+	{ 500, CLI_FAILED, "{\"title\":\"T\",\"request_id\":\"r1\"}",
+	    "mailportal: T\n  -> the API's log knows more about request r1\n" },
+};
+
+static void
+test_problems(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(problems); i++) {
+		struct arena a = { 0 };
+		struct capture c = capture_begin();
+		json_t *problem = json_loads(problems[i].problem, 0, NULL);
+
+		print_message("# %d\n", problems[i].status);
+		c.file = open_memstream(&c.text, &c.n);
+		assert_int_equal(show_problem(c.file, &a, route_at(PATCH, "/api/v1/accounts/{key}"),
+				     problems[i].status, problem),
+		    problems[i].exit);
+		fclose(c.file);
+		if (problems[i].printed != NULL)
+			assert_string_equal(c.text, problems[i].printed);
+		free(c.text);
+		json_decref(problem);
+		arena_free(&a);
+	}
+}
+
+/* Each field that may be sent is in the help of its verb, with its document. */
+static void
+test_help(void **state)
+{
+	struct arena a = { 0 };
+	struct words w;
+
+	(void)state;
+	for (const struct route *r = words_next(NULL); r != NULL; r = words_next(r)) {
+		struct capture c = capture_begin();
+
+		if (!words_of(&a, r, &w) || r->in == NULL)
+			continue;
+		c.file = open_memstream(&c.text, &c.n);
+		help_verb(c.file, r);
+		fclose(c.file);
+		print_message("# %s %s\n", w.noun, w.verb);
+		for (const struct field *f = r->in; f->name != NULL; f++) {
+			bool sent = !(f->flags & READONLY) && !(r->method == PATCH && (f->flags & FIXED));
+			const char *at = strstr(c.text, arena_printf(&a, "\n  %s", f->name));
+			assert_int_equal(at != NULL, sent);
+			if (sent)
+				assert_non_null(strstr(c.text, f->doc));
+		}
+		free(c.text);
+	}
+	arena_free(&a);
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_words),
+		cmocka_unit_test(test_words_are_unique),
+		cmocka_unit_test(test_requests),
+		cmocka_unit_test(test_show),
+		cmocka_unit_test(test_problems),
+		cmocka_unit_test(test_help),
+	};
+
+	return cmocka_run_group_tests_name("cli", tests, NULL, NULL);
+}
