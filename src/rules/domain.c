@@ -35,12 +35,27 @@ domain_create(struct ctx *c, struct domain *domain)
 	return change_record(c, "create", "domain", domain->name, NULL);
 }
 
+/* They can not be counted against the new owner's room. */
+static struct err *
+check_unlimited(struct ctx *c, const struct domain *domain, int64_t mailboxes)
+{
+	struct err *e = tally_check_mailbox(c, domain->owner_id, 0);
+
+	if (e == NULL || e->code != ERR_INVALID_FIELD)
+		return e;
+	return err_new(&c->arena, ERR_CONFLICT, NULL,
+	    "%lld mailboxes of %s have no quota, and the room of %s is limited: give them one first",
+	    (long long)mailboxes, domain->name, domain->owner);
+}
+
 static struct err *
 give_to_owner(struct ctx *c, const struct domain *domain, const struct domain *before)
 {
 	struct domain_content content;
 
 	TRY(domain_store_content(c, domain->id, &content));
+	if (content.unlimited > 0)
+		TRY(check_unlimited(c, domain, content.unlimited));
 	TRY(tally_move(c, before->owner_id, domain->owner_id,
 	    (struct tally){ .domains = 1,
 		.mailboxes = content.mailboxes,

@@ -93,13 +93,16 @@ domain_store_content(struct ctx *c, int64_t id, struct domain_content *out)
 	*out = (struct domain_content){ 0 };
 	TRY(db_number(
 	    c, "SELECT count(*) FROM alias WHERE domain_id = :id", ARGS(ARG_INT("id", id)), &out->aliases));
-	TRY(db_prepare(
-	    c, "SELECT count(*), coalesce(sum(quota_bytes), 0) FROM account WHERE domain_id = :id", &s));
+	TRY(db_prepare(c,
+	    "SELECT count(*), coalesce(sum(quota_bytes), 0), coalesce(sum(CASE WHEN quota_bytes = 0 THEN 1 ELSE 0 END), 0)"
+	    " FROM account WHERE domain_id = :id",
+	    &s));
 	TRY(db_bind_args(c, s, ARGS(ARG_INT("id", id))));
 	TRY(db_step(c, s, &found));
 	if (found) {
 		out->mailboxes = db_int(s, 0);
 		out->quota_bytes = db_int(s, 1);
+		out->unlimited = db_int(s, 2);
 	}
 	return NULL;
 }
