@@ -20,7 +20,12 @@ export async function startInstance(conf = {}) {
   const sink = await startSink();
   const instance = await newInstance({ test_relayhost: `[127.0.0.1]:${sink.port}`, ...conf });
   const here = new Instance(instance, sink, await endpoints(instance));
-  await here.up();
+  try {
+    await here.up();
+  } catch (e) {
+    await here.stop().catch(() => {}); // what kept it from being ready says more
+    throw e;
+  }
   return here;
 }
 
@@ -83,6 +88,7 @@ class Instance {
       const lock = await client.getMailboxLock(folder);
       try {
         const texts = [];
+        if (client.mailbox.exists === 0) return texts;
         for await (const message of client.fetch('1:*', { source: true })) texts.push(message.source.toString());
         return texts;
       } finally {

@@ -86,6 +86,8 @@ export async function smtp(port, { from = 'sender@outside.test', to, text, login
   const c = await Lines.connect(port);
   const said = { banner: await c.answer(), ehlo: await c.ask('EHLO client.outside.test') };
   const steps = [];
+  const body = (text ?? `From: <${from}>\nTo: <${[to].flat()[0]}>\nSubject: test\n\nhello`)
+    .replace(/\r?\n/g, '\r\n').replace(/^\./gm, '..').replace(/(\r\n)?$/, '\r\n');
   if (login) {
     if (/STARTTLS/.test(said.ehlo)) {
       said.starttls = await c.ask('STARTTLS');
@@ -94,7 +96,8 @@ export async function smtp(port, { from = 'sender@outside.test', to, text, login
     }
     steps.push(['auth', `AUTH PLAIN ${Buffer.from(`\0${login.user}\0${login.password}`).toString('base64')}`]);
   }
-  steps.push(['mail', `MAIL FROM:<${from}>`]);
+  const size = /^250[- ]SIZE/m.test(said.ehlo) ? ` SIZE=${Buffer.byteLength(body)}` : ''; // as mail programs do (RFC 1870)
+  steps.push(['mail', `MAIL FROM:<${from}>${size}`]);
   [to].flat().forEach((address, i) => steps.push([i === 0 ? 'rcpt' : `rcpt${i}`, `RCPT TO:<${address}>`]));
   steps.push(['data', 'DATA']);
   for (const [name, command] of steps) {
@@ -102,8 +105,7 @@ export async function smtp(port, { from = 'sender@outside.test', to, text, login
     if (!/^[23]/.test(said.last)) break;
   }
   if (/^354/.test(said.data ?? '')) {
-    const body = text ?? `From: <${from}>\r\nTo: <${[to].flat()[0]}>\r\nSubject: test\r\n\r\nhello\r\n`;
-    c.write(`${body.replace(/\r?\n/g, '\r\n').replace(/^\./gm, '..').replace(/(\r\n)?$/, '\r\n')}.\r\n`);
+    c.write(`${body}.\r\n`);
     said.sent = said.last = await c.answer();
   }
   c.write('QUIT\r\n');

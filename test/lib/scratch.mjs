@@ -19,7 +19,7 @@ const environment = {
   UBSAN_OPTIONS: 'halt_on_error=1:print_stacktrace=1:exitcode=99',
 };
 
-/** Twenty ports that nobody else uses, below those the kernel hands out; tests of one run come one after another. */
+/** First of the ports of an instance: below those that the kernel gives to clients, which would take one now and then. */
 export const portBase = Number(process.env.MAILPORTAL_TEST_PORTS ?? 28000);
 
 /** A fresh instance, set up; conf: keys of portal.conf. */
