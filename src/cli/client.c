@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/client.h"
 
-#include <curl/curl.h>
 #include <errno.h>
 #include <jansson.h>
 #include <pwd.h>
@@ -12,6 +11,7 @@
 #include "model/account.h"
 #include "model/conf.h"
 #include "model/json.h"
+#include "os/curl.h"
 #include "os/file.h"
 
 enum { ANSWER_MAX = 64 * 1024 * 1024, LINE_MAX_ = 256 * 1024, TOKEN_MAX = 1000, CALL_MS = 120 * 1000 };
@@ -27,7 +27,7 @@ struct client {
 static void
 release_list(struct curl_slist **list)
 {
-	curl_slist_free_all(*list); /* NULL is fine */
+	curl_table()->curl_slist_free_all(*list); /* NULL is fine */
 }
 
 static void
@@ -41,7 +41,8 @@ client_open(struct arena *a, const struct conf *conf, struct client **out)
 {
 	struct client *c = arena_new(a, struct client);
 
-	*c = (struct client){ .a = a, .conf = conf, .curl = curl_easy_init() };
+	TRY(curl_load(a));
+	*c = (struct client){ .a = a, .conf = conf, .curl = curl_table()->curl_easy_init() };
 	*out = c;
 	return c->curl != NULL ? NULL : err_new(a, ERR_INTERNAL, NULL, "libcurl can not be used");
 }
@@ -58,12 +59,13 @@ take(char *bytes, size_t size, size_t n, void *out)
 static struct curl_slist *
 headers(const struct client *c, bool body)
 {
-	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+	struct curl_slist *list = curl_table()->curl_slist_append(NULL, "Expect:");
 
 	if (list != NULL && body)
-		list = curl_slist_append(list, "Content-Type: application/json");
+		list = curl_table()->curl_slist_append(list, "Content-Type: application/json");
 	if (list != NULL && c->token != NULL)
-		list = curl_slist_append(list, arena_printf(c->a, "Authorization: Bearer %s", c->token));
+		list = curl_table()->curl_slist_append(
+		    list, arena_printf(c->a, "Authorization: Bearer %s", c->token));
 	if (list == NULL)
 		abort();
 	return list;
@@ -79,8 +81,9 @@ exchange(struct client *c, const char *method, const char *path, const char *bod
 	long code = 0;
 
 	SCOPED(release_list) struct curl_slist *list = headers(c, body != NULL);
-	curl_easy_reset(c->curl);
-#define SET(option, value) failed = failed != CURLE_OK ? failed : curl_easy_setopt(c->curl, option, value)
+	curl_table()->curl_easy_reset(c->curl);
+#define SET(option, value) \
+	failed = failed != CURLE_OK ? failed : curl_table()->curl_easy_setopt(c->curl, option, value)
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_UNIX_SOCKET_PATH, socket_path);
 	SET(CURLOPT_PROXY, ""); /* else the environment's is used */
@@ -94,15 +97,15 @@ exchange(struct client *c, const char *method, const char *path, const char *bod
 	SET(CURLOPT_CUSTOMREQUEST, method);
 #undef SET
 	if (failed == CURLE_OK)
-		failed = curl_easy_perform(c->curl);
-	curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &code);
+		failed = curl_table()->curl_easy_perform(c->curl);
+	curl_table()->curl_easy_getinfo(c->curl, CURLINFO_RESPONSE_CODE, &code);
 	*status = (int)code;
 	if (failed == CURLE_OK || (failed == CURLE_WRITE_ERROR && code != 0))
 		return NULL;
 	return err_new(c->a, ERR_UNAVAILABLE, NULL,
 	    "the API does not answer at %s (%s): is the instance up, and "
 	    "may you use its socket? See mailportal status",
-	    socket_path, curl_easy_strerror(failed));
+	    socket_path, curl_table()->curl_easy_strerror(failed));
 }
 
 NODISCARD static struct err *
@@ -312,5 +315,5 @@ client_close(struct client **client)
 		return;
 	if (c->right == RIGHT_ADMIN) /* an unended session ends by itself */
 		err_ignore(call_once(c, c->a, "POST", "/api/v1/auth/logout", NULL, &answer));
-	curl_easy_cleanup(c->curl);
+	curl_table()->curl_easy_cleanup(c->curl);
 }

@@ -1,21 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "remote/fetch.h"
 
-#include <curl/curl.h>
-
 #include "base/buf.h"
 #include "base/scoped.h"
+#include "os/curl.h"
 
 static void
 release_curl(CURL **curl)
 {
-	curl_easy_cleanup(*curl); /* NULL is fine */
+	curl_table()->curl_easy_cleanup(*curl); /* NULL is fine */
 }
 
 static void
 release_list(struct curl_slist **list)
 {
-	curl_slist_free_all(*list); /* NULL is fine */
+	curl_table()->curl_slist_free_all(*list); /* NULL is fine */
 }
 
 static size_t
@@ -31,10 +30,10 @@ static struct curl_slist *
 header_list(const char *const *headers)
 {
 	/* Expect: would cost a second with servers that do not know it */
-	struct curl_slist *list = curl_slist_append(NULL, "Expect:");
+	struct curl_slist *list = curl_table()->curl_slist_append(NULL, "Expect:");
 
 	for (; list != NULL && headers != NULL && *headers != NULL; headers++) {
-		struct curl_slist *longer = curl_slist_append(list, *headers);
+		struct curl_slist *longer = curl_table()->curl_slist_append(list, *headers);
 
 		if (longer == NULL)
 			abort();
@@ -48,7 +47,8 @@ set_options(CURL *curl, const struct fetch *request, const struct curl_slist *he
 {
 	CURLcode failed = CURLE_OK;
 
-#define SET(option, value) failed = failed != CURLE_OK ? failed : curl_easy_setopt(curl, option, value)
+#define SET(option, value) \
+	failed = failed != CURLE_OK ? failed : curl_table()->curl_easy_setopt(curl, option, value)
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_PROTOCOLS_STR, "http");
 	SET(CURLOPT_PROXY, ""); /* else the environment's is used */
@@ -75,18 +75,20 @@ fetch(struct arena *a, const struct fetch *request, int *status, struct span *bo
 	long code = 0;
 
 	/* its global start is safe to race since 7.84 */
-	SCOPED(release_curl) CURL *curl = curl_easy_init();
+	TRY(curl_load(a));
+	SCOPED(release_curl) CURL *curl = curl_table()->curl_easy_init();
 	SCOPED(release_list) struct curl_slist *headers = header_list(request->headers);
 	if (curl == NULL || headers == NULL)
 		abort();
 	CURLcode failed = set_options(curl, request, headers, &all);
 	if (failed == CURLE_OK)
-		failed = curl_easy_perform(curl);
+		failed = curl_table()->curl_easy_perform(curl);
 	if (all.full)
 		return err_new(a, ERR_TOO_LARGE, NULL, "the answer is longer than %zu bytes", request->max);
 	if (failed != CURLE_OK)
-		return err_new(a, ERR_UNAVAILABLE, NULL, "%s: %s", request->url, curl_easy_strerror(failed));
-	curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
+		return err_new(a, ERR_UNAVAILABLE, NULL, "%s: %s", request->url,
+		    curl_table()->curl_easy_strerror(failed));
+	curl_table()->curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
 	*status = (int)code;
 	*body = (struct span){ buf_text(&all), all.n };
 	return NULL;

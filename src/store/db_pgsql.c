@@ -8,6 +8,28 @@
 
 #include "base/buf.h"
 #include "base/ctx.h"
+#include "os/library.h"
+
+/* libpq's functions, found when the first connection is opened: an installation on SQLite never loads it. */
+#define FUNCTIONS(X) \
+	X(PQclear) \
+	X(PQcmdStatus) X(PQcmdTuples) X(PQconnectdbParams) X(PQerrorMessage) X(PQexec) X(PQexecPrepared) \
+	    X(PQfinish) X(PQfname) X(PQgetisnull) X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQprepare) \
+		X(PQresultErrorField) X(PQresultStatus) X(PQsetNoticeReceiver) X(PQstatus) \
+		    X(PQtransactionStatus)
+
+static struct {
+#define X(name) __typeof__(name) *name;
+	FUNCTIONS(X)
+#undef X
+} pq;
+
+static const struct library_symbol symbols[] = {
+#define X(name) { #name, &pq.name },
+	FUNCTIONS(X)
+#undef X
+	    { NULL, NULL },
+};
 
 struct pg {
 	PGconn *conn;
@@ -27,12 +49,12 @@ struct pg_stmt {
 static struct err *
 fail_state(struct arena *a, PGconn *conn, const PGresult *r, const char *key_field)
 {
-	const char *state = r == NULL ? NULL : PQresultErrorField(r, PG_DIAG_SQLSTATE);
+	const char *state = r == NULL ? NULL : pq.PQresultErrorField(r, PG_DIAG_SQLSTATE);
 
-	if (state == NULL || PQstatus(conn) == CONNECTION_BAD)
+	if (state == NULL || pq.PQstatus(conn) == CONNECTION_BAD)
 		return err_new(
-		    a, ERR_UNAVAILABLE, NULL, "the database does not answer: %s", PQerrorMessage(conn));
-	const char *constraint = PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
+		    a, ERR_UNAVAILABLE, NULL, "the database does not answer: %s", pq.PQerrorMessage(conn));
+	const char *constraint = pq.PQresultErrorField(r, PG_DIAG_CONSTRAINT_NAME);
 	if (strcmp(state, "23505") == 0 && constraint != NULL && strstr(constraint, "_pkey") != NULL)
 		return db_clash(a);
 	if (strcmp(state, "23505") == 0 && key_field != NULL)
@@ -51,23 +73,23 @@ fail_state(struct arena *a, PGconn *conn, const PGresult *r, const char *key_fie
 	/* 53: no room or connections, 57: cancelled or shutting down, 25006: a standby */
 	if (strncmp(state, "53", 2) == 0 || strncmp(state, "57", 2) == 0 || strcmp(state, "25006") == 0)
 		return err_new(
-		    a, ERR_UNAVAILABLE, NULL, "the database can not be used: %s", PQerrorMessage(conn));
-	return err_new(a, ERR_INTERNAL, NULL, "database %s: %s", state, PQerrorMessage(conn));
+		    a, ERR_UNAVAILABLE, NULL, "the database can not be used: %s", pq.PQerrorMessage(conn));
+	return err_new(a, ERR_INTERNAL, NULL, "database %s: %s", state, pq.PQerrorMessage(conn));
 }
 
 static struct err *
 run_text(struct arena *a, PGconn *conn, const char *sql, const char *want_tag)
 {
-	PGresult *r = PQexec(conn, sql);
-	ExecStatusType status = PQresultStatus(r);
+	PGresult *r = pq.PQexec(conn, sql);
+	ExecStatusType status = pq.PQresultStatus(r);
 	struct err *e = NULL;
 
 	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
 		e = fail_state(a, conn, r, NULL);
-	else if (want_tag != NULL && strcmp(PQcmdStatus(r), want_tag) != 0)
+	else if (want_tag != NULL && strcmp(pq.PQcmdStatus(r), want_tag) != 0)
 		/* COMMIT after a failed statement succeeds, and rolls back */
-		e = err_new(a, ERR_INTERNAL, NULL, "database: %s became %s", want_tag, PQcmdStatus(r));
-	PQclear(r);
+		e = err_new(a, ERR_INTERNAL, NULL, "database: %s became %s", want_tag, pq.PQcmdStatus(r));
+	pq.PQclear(r);
 	return e;
 }
 
@@ -87,14 +109,15 @@ pg_open(struct arena *a, const char *where, enum db_mode mode, void **impl)
 		mode == DB_READ ? "-c statement_timeout=15000 -c default_transaction_read_only=on"
 				: "-c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000",
 		NULL };
-	PGconn *conn = PQconnectdbParams(keys, values, 1);
+	TRY(library_load(a, "libpq.so.5", symbols)); /* again is no harm: the same addresses */
+	PGconn *conn = pq.PQconnectdbParams(keys, values, 1);
 
-	if (PQstatus(conn) != CONNECTION_OK) {
+	if (pq.PQstatus(conn) != CONNECTION_OK) {
 		struct err *e = fail_state(a, conn, NULL, NULL);
-		PQfinish(conn);
+		pq.PQfinish(conn);
 		return e;
 	}
-	PQsetNoticeReceiver(conn, no_notice, NULL);
+	pq.PQsetNoticeReceiver(conn, no_notice, NULL);
 	struct pg *pg = calloc(1, sizeof(*pg));
 	if (pg == NULL)
 		abort();
@@ -108,7 +131,7 @@ pg_close(void *impl)
 {
 	struct pg *pg = impl;
 
-	PQfinish(pg->conn);
+	pq.PQfinish(pg->conn);
 	free(pg);
 }
 
@@ -140,8 +163,8 @@ pg_rollback(void *impl)
 {
 	struct pg *pg = impl;
 
-	if (PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
-		PQclear(PQexec(pg->conn, "ROLLBACK"));
+	if (pq.PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
+		pq.PQclear(pq.PQexec(pg->conn, "ROLLBACK"));
 }
 
 /* Position of the name among the parameters, added when it is new; -1 when there are too many. */
@@ -194,9 +217,9 @@ pg_finalize(struct stmt *s)
 
 	if (keep->prepared) { /* or the server would keep it as long as the connection */
 		snprintf(sql, sizeof(sql), "DEALLOCATE %s", keep->stmt.name);
-		PQclear(PQexec(keep->stmt.conn, sql));
+		pq.PQclear(pq.PQexec(keep->stmt.conn, sql));
 	}
-	PQclear(keep->stmt.result);
+	pq.PQclear(keep->stmt.result);
 	arena_free(&keep->names);
 	free(keep);
 	s->impl = NULL;
@@ -218,10 +241,10 @@ pg_prepare(struct ctx *c, void *impl, struct stmt *s)
 		return err_new(&c->arena, ERR_INTERNAL, NULL, "too many parameters: %s", s->sql);
 	}
 	snprintf(keep->stmt.name, sizeof(keep->stmt.name), "s%u", pg->prepared++);
-	PGresult *r = PQprepare(pg->conn, keep->stmt.name, buf_text(&text), 0, NULL);
+	PGresult *r = pq.PQprepare(pg->conn, keep->stmt.name, buf_text(&text), 0, NULL);
 	struct err *e =
-	    PQresultStatus(r) == PGRES_COMMAND_OK ? NULL : fail_state(&c->arena, pg->conn, r, NULL);
-	PQclear(r);
+	    pq.PQresultStatus(r) == PGRES_COMMAND_OK ? NULL : fail_state(&c->arena, pg->conn, r, NULL);
+	pq.PQclear(r);
 	keep->prepared = e == NULL;
 	if (e != NULL)
 		pg_finalize(s);
@@ -258,18 +281,18 @@ run_prepared(struct ctx *c, struct stmt *s, const char *key_field)
 {
 	struct pg_stmt *p = s->impl;
 
-	p->result = PQexecPrepared(p->conn, p->name, s->n_params, p->values, NULL, NULL, 0);
+	p->result = pq.PQexecPrepared(p->conn, p->name, s->n_params, p->values, NULL, NULL, 0);
 	p->row = -1;
-	ExecStatusType status = PQresultStatus(p->result);
+	ExecStatusType status = pq.PQresultStatus(p->result);
 	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
 		return fail_state(&c->arena, p->conn, p->result, key_field);
-	int n = PQnfields(p->result);
+	int n = pq.PQnfields(p->result);
 	if (n > DB_COLUMNS_MAX)
 		return err_new(&c->arena, ERR_INTERNAL, NULL, "too many columns: %s", s->sql);
 	if (s->n_columns == 0) { /* names are the same at every run */
 		struct pg_keep *keep = s->impl;
 		for (int i = 0; i < n; i++)
-			s->columns[i] = arena_strdup(&keep->names, PQfname(p->result, i));
+			s->columns[i] = arena_strdup(&keep->names, pq.PQfname(p->result, i));
 		s->n_columns = n;
 	}
 	return NULL;
@@ -282,7 +305,7 @@ pg_step(struct ctx *c, struct stmt *s, const char *key_field, bool *row)
 
 	if (p->result == NULL)
 		TRY(run_prepared(c, s, key_field));
-	*row = ++p->row < PQntuples(p->result);
+	*row = ++p->row < pq.PQntuples(p->result);
 	return NULL;
 }
 
@@ -291,7 +314,7 @@ pg_reset(struct stmt *s)
 {
 	struct pg_stmt *p = s->impl;
 
-	PQclear(p->result);
+	pq.PQclear(p->result);
 	p->result = NULL;
 	memset(p->values, 0, sizeof(p->values));
 }
@@ -301,7 +324,7 @@ pg_changed(const struct stmt *s)
 {
 	struct pg_stmt *p = s->impl;
 
-	return strtoll(PQcmdTuples(p->result), NULL, 10);
+	return strtoll(pq.PQcmdTuples(p->result), NULL, 10);
 }
 
 static const char *
@@ -309,7 +332,7 @@ pg_column_text(const struct stmt *s, int i)
 {
 	struct pg_stmt *p = s->impl;
 
-	return PQgetisnull(p->result, p->row, i) ? NULL : PQgetvalue(p->result, p->row, i);
+	return pq.PQgetisnull(p->result, p->row, i) ? NULL : pq.PQgetvalue(p->result, p->row, i);
 }
 
 static int64_t
@@ -333,7 +356,7 @@ pg_broken(const void *impl)
 {
 	const struct pg *pg = impl;
 
-	return PQstatus(pg->conn) == CONNECTION_BAD;
+	return pq.PQstatus(pg->conn) == CONNECTION_BAD;
 }
 
 const struct db_driver db_pgsql = {
