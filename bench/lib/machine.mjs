@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// machine: what we run on, and what processes have used of it.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+
+const TICK_MS = 1000 / Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }));
+
+function ask(file, words) {
+  try {
+    return execFileSync(file, words, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();
+  } catch {
+    return '?';
+  }
+}
+
+/** One paragraph: what the figures belong to. */
+export function describeMachine(scratch) {
+  const debian = fs.existsSync('/etc/debian_version') ? fs.readFileSync('/etc/debian_version', 'utf8').trim() : '?';
+  const disk = ask('findmnt', ['-n', '-o', 'FSTYPE,OPTIONS', '-T', scratch]).replace(/\s+/, ' ');
+  const packages = ask('dpkg-query', ['-W', '-f', '${Package} ${Version}, ', 'postfix', 'dovecot-core', 'rspamd', 'nginx-light',
+    'libsqlite3-0', 'libmicrohttpd12']).replace(/, $/, '');
+  return `${os.cpus().length} x ${os.cpus()[0].model}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}, Debian ${debian}, ` +
+    `scratch on ${disk}. ${packages}, node ${process.versions.node}.`;
+}
+
+export const load = () => os.loadavg()[0];
+
+/** utime, stime, cutime, cstime in ms and the parent; null when the process is gone. */
+function stat(pid) {
+  try {
+    const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    const [utime, stime, cutime, cstime] = fields.slice(11, 15).map((n) => Number(n) * TICK_MS);
+    return { parent: Number(fields[1]), own: utime + stime, children: cutime + cstime };
+  } catch {
+    return null;
+  }
+}
+
+const allPids = () => fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+
+/** CPU in ms that the processes below these (and they themselves) have used, the ended ones included. */
+export function cpuOfTrees(roots) {
+  const rows = new Map(allPids().map((pid) => [pid, stat(pid)]).filter(([, row]) => row));
+  const below = (pid) => {
+    for (let at = pid; rows.has(at); at = rows.get(at).parent) if (roots.includes(at)) return true;
+    return false;
+  };
+  let sum = 0;
+  for (const [pid, row] of rows) if (below(pid)) sum += row.own + row.children;
+  return sum;
+}
+
+/** CPU in ms that exactly these processes have used. */
+export const cpuOf = (pids) => pids.reduce((sum, pid) => sum + (stat(pid)?.own ?? 0), 0);
+
+/** Processes whose command line fits. */
+export function findProcesses(fits) {
+  return allPids().filter((pid) => {
+    try {
+      return fits(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1));
+    } catch {
+      return false;
+    }
+  });
+}
+
+/** {rss, pss} in MB. */
+export function memoryOf(pid) {
+  const text = fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+  const mb = (name) => Number(text.match(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm'))[1]) / 1024;
+  return { rss: mb('Rss'), pss: mb('Pss') };
+}

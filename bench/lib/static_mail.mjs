@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// static_mail: the floor of delivery: the same Postfix and Dovecot with the rendered configuration of an instance, in
+// which each of the portal's maps is a static lmdb map, the users are a passwd-file, and nothing is pushed. Only the
+// mailboxes that the bench delivers to are in it, which makes it quicker rather than slower.
+import { execFile, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import { until } from '../../test/lib/until.mjs';
+import { setKeys } from './instance.mjs';
+
+const run = promisify(execFile);
+const PORTS_ON = 40; // its ports are the instance's and so many more
+
+export class StaticMail {
+  constructor(dir, model) {
+    Object.assign(this, { dir, model, delivered: model.delivered, etc: path.join(dir, 'etc'), log: path.join(dir, 'postfix.log'),
+      queue: path.join(dir, 'queue'), mainCf: path.join(dir, 'etc/main.cf'), dovecotConf: path.join(dir, 'dovecot.conf') });
+  }
+
+  get smtp() {
+    return this.model.smtp.replace(/\d+$/, (port) => Number(port) + PORTS_ON);
+  }
+  get roots() { return [this.postfix.pid, this.dovecot.pid]; }
+
+  async start() {
+    for (const name of ['etc', 'maps', 'run', 'state', 'mail', 'queue', 'data']) fs.mkdirSync(path.join(this.dir, name), { recursive: true });
+    await run('chown', ['postfix:postfix', path.join(this.dir, 'data')]);
+    await run('chown', ['vmail:vmail', path.join(this.dir, 'mail')]);
+    this.writePostfix();
+    this.writeDovecot();
+    await this.writeMaps();
+    await run('postfix', ['-c', this.etc, 'check']);
+    this.dovecot = this.spawn('dovecot', ['-F', '-c', this.dovecotConf]);
+    await until('the LMTP socket', () => fs.existsSync(path.join(this.dir, 'run/lmtp')));
+    this.postfix = this.spawn('/usr/lib/postfix/sbin/master', ['-c', this.etc, '-s'], { ...process.env, MAIL_CONFIG: this.etc });
+    await until('Postfix runs', () => fs.existsSync(path.join(this.queue, 'public/showq')));
+  }
+
+  spawn(file, words, env = process.env) {
+    const child = spawn(file, words, { stdio: ['ignore', 'ignore', 'inherit'], env });
+    child.over = new Promise((resolve) => child.on('close', resolve));
+    return child;
+  }
+
+  writePostfix() {
+    const main = fs.readFileSync(this.model.mainCf, 'utf8').replaceAll('$sm:', `lmdb:${this.dir}/maps/`);
+    fs.writeFileSync(this.mainCf, setKeys(main, {
+      queue_directory: this.queue, data_directory: `${this.dir}/data`, maillog_file: this.log, maillog_file_prefixes: this.dir,
+      virtual_transport: `lmtp:unix:${this.dir}/run/lmtp`,
+      smtpd_recipient_restrictions: 'reject_non_fqdn_recipient, reject_unlisted_recipient', smtpd_end_of_data_restrictions: '',
+    }));
+    const master = fs.readFileSync(path.join(path.dirname(this.model.mainCf), 'master.cf'), 'utf8');
+    fs.writeFileSync(path.join(this.etc, 'master.cf'),
+      master.replace(/^(\S+:)(\d+)( +inet)/gm, (_, host, port, rest) => host + (Number(port) + PORTS_ON) + rest));
+  }
+
+  writeDovecot() {
+    let text = fs.readFileSync(this.model.dovecotConf, 'utf8')
+      .replace(/^passdb \{[^}]*\}\n/gm, '').replace(/^userdb \{[^}]*\}\n/gm, '')
+      .replace(/^( *port = )(\d+)/gm, (_, key, port) => key + (Number(port) + PORTS_ON))
+      .replace(/^ *(quota_clone_dict|last_login_dict|last_login_key|quota_warning2?) =.*\n/gm, '')
+      .replaceAll(' quota_clone', '').replaceAll(' last_login', '')
+      .replace(/unix_listener lmtp \{/, `unix_listener ${this.dir}/run/lmtp {`);
+    text = setKeys(text, { base_dir: `${this.dir}/run`, state_dir: `${this.dir}/state`, log_path: `${this.dir}/dovecot.log`, instance_name: 'mailportal-bench' });
+    fs.writeFileSync(this.dovecotConf, `${text}
+passdb {
+  driver = passwd-file
+  args = scheme=PLAIN username_format=%u ${this.dir}/users
+}
+userdb {
+  driver = passwd-file
+  args = username_format=%u ${this.dir}/users
+}
+`, { mode: 0o600 });
+  }
+
+  async writeMaps() {
+    const users = Array.from({ length: this.delivered }, (_, i) => `${i + 1}u@deliver.example`);
+    const maps = { vdom: 'deliver.example deliver.example\n', vmbox: users.map((user) => `${user} ${user}\n`).join('') };
+    const names = new Set([...fs.readFileSync(this.mainCf, 'utf8').matchAll(/\/maps\/(\w+)/g)].map((m) => m[1]));
+    for (const name of names) {
+      fs.writeFileSync(path.join(this.dir, 'maps', name), maps[name] ?? '');
+      await run('postmap', ['-c', this.etc, `lmdb:${this.dir}/maps/${name}`]);
+    }
+    const owner = fs.statSync(path.join(this.dir, 'mail'));
+    fs.writeFileSync(path.join(this.dir, 'users'), users.map((user) =>
+      `${user}:{PLAIN}x:${owner.uid}:${owner.gid}::${this.dir}/mail/${user}::userdb_quota_rule=*:bytes=1073741824\n`).join(''));
+  }
+
+  async useMilter(value) {
+    fs.writeFileSync(this.mainCf, setKeys(fs.readFileSync(this.mainCf, 'utf8'), { smtpd_milters: value }));
+    await run('postfix', ['-c', this.etc, 'reload']);
+  }
+
+  async stop() {
+    for (const child of [this.postfix, this.dovecot]) {
+      if (child === undefined) continue;
+      child.kill('SIGTERM');
+      await child.over;
+    }
+  }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+// run: the bench. Two instances of the release build, one small and one large, run side by side, so that every row
+// takes its floor and both sizes in turn on the same machine in the same minutes.
+import { execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Instance } from './lib/instance.mjs';
+import { describeMachine, load } from './lib/machine.mjs';
+import { Table } from './lib/measure.mjs';
+import { create } from './rows/create.mjs';
+import { delivery } from './rows/delivery.mjs';
+import { get } from './rows/get.mjs';
+import { list } from './rows/list.mjs';
+import { lookups } from './rows/lookups.mjs';
+import { memory } from './rows/memory.mjs';
+
+const PLANS = {
+  full: { small: 1_000, large: 1_000_000, trials: 2, runs: 3, seconds: 3, messages: 1_000, created: 100_000 },
+  quick: { small: 1_000, large: 10_000, trials: 1, runs: 1, seconds: 1, messages: 100, created: 5_000 },
+};
+const ROWS = { create, lookups, get, list, memory, delivery };
+const LOAD_MAX = 1; // above it, other work would be measured
+
+const source = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+const say = (text) => process.stderr.write(`${text}\n`);
+
+function arguments_() {
+  const words = process.argv.slice(2), quick = words.includes('--quick'), only = words.indexOf('--only');
+  const rows = only < 0 ? Object.keys(ROWS) : (words[only + 1] ?? '').split(',');
+  const rest = words.filter((word, i) => word !== '--quick' && (only < 0 || (i !== only && i !== only + 1)));
+  if (rest.length > 0 || rows.some((row) => !ROWS[row])) {
+    say(`usage: bench/run [--quick] [--only ROW,...]   rows: ${Object.keys(ROWS).join(' ')}`);
+    process.exit(2);
+  }
+  return { plan: quick ? PLANS.quick : PLANS.full, quick, rows };
+}
+
+function build() {
+  const dir = path.resolve(source, process.env.MAILPORTAL_BUILD ?? 'build');
+  execFileSync('ninja', ['-C', dir, 'mailportal', ...['fill', 'pages', 'echo', 'socketmap_load'].map((name) => `bench/${name}`)],
+    { stdio: ['ignore', process.stderr, process.stderr] });
+  return dir;
+}
+
+function makeScratch() {
+  const dir = fs.mkdtempSync(path.join(process.env.MAILPORTAL_BENCH_DIR ?? os.tmpdir(), 'mailportal-bench-'));
+  fs.chmodSync(dir, 0o755); // the portal's users go through it
+  return dir;
+}
+
+async function measure({ plan, rows }, scratch) {
+  const ports = Number(process.env.MAILPORTAL_BENCH_PORTS ?? 42000), table = new Table(), failures = [];
+  const at = { plan, table, build: build(), scratch };
+  at.small = new Instance(at.build, path.join(scratch, 'small'), ports, plan.small, plan.messages);
+  at.large = new Instance(at.build, path.join(scratch, 'large'), ports + 20, plan.large, plan.messages);
+  try {
+    for (const name of rows) {
+      if (name !== 'create' && at.large.process === undefined) {
+        say(`instances of ${plan.small} and ${plan.large} mailboxes`);
+        for (const instance of [at.small, at.large]) await instance.start();
+      }
+      say(name);
+      await ROWS[name](at).catch((e) => {
+        say(`  could not be measured: ${e.stack}`);
+        failures.push(`${name}: ${e.message.split('\n')[0]}`);
+      });
+    }
+  } finally {
+    for (const instance of [at.small, at.large]) await instance.stop();
+  }
+  return { table, failures };
+}
+
+const wanted = arguments_(), before = load(), scratch = makeScratch();
+const machine = describeMachine(scratch), judged = before <= LOAD_MAX;
+if (!judged) say(`load ${before.toFixed(2)} before the start: nothing will be judged`);
+try {
+  const { table, failures } = await measure(wanted, scratch);
+  console.log(`${new Date().toISOString().slice(0, 16)}Z, commit ${execFileSync('git', ['-C', source, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()}. ${machine}`);
+  console.log(`Load before the start ${before.toFixed(2)}${judged ? '' : ' (above 1: not judged)'}. ` +
+    `${wanted.plan.trials} trials of ${wanted.plan.runs} interleaved runs after a warm-up, medians, the worse trial.${wanted.quick ? ' **Quick: the figures mean nothing.**' : ''}\n`);
+  table.print(judged && !wanted.quick);
+  for (const failure of failures) console.log(`\nNot measured: ${failure}`);
+  if (failures.length > 0 || (judged && !wanted.quick && table.failed)) process.exitCode = 1;
+} finally {
+  fs.rmSync(scratch, { recursive: true, force: true });
+}
