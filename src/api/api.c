@@ -26,13 +26,9 @@ confine(struct arena *a, const struct conf *conf)
 		{ "/dev", SANDBOX_READ },
 		{ NULL, SANDBOX_READ },
 	};
-	bool confined = false;
 
 	TRY(process_drop(a, conf->portal_user, conf->portal_user));
-	TRY(sandbox_enter(a, allowed, &confined));
-	if (!confined)
-		log_event(NULL, LOG_WARN_, "sandbox.unavailable", "process", "api", NULL);
-	return NULL;
+	return sandbox_enter(a, allowed, NULL);
 }
 
 static void

@@ -184,12 +184,8 @@ confine(struct arena *a, const struct conf *conf)
 		{ arena_printf(a, "%s/postfix", conf->data_dir), SANDBOX_WRITE },
 		{ NULL, SANDBOX_READ },
 	};
-	bool confined = false;
 
-	TRY(sandbox_enter(a, allowed, &confined));
-	if (!confined)
-		log_event(NULL, LOG_WARN_, "sandbox.missing", "process", "helper", NULL);
-	return NULL;
+	return sandbox_enter(a, allowed, NULL);
 }
 
 NODISCARD static struct err *

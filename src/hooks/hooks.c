@@ -19,24 +19,6 @@ enum {
 };
 
 NODISCARD static struct err *
-confine(struct arena *a, const struct conf *conf)
-{
-	const struct sandbox_path allowed[] = {
-		{ conf->data_dir, SANDBOX_WRITE }, /* SQLite's shared memory is written by readers, too */
-		{ "/etc", SANDBOX_READ },
-		{ "/usr", SANDBOX_READ },
-		{ NULL, SANDBOX_READ },
-	};
-	bool confined = false;
-
-	TRY(process_drop(a, conf->portal_user, conf->portal_user));
-	TRY(sandbox_enter(a, allowed, &confined));
-	if (!confined)
-		log_event(NULL, LOG_WARN_, "sandbox.missing", "process", "hooks", NULL);
-	return NULL;
-}
-
-NODISCARD static struct err *
 serve_at(struct arena *a, int listener, struct hooks *hooks, struct http_server **out)
 {
 	const struct http_config config = { .listener = listener,
@@ -78,7 +60,8 @@ open_and_serve(struct arena *a, const struct conf *conf)
 	TRY(socket_listen_unix(a, arena_printf(a, "%s/hooks.sock", conf->run_dir), 0660, conf->portal_user,
 	    conf->portal_user, &local));
 	TRY(secret_pool_open(a, arena_printf(a, "%s/token.key", conf->data_dir), 0, &hooks.site.secrets));
-	TRY(confine(a, conf));
+	TRY(process_drop(a, conf->portal_user, conf->portal_user));
+	TRY(sandbox_enter_data(a, conf->data_dir));
 	TRY(process_stop_fd(a, &stop_fd));
 	TRY(db_pool_open(a, conf->store, READERS, 0, &hooks.pool));
 	struct err *e = serve(a, &hooks, tcp, local, stop_fd);

@@ -18,24 +18,6 @@
 
 enum { READERS = 2, WRITERS = 2, LEASE_MS = 60 * 1000 };
 
-NODISCARD static struct err *
-confine(struct arena *a, const struct conf *conf)
-{
-	const struct sandbox_path allowed[] = {
-		{ conf->data_dir, SANDBOX_WRITE },
-		{ "/etc", SANDBOX_READ },
-		{ "/usr", SANDBOX_READ },
-		{ NULL, SANDBOX_READ },
-	};
-	bool confined = false;
-
-	TRY(process_drop(a, conf->portal_user, conf->portal_user));
-	TRY(sandbox_enter(a, allowed, &confined));
-	if (!confined)
-		log_event(NULL, LOG_WARN_, "sandbox.missing", "process", "jobs", NULL);
-	return NULL;
-}
-
 /* Who connects is told that we live, and has told us that there may be work. */
 static void
 answer(int listener, struct runner *runner)
@@ -75,7 +57,8 @@ serve(struct arena *a, const struct conf *conf)
 	TRY(socket_listen_unix(a, arena_printf(a, "%s/jobs.sock", conf->run_dir), 0660, conf->portal_user,
 	    conf->portal_user, &listener));
 	SCOPED_FD mine = listener;
-	TRY(confine(a, conf));
+	TRY(process_drop(a, conf->portal_user, conf->portal_user));
+	TRY(sandbox_enter_data(a, conf->data_dir));
 	TRY(process_stop_fd(a, &stop_fd));
 	TRY(db_pool_open(a, conf->store, READERS, WRITERS, &shop.pool));
 	struct err *e = runner_start(a, &shop, &runner);

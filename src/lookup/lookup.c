@@ -106,24 +106,6 @@ thread_count(const struct conf *conf)
 }
 
 NODISCARD static struct err *
-confine(struct arena *a, const struct conf *conf)
-{
-	const struct sandbox_path allowed[] = {
-		{ conf->data_dir, SANDBOX_WRITE }, /* SQLite's shared memory is written by readers, too */
-		{ "/etc", SANDBOX_READ },
-		{ "/usr", SANDBOX_READ },
-		{ NULL, SANDBOX_READ },
-	};
-	bool confined = false;
-
-	TRY(process_drop(a, conf->lookup_user, conf->portal_user));
-	TRY(sandbox_enter(a, allowed, &confined));
-	if (!confined)
-		log_event(NULL, LOG_WARN_, "sandbox.missing", "process", "lookup", NULL);
-	return NULL;
-}
-
-NODISCARD static struct err *
 serve(struct arena *a, const struct conf *conf)
 {
 	struct lookup lookup = { .store = conf->store, .site = conf_site(a, conf) };
@@ -132,7 +114,8 @@ serve(struct arena *a, const struct conf *conf)
 
 	raise_descriptor_limit();
 	TRY(open_doors(a, conf, doors));
-	TRY(confine(a, conf));
+	TRY(process_drop(a, conf->lookup_user, conf->portal_user));
+	TRY(sandbox_enter_data(a, conf->data_dir));
 	TRY(process_stop_fd(a, &stop_fd));
 	TRY(pushes_start(a, conf->store, &lookup.pushes));
 	const struct loop_config config = { .listeners = doors,

@@ -10,6 +10,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "base/log.h"
 #include "base/scoped.h"
 
 /* Rights on files that each version of the interface knows: bits 0 to n-1. Later versions add devices and
@@ -61,9 +62,12 @@ sandbox_enter(struct arena *a, const struct sandbox_path *list, bool *confined)
 {
 	int abi = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, LANDLOCK_CREATE_RULESET_VERSION);
 
-	*confined = false;
-	if (abi < 1)
+	if (confined != NULL)
+		*confined = abi >= 1;
+	if (abi < 1) {
+		log_event(NULL, LOG_WARN_, "sandbox.missing", NULL, NULL);
 		return NULL;
+	}
 	int bits = abi == 1 ? RIGHTS_ABI1 : abi == 2 ? RIGHTS_ABI2 : RIGHTS_ABI3;
 	struct landlock_ruleset_attr all = { .handled_access_fs = (UINT64_C(1) << bits) - 1 };
 	SCOPED_FD ruleset = (int)syscall(SYS_landlock_create_ruleset, &all, sizeof(all), 0);
@@ -74,6 +78,18 @@ sandbox_enter(struct arena *a, const struct sandbox_path *list, bool *confined)
 	if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0 ||
 	    syscall(SYS_landlock_restrict_self, ruleset, 0) != 0)
 		return err_new(a, ERR_INTERNAL, NULL, "landlock: %s", strerror(errno));
-	*confined = true;
 	return NULL;
+}
+
+struct err *
+sandbox_enter_data(struct arena *a, const char *data_dir)
+{
+	const struct sandbox_path allowed[] = {
+		{ data_dir, SANDBOX_WRITE }, /* SQLite's shared memory is written by readers, too */
+		{ "/etc", SANDBOX_READ },
+		{ "/usr", SANDBOX_READ },
+		{ NULL, SANDBOX_READ },
+	};
+
+	return sandbox_enter(a, allowed, NULL);
 }

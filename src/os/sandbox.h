@@ -18,6 +18,10 @@ struct sandbox_path {
 
 /* From now on this process and what it starts open nothing but these; open descriptors and connecting to
  * sockets are not concerned. Before any thread is created, for it binds only this one and those it creates.
- * *confined is false when the kernel has no Landlock: say so, go on. A path that does not exist is left out.
- * Fails with internal. */
+ * Where the kernel has no Landlock that is logged, and *confined (may be NULL) is false. A path that does not
+ * exist is left out. Fails with internal. */
 NODISCARD struct err *sandbox_enter(struct arena *a, const struct sandbox_path *list, bool *confined);
+
+/* For a process that does nothing but use the database under data_dir: that, and the system's files to read.
+ */
+NODISCARD struct err *sandbox_enter_data(struct arena *a, const char *data_dir);

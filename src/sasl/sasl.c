@@ -167,15 +167,12 @@ serve(struct arena *a, const struct conf *conf)
 				.secret = conf->portal_secret },
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.left = PTHREAD_COND_INITIALIZER };
-	bool confined = false;
 
 	/* portal_user asks, too: is this part alive? */
 	TRY(socket_listen_unix(
 	    a, arena_printf(a, "%s/sasl", conf->run_dir), 0660, conf->portal_user, "postfix", &s.listener));
 	TRY(process_drop(a, conf->lookup_user, conf->portal_user));
-	TRY(sandbox_enter(a, nothing, &confined));
-	if (!confined)
-		log_event(NULL, LOG_WARN_, "sandbox.missing", "process", "sasl", NULL);
+	TRY(sandbox_enter(a, nothing, NULL));
 	TRY(process_stop_fd(a, &s.stop_fd));
 	log_event(NULL, LOG_INFO_, "sasl.started", NULL);
 	accept_all(&s);
