@@ -39,7 +39,7 @@ function arguments_() {
 
 function build() {
   const dir = path.resolve(source, process.env.MAILPORTAL_BUILD ?? 'build');
-  execFileSync('ninja', ['-C', dir, 'mailportal', ...['fill', 'pages', 'echo', 'socketmap_load'].map((name) => `bench/${name}`)],
+  execFileSync('ninja', ['--quiet', '-C', dir, 'mailportal', ...['fill', 'pages', 'echo', 'socketmap_load'].map((name) => `bench/${name}`)],
     { stdio: ['ignore', process.stderr, process.stderr] });
   return dir;
 }
@@ -51,7 +51,7 @@ function makeScratch() {
 }
 
 async function measure({ plan, rows }, scratch) {
-  const ports = Number(process.env.MAILPORTAL_BENCH_PORTS ?? 42000), table = new Table(), failures = [];
+  const ports = Number(process.env.MAILPORTAL_BENCH_PORTS ?? 24000), table = new Table(), failures = [];
   const at = { plan, table, build: build(), scratch };
   at.small = new Instance(at.build, path.join(scratch, 'small'), ports, plan.small, plan.messages);
   at.large = new Instance(at.build, path.join(scratch, 'large'), ports + 20, plan.large, plan.messages);
