@@ -137,7 +137,7 @@ replay(struct ctx *c, const struct idempotency *now, struct http_answer *answer,
 		    "this Idempotency-Key stands for another request: choose a new one");
 
 	answer->status = (int)row.status;
-	answer->type = "application/json";
+	answer->type = *row.body == '\0' ? NULL : "application/json";
 	answer->body = (struct span){ row.body, strlen(row.body) };
 	if (row.location != NULL)
 		http_answer_header(answer, "Location", row.location);
@@ -166,7 +166,19 @@ remember(struct ctx *c, struct idempotency *row, const struct http_answer *answe
 	return idempotency_store_insert(c, row);
 }
 
-/* The key of this request, or NULL. Only what an account creates can be remembered: a token is told once. */
+static bool
+is_key(const char *text)
+{
+	size_t n = strlen(text);
+
+	for (size_t i = 0; i < n; i++)
+		if (text[i] <= ' ' || text[i] > '~')
+			return false;
+	return n > 0 && n <= KEY_MAX;
+}
+
+/* The key of this request, or NULL. Only what an account creates is remembered: a sign-in tells its token
+ * once, whoever asks. The digest is keyed, for the body may hold a password. */
 static struct err *
 idempotency_key(struct ctx *c, const struct call *call, struct idempotency *row, bool *wanted)
 {
@@ -174,16 +186,19 @@ idempotency_key(struct ctx *c, const struct call *call, struct idempotency *row,
 	const char *key = http_request_header(r, "Idempotency-Key");
 	struct buf whole = BUF(&c->arena, BODY_MAX + 8192);
 
-	*wanted = key != NULL && call->route->method == POST && c->actor.id != 0 && !call->dry_run;
+	*wanted =
+	    key != NULL && call->route->method == POST && call->route->role > ROLE_NONE && !call->dry_run;
 	if (!*wanted)
 		return NULL;
-	if (*key == '\0' || strlen(key) > KEY_MAX)
-		return err_new(&c->arena, ERR_MALFORMED, NULL, "an Idempotency-Key has 1 to 200 characters");
+	if (!is_key(key))
+		return err_new(
+		    &c->arena, ERR_MALFORMED, NULL, "an Idempotency-Key has 1 to 200 characters of ASCII");
 	buf_printf(&whole, "%s\n%s?%s\n", r->method, r->path, r->query);
 	buf_put(&whole, r->body.p, r->body.n);
 	*row = (struct idempotency){ .account_id = c->actor.id,
 		.key = key,
-		.request = secret_digest(&c->arena, buf_text(&whole), whole.n),
+		.request = secret_token_hash(
+		    &c->arena, c->site->secrets, secret_digest(&c->arena, buf_text(&whole), whole.n)),
 		.created_at = c->now };
 	return NULL;
 }

@@ -4,10 +4,11 @@
 #include "base/buf.h"
 #include "base/ctx.h"
 #include "base/log.h"
+#include "base/utf8.h"
 #include "model/json.h"
 #include "os/http.h"
 
-enum { PROBLEM_MAX = 64 * 1024 };
+enum { PROBLEM_MAX = 64 * 1024, INSTANCE_MAX = 2000 };
 
 const char *
 problem_type(struct arena *a, const char *slug)
@@ -43,6 +44,15 @@ put_errors(struct buf *b, const struct err *e)
 	buf_putc(b, ']');
 }
 
+/* A path is as it came: of any length, and of any bytes. */
+static const char *
+shown(const char *instance)
+{
+	size_t n = strlen(instance);
+
+	return n <= INSTANCE_MAX && utf8_valid(instance, n) ? instance : "";
+}
+
 void
 problem_answer(struct ctx *c, const struct err *e, const char *instance, struct http_answer *answer)
 {
@@ -56,7 +66,7 @@ problem_answer(struct ctx *c, const struct err *e, const char *instance, struct 
 	json_int_member(&b, "status", err_status(e));
 	if (!is_inside(e))
 		json_text_member(&b, "detail", e->detail);
-	json_text_member(&b, "instance", instance);
+	json_text_member(&b, "instance", shown(instance));
 	json_text_member(&b, "request_id", c->request_id);
 	json_text_member(&b, "code", err_slug(e));
 	if (e->field != NULL)

@@ -3,6 +3,7 @@
 
 #include <ctype.h>
 
+#include "model/json.h"
 #include "model/text.h"
 #include "os/http.h"
 
@@ -11,7 +12,9 @@ enum { PARAMETERS_MAX = 32 };
 static struct err *
 invalid(struct ctx *c, const char *name, const char *why)
 {
-	return err_new(&c->arena, ERR_INVALID_FIELD, name, "%s %s", name, why);
+	const char *shown = json_pointer_token(&c->arena, name);
+
+	return err_new(&c->arena, ERR_INVALID_FIELD, shown, "%s %s", shown, why);
 }
 
 static struct err *

@@ -18,10 +18,8 @@ release_json(json_t **j)
 }
 #define SCOPED_JSON SCOPED(release_json) json_t
 
-/* A name as a token of a JSON pointer (RFC 6901): ~ and / are escaped. A long one is cut between two
- * characters, so that an answer has room for all failures. */
-static const char *
-pointer_token(struct arena *a, const char *name)
+const char *
+json_pointer_token(struct arena *a, const char *name)
 {
 	struct buf b = BUF(a, 2 * NAME_SHOWN_MAX + 8);
 
@@ -147,7 +145,7 @@ decode_member(struct ctx *c, const char *key, json_t *v, const struct field *fie
 	struct err *failed = NULL;
 
 	if (f == NULL)
-		return invalid(c, ERR_INVALID_FIELD, pointer_token(&c->arena, key), "is not known here");
+		return invalid(c, ERR_INVALID_FIELD, json_pointer_token(&c->arena, key), "is not known here");
 	if (f->flags & READONLY)
 		return invalid(c, ERR_INVALID_FIELD, f->name, "can not be set");
 	if (mode == JSON_PATCH && (f->flags & FIXED))

@@ -20,6 +20,10 @@ enum json_mode {
 NODISCARD struct err *json_decode(struct ctx *c, struct span body, const struct field *fields,
     enum json_mode mode, void *out, uint64_t *given);
 
+/* A name as a token of a JSON pointer (RFC 6901): ~ and / are escaped. A long one is cut between two
+ * characters, so that an answer has room for all failures. */
+const char *json_pointer_token(struct arena *a, const char *name) __attribute__((returns_nonnull));
+
 /* Write the object: everything but SECRET fields and those with a flag of skip. */
 void json_encode(struct buf *b, const struct field *fields, const void *in, unsigned skip);
 /* A JSON string with its quotes; NULL is null. Text is valid UTF-8 since it entered. */

@@ -144,7 +144,7 @@ CREATE INDEX api_log_account ON api_log(account_id, id);
 CREATE TABLE idempotency (
 	account_id @INT@ NOT NULL,
 	key TEXT NOT NULL,
-	request TEXT NOT NULL,      -- digest of method, path and body
+	request TEXT NOT NULL,      -- keyed digest of method, path and body
 	status @INT@ NOT NULL,
 	location TEXT,
 	etag TEXT,

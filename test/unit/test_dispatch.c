@@ -1,0 +1,914 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The whole API without a socket, on both databases: requests in, answers and rows out, led by the route
+ * tables. */
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h> /* needs the block above */
+
+#include "api/api_private.h"
+#include "api/log_writer.h"
+#include "api/rate.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/secret.h"
+#include "base/utf8.h"
+#include "model/conf.h"
+#include "store/account_store.h"
+#include "store/db_pool.h"
+#include "store/session_store.h"
+#include "store_fixture.h"
+
+#define PASSWORD "the first good password"
+#define NEW_PASSWORD "the second good password"
+
+enum { ANSWERS_MAX = 1 << 24 };
+
+struct api_fixture {
+	struct store_fixture *store;
+	struct conf conf;
+	struct api api;
+	struct buf answers;  /* all bodies, to look for secrets in */
+	const char *job;     /* id of the job that a request of the story has made */
+	const char *session; /* id of a second session of ann's */
+};
+
+/* Every actor's token is its name and this. */
+static const char *
+token_of(struct ctx *c, const char *actor)
+{
+	return arena_printf(&c->arena, "%s-token-of-160-bits", actor);
+}
+
+static int64_t
+add_session(struct store_fixture *f, const char *name, const char *token)
+{
+	struct ctx *c = &f->c;
+	struct account account = { 0 };
+	bool found;
+
+	store_done(account_store_by_name(c, name, &account, &found));
+	struct session row = { .account_id = account.id,
+		.token_hash = secret_token_hash(&c->arena, f->site.secrets, token),
+		.expires_at = clock_now() + HOURS(1) };
+	store_done(session_store_insert(c, &row));
+	return row.id;
+}
+
+static void
+set_password(struct store_fixture *f, const char *name)
+{
+	struct ctx *c = &f->c;
+	struct account account = { 0 };
+	const char *hash;
+	bool found;
+
+	store_done(secret_hash_password(&c->arena, f->site.secrets, PASSWORD, &hash));
+	store_done(account_store_by_name(c, name, &account, &found));
+	account.password = hash;
+	store_done(account_store_update(c, &account));
+}
+
+static int
+begin(void **state)
+{
+	static const char *const actors[] = { "admin", "dora", "dirk", "ann@a.test", "dan@d.test" };
+	struct api_fixture *f = calloc(1, sizeof(*f));
+
+	assert_non_null(f);
+	f->store = *state;
+	struct ctx *c = &f->store->c;
+	c->now = clock_now();
+	store_fill(f->store);
+	store_done(store_add_alias(c, "old@a.test", "ann@a.test"));
+	set_password(f->store, "ann@a.test");
+	for (size_t i = 0; i < ROWS(actors); i++)
+		add_session(f->store, actors[i], token_of(c, actors[i]));
+	f->session =
+	    arena_printf(&c->arena, "%lld", (long long)add_session(f->store, "ann@a.test", "second"));
+	f->conf.test_mode = true;
+	f->conf.run_dir = "/nonexistent";
+	f->api.conf = &f->conf;
+	f->api.site = f->store->site;
+	store_done(db_pool_open(&c->arena, f->store->store, 2, 2, &f->api.pool));
+	store_done(log_writer_start(&c->arena, f->api.pool, &f->api.log));
+	f->api.rates = rate_open(1000000, 1000000);
+	f->answers = BUF(&c->arena, ANSWERS_MAX);
+	*state = f;
+	return 0;
+}
+
+static int
+setup_sqlite(void **state)
+{
+	return store_setup_sqlite(state) + begin(state);
+}
+
+static int
+setup_postgresql(void **state)
+{
+	return store_setup_postgresql(state) + begin(state);
+}
+
+static int
+teardown(void **state)
+{
+	struct api_fixture *f = *state;
+
+	log_writer_stop(&f->api.log);
+	db_pool_close(&f->api.pool);
+	rate_close(&f->api.rates);
+	*state = f->store;
+	free(f);
+	return store_teardown(state);
+}
+
+/* What log rows wait is written. */
+static void
+flush_log(struct api_fixture *f)
+{
+	log_writer_stop(&f->api.log);
+	store_done(log_writer_start(&f->store->c.arena, f->api.pool, &f->api.log));
+}
+
+/* One request. body: with ' for ", NULL for none. extra: one more header, "Name: value", or NULL. */
+static struct http_answer
+ask(struct api_fixture *f, const char *actor, const char *method, const char *target, const char *body,
+    const char *extra)
+{
+	struct ctx *c = &f->store->c;
+	struct http_header headers[8] = { { "X-Real-IP", "192.0.2.1" }, { "X-Request-Id", "test" } };
+	struct http_request r = { .arena = &c->arena, .method = method, .headers = headers, .n_headers = 2 };
+	struct http_answer answer = { 0 };
+	char *text = arena_strdup(&c->arena, body == NULL ? "" : body);
+	size_t path = strcspn(target, "?");
+
+	for (char *p = text; *p != '\0'; p++)
+		*p = *p == '\'' ? '"' : *p;
+	r.path = arena_printf(&c->arena, "%.*s", (int)path, target);
+	r.query = target[path] == '?' ? target + path + 1 : "";
+	r.body = (struct span){ text, strlen(text) };
+	if (body != NULL)
+		headers[r.n_headers++] = (struct http_header){ "Content-Type", "application/json" };
+	if (actor != NULL)
+		headers[r.n_headers++] = (struct http_header){ "Authorization",
+			arena_printf(&c->arena, "Bearer %s", token_of(c, actor)) };
+	if (extra != NULL) {
+		size_t name = strcspn(extra, ":");
+		headers[r.n_headers++] =
+		    (struct http_header){ arena_printf(&c->arena, "%.*s", (int)name, extra),
+			    extra + name + 2 };
+	}
+	dispatch(&f->api, &r, &answer);
+	buf_put(&f->answers, answer.body.p, answer.body.n);
+	return answer;
+}
+
+static const char *
+header(const struct http_answer *answer, const char *name)
+{
+	for (size_t i = 0; i < answer->n_headers; i++)
+		if (strcmp(answer->headers[i].name, name) == 0)
+			return answer->headers[i].value;
+	return NULL;
+}
+
+static json_t *
+read_json(const struct http_answer *answer)
+{
+	json_t *j = json_loadb(answer->body.p, answer->body.n, JSON_REJECT_DUPLICATES, NULL);
+
+	if (j == NULL)
+		fail_msg("not JSON: %.*s", (int)answer->body.n, answer->body.p);
+	return j;
+}
+
+/* A member of the answer's object, in the arena; "" when it is not a string. */
+static const char *
+member(struct ctx *c, const struct http_answer *answer, const char *name)
+{
+	json_t *j = read_json(answer);
+	const char *text = json_string_value(json_object_get(j, name));
+	const char *copy = arena_strdup(&c->arena, text == NULL ? "" : text);
+
+	json_decref(j);
+	return copy;
+}
+
+static void
+expect(const struct http_answer *answer, int status, const char *what)
+{
+	if (answer->status != status)
+		fail_msg("%s: got %d instead of %d: %.*s", what, answer->status, status, (int)answer->body.n,
+		    answer->body.p == NULL ? "" : answer->body.p);
+}
+
+/* Everything but the API log, which a refused request writes, too. */
+static const char *
+dump(struct api_fixture *f)
+{
+	struct ctx *c = &f->store->c;
+	const char *all = store_dump(c), *log = strstr(all, "== api_log"),
+		   *rest = strstr(all, "== idempotency");
+
+	return arena_printf(&c->arena, "%.*s%s", (int)(log - all), all, rest);
+}
+
+/* One good request for each route that changes something, in an order in which all succeed. */
+static const struct story {
+	const char *actor, *method, *path, *body;
+	int status;
+} story[] = {
+	{ "dora", "POST", "/api/v1/domains", "{'name':'new.test'}", 201 },
+	{ "dora", "PATCH", "/api/v1/domains/new.test", "{'comment':'mine'}", 200 },
+	{ "dora", "POST", "/api/v1/accounts", "{'name':'eve@a.test','password':'" NEW_PASSWORD "'}", 201 },
+	{ "dora", "POST", "/api/v1/aliases", "{'address':'info@a.test','targets':['eve@a.test']}", 201 },
+	{ "dora", "PATCH", "/api/v1/aliases/info@a.test", "{'targets':['eve@a.test','far@else.test']}", 200 },
+	{ "dora", "PATCH", "/api/v1/accounts/eve@a.test", "{'full_name':'Eve','forward_to':['bob@a.test']}",
+	    200 },
+	{ "dora", "POST", "/api/v1/accounts/eve@a.test/rename", "{'name':'eva@a.test'}", 200 },
+	{ "dora", "DELETE", "/api/v1/accounts/eva@a.test", NULL, 204 },
+	{ "dora", "DELETE", "/api/v1/aliases/info@a.test", NULL, 204 },
+	{ "dora", "DELETE", "/api/v1/domains/new.test", NULL, 204 },
+	{ "admin", "POST", "/api/v1/accounts/dirk/cascade", "{'action':'disable'}", 204 },
+	{ "admin", "POST", "/api/v1/accounts/dirk/transfer", "{'to':'dora'}", 204 },
+	{ "ann@a.test", "PATCH", "/api/v1/me", "{'full_name':'Ann'}", 200 },
+	{ "ann@a.test", "DELETE", "/api/v1/me/sessions/{session}", NULL, 204 },
+	{ "ann@a.test", "PUT", "/api/v1/me/password",
+	    "{'old_password':'" PASSWORD "','new_password':'" NEW_PASSWORD "'}", 204 },
+	{ NULL, "POST", "/api/v1/auth/login", "{'username':'ann@a.test','password':'" NEW_PASSWORD "'}",
+	    200 },
+	{ "ann@a.test", "POST", "/api/v1/auth/logout", NULL, 204 },
+	{ "admin", "POST", "/api/v1/server/actions/recalculate-quota", NULL, 202 },
+	{ "admin", "DELETE", "/api/v1/jobs/{job}", NULL, 204 },
+};
+
+static const char *
+story_path(struct api_fixture *f, const struct story *s)
+{
+	struct ctx *c = &f->store->c;
+	const char *brace = strchr(s->path, '{');
+
+	return brace == NULL ? s->path
+			     : arena_printf(&c->arena, "%.*s%s", (int)(brace - s->path), s->path,
+				   brace[1] == 'j' ? f->job : f->session);
+}
+
+static struct http_answer
+tell(struct api_fixture *f, const struct story *s, const char *suffix, const char *extra)
+{
+	struct ctx *c = &f->store->c;
+	struct http_answer answer = ask(f, s->actor, s->method,
+	    arena_printf(&c->arena, "%s%s", story_path(f, s), suffix), s->body, extra);
+
+	if (s->status == 202 && answer.status == 202)
+		f->job = member(c, &answer, "id");
+	return answer;
+}
+
+/* Does the pattern of a route cover this path? */
+static bool
+covers(const struct route *r, const char *path)
+{
+	const char *pattern = r->path;
+
+	while (*pattern != '\0' && *path != '\0')
+		if (*pattern == '{') {
+			pattern += strcspn(pattern, "/");
+			path += strcspn(path, "/");
+		} else if (*pattern++ != *path++) {
+			return false;
+		}
+	return *pattern == '\0' && *path == '\0';
+}
+
+static const struct story *
+story_of(const struct route *r)
+{
+	for (size_t i = 0; i < ROWS(story); i++)
+		if (strcmp(story[i].method, method_names[r->method]) == 0 && covers(r, story[i].path))
+			return &story[i];
+	return NULL;
+}
+
+/* A new route is in the story the day it is written. */
+static void
+test_story_is_whole(void **state)
+{
+	(void)state;
+	for (const struct route *const *table = route_tables; *table != NULL; table++)
+		for (const struct route *r = *table; r->path != NULL; r++)
+			if (r->method != GET && story_of(r) == NULL)
+				fail_msg("no request of the story goes to %s %s", method_names[r->method],
+				    r->path);
+}
+
+/* Atomicity: whichever statement fails, nothing of the request stays; a dry run changes nothing and says what
+ * it would do; then the request itself is done. */
+static void
+test_story(void **state)
+{
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+
+	for (size_t i = 0; i < ROWS(story); i++) {
+		const struct story *s = &story[i];
+		const char *what = arena_printf(&c->arena, "%s %s", s->method, s->path), *before = dump(f);
+		struct http_answer answer = tell(f, s, "?dry_run=1", NULL);
+		int n = 0;
+
+		expect(&answer, 200, what);
+		json_t *plan = read_json(&answer);
+		assert_true(json_array_size(json_object_get(plan, "plan")) > 0);
+		assert_int_equal(json_object_size(plan), 1);
+		json_decref(plan);
+		assert_null(header(&answer, "Location"));
+		assert_string_equal(dump(f), before);
+		do {
+			answer = tell(f, s, "", arena_printf(&c->arena, "X-Test-Fail-At: %d", ++n));
+			if (answer.status == 500) {
+				assert_string_equal(member(c, &answer, "code"), "internal");
+				assert_string_equal(member(c, &answer, "detail"), "");
+				assert_string_equal(dump(f), before);
+			}
+		} while (answer.status == 500 && n < 200);
+		expect(&answer, s->status, what);
+		assert_true(n >= 4); /* at the least the rule, its change row, the log row, the commit */
+		assert_string_not_equal(dump(f), before);
+		assert_int_equal(answer.status == 204, answer.body.n == 0);
+		assert_int_equal(
+		    answer.status == 201 || answer.status == 202, header(&answer, "Location") != NULL);
+	}
+}
+
+/* Neither answers nor rows hold a password, a token or a hash, but for the login's own token. */
+static void
+test_secrets(void **state)
+{
+	static const char *const secrets[] = { PASSWORD, NEW_PASSWORD, "argon2id", "ARGON2ID",
+		"-token-of-160-bits" };
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+
+	for (size_t i = 0; i < ROWS(story); i++)
+		expect(&(struct http_answer){ .status = tell(f, &story[i], "", NULL).status },
+		    story[i].status, story[i].path);
+	ask(f, "admin", "GET", "/api/v1/accounts?limit=500", NULL, NULL);
+	ask(f, "admin", "GET", "/api/v1/accounts/ann@a.test", NULL, NULL);
+	ask(f, "admin", "GET", "/api/v1/accounts/ann@a.test/sessions", NULL, NULL);
+	ask(f, "dora", "GET", "/api/v1/me", NULL, NULL);
+	ask(f, "dora", "GET", "/api/v1/me/sessions", NULL, NULL);
+	ask(f, NULL, "POST", "/api/v1/auth/login", "{'username':'ann@a.test','password':'" PASSWORD "'}",
+	    NULL);
+	ask(f, NULL, "POST", "/api/v1/auth/login",
+	    "{'username':'ann@a.test','password':{'x':'" PASSWORD "'}}", NULL);
+	ask(f, "dora", "POST", "/api/v1/accounts", "{'name':'" PASSWORD "','password':'" PASSWORD "'}", NULL);
+	flush_log(f);
+	const char *rows = store_dump(c);
+	for (size_t i = 0; i < ROWS(secrets); i++) {
+		const char *log = strstr(rows, "== api_log"), *changes = strstr(rows, "== change");
+
+		if (strstr(buf_text(&f->answers), secrets[i]) != NULL)
+			fail_msg("an answer holds %s", secrets[i]);
+		assert_null(strstr(log, secrets[i]));
+		assert_null(strstr(changes, secrets[i]));
+		if (i < 2 || i == 4) /* hashes of passwords stand in account alone */
+			assert_null(strstr(rows, secrets[i]));
+	}
+}
+
+/* A key is remembered for what an account creates, never for a token. */
+static void
+test_token_is_told_once(void **state)
+{
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	static const char body[] = "{'username':'ann@a.test','password':'" PASSWORD "'}";
+	struct http_answer first =
+	    ask(f, "ann@a.test", "POST", "/api/v1/auth/login", body, "Idempotency-Key: k");
+	struct http_answer second =
+	    ask(f, "ann@a.test", "POST", "/api/v1/auth/login", body, "Idempotency-Key: k");
+
+	expect(&first, 200, "login");
+	expect(&second, 200, "login");
+	assert_string_not_equal(member(c, &first, "token"), member(c, &second, "token"));
+	assert_null(strstr(store_dump(c), member(c, &first, "token")));
+}
+
+/* One row for each call: who, what, how it ended, which fields; never their values. */
+static void
+test_log(void **state)
+{
+	static const struct {
+		const char *actor, *method, *target, *body;
+		const char *row; /* actor|ip|method|route|object|status|code|fields| */
+	} cases[] = {
+		{ NULL, "GET", "/api/v1/version", NULL,
+		    "NULL|192.0.2.1|GET|/api/v1/version|NULL|200|NULL|NULL|" },
+		{ NULL, "GET", "/nowhere", NULL, "NULL|192.0.2.1|-|-|NULL|404|not_found|NULL|" },
+		{ NULL, "GET", "/api/v1/me", NULL,
+		    "NULL|192.0.2.1|GET|/api/v1/me|NULL|401|unauthenticated|NULL|" },
+		{ "dora", "GET", "/api/v1/domains/a.test", NULL,
+		    "dora|192.0.2.1|GET|/api/v1/domains/{key}|a.test|200|NULL|NULL|" },
+		{ "dora", "GET", "/api/v1/domains/%61.test?x=1", NULL,
+		    "dora|192.0.2.1|GET|/api/v1/domains/{key}|a.test|422|invalid_field|NULL|" },
+		{ "ann@a.test", "GET", "/api/v1/domains", NULL,
+		    "ann@a.test|192.0.2.1|GET|/api/v1/domains|NULL|403|forbidden|NULL|" },
+		{ "dora", "POST", "/api/v1/domains", "{'name':'new.test','comment':'hidden'}",
+		    "dora|192.0.2.1|POST|/api/v1/domains|new.test|201|NULL|name, comment|" },
+		{ "dora", "POST", "/api/v1/domains", "{'name':'new.test','comment':'hidden'}",
+		    "dora|192.0.2.1|POST|/api/v1/domains|NULL|409|exists|name, comment|" },
+		{ "dora", "POST", "/api/v1/domains?dry_run=1", "{'name':'dry.test'}",
+		    "dora|192.0.2.1|POST|/api/v1/domains|dry.test|200|dry_run|name|" },
+		{ "dora", "PATCH", "/api/v1/domains/new.test", "{'comment':null}",
+		    "dora|192.0.2.1|PATCH|/api/v1/domains/{key}|new.test|200|NULL|comment|" },
+		{ "dora", "PATCH", "/api/v1/domains/d.test", "{'comment':'hidden'}",
+		    "dora|192.0.2.1|PATCH|/api/v1/domains/{key}|d.test|404|not_found|comment|" },
+		{ "dora", "DELETE", "/api/v1/domains/new.test", NULL,
+		    "dora|192.0.2.1|DELETE|/api/v1/domains/{key}|new.test|204|NULL|NULL|" },
+	};
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		int64_t n;
+
+		ask(f, cases[i].actor, cases[i].method, cases[i].target, cases[i].body, NULL);
+		flush_log(f);
+		store_done(db_number(c, "SELECT count(*) FROM api_log", NO_ARGS, &n));
+		assert_int_equal(n, (int64_t)i + 1);
+		const char *log = strstr(store_dump(c), "== api_log");
+		if (strstr(log, arena_printf(&c->arena, "|%s", cases[i].row)) == NULL)
+			fail_msg(
+			    "%s %s: no row %s in %s", cases[i].method, cases[i].target, cases[i].row, log);
+		assert_null(strstr(log, "hidden"));
+	}
+}
+
+/* The route's path with a value for {key} and {id}. */
+static const char *
+path_of(struct ctx *c, const struct route *r, const char *key)
+{
+	const char *brace = strchr(r->path, '{');
+
+	return brace == NULL ? r->path
+			     : arena_printf(&c->arena, "%.*s%s%s", (int)(brace - r->path), r->path, key,
+				   strchr(brace, '}') + 1);
+}
+
+/* Every route for nobody, a mail user, a domain admin and a master admin. */
+static void
+test_roles(void **state)
+{
+	static const struct {
+		const char *actor;
+		enum role role;
+	} actors[] = { { NULL, ROLE_NONE }, { "ann@a.test", ROLE_MAIL_USER }, { "dora", ROLE_DOMAIN_ADMIN },
+		{ "admin", ROLE_MASTER_ADMIN } };
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	int routes = 0;
+
+	for (const struct route *const *table = route_tables; *table != NULL; table++)
+		for (const struct route *r = *table; r->path != NULL; r++, routes++)
+			for (size_t i = 0; i < ROWS(actors); i++) {
+				const char *target = arena_printf(&c->arena, "%s%s", path_of(c, r, "nobody"),
+				    r->method == GET ? "" : "?dry_run=1");
+				const char *what =
+				    arena_printf(&c->arena, "%s %s as %s", method_names[r->method], r->path,
+					actors[i].actor == NULL ? "nobody" : actors[i].actor);
+				bool may = actors[i].role >= r->role;
+
+				if (strcmp(r->path, "/api/v1/health") == 0)
+					continue; /* asks the engines: see test/api */
+				struct http_answer answer = ask(f, actors[i].actor, method_names[r->method],
+				    target, r->in == NULL ? NULL : "{}", NULL);
+				if (!may)
+					expect(&answer, actors[i].role == ROLE_NONE ? 401 : 403, what);
+				else if (answer.status == 401 || answer.status == 403 || answer.status == 500)
+					fail_msg("%s: %d", what, answer.status);
+			}
+	assert_true(routes > 30);
+}
+
+/* Somebody else's object and one that is not there are answered alike (R83), on every route with a key. */
+static void
+test_foreign(void **state)
+{
+	static const struct {
+		const char *prefix, *foreign, *missing;
+	} keys[] = {
+		{ "/api/v1/accounts/", "ann@a.test", "nob@a.test" },
+		{ "/api/v1/accounts/", "dora", "nora" },
+		{ "/api/v1/domains/", "a.test", "z.test" },
+		{ "/api/v1/aliases/", "old@a.test", "nob@a.test" },
+		{ "/api/v1/jobs/", "{job}", "7" },
+		{ "/api/v1/me/sessions/", "{session}", "7" },
+	};
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	int asked = 0;
+	struct http_answer made =
+	    ask(f, "admin", "POST", "/api/v1/server/actions/recalculate-quota", NULL, NULL);
+
+	f->job = member(c, &made, "id");
+	const char *before = dump(f);
+	for (const struct route *const *table = route_tables; *table != NULL; table++)
+		for (const struct route *r = *table; r->path != NULL; r++)
+			for (size_t i = 0; i < ROWS(keys); i++) {
+				const struct story *s = story_of(r);
+				const char *body = r->in == NULL ? NULL : s->body,
+					   *method = method_names[r->method];
+				const char *foreign = keys[i].foreign;
+
+				if (strchr(r->path, '{') == NULL ||
+				    strncmp(r->path, keys[i].prefix, strlen(keys[i].prefix)) != 0 ||
+				    r->role > ROLE_DOMAIN_ADMIN)
+					continue;
+				foreign = strcmp(foreign, "{job}") == 0       ? f->job
+					  : strcmp(foreign, "{session}") == 0 ? f->session
+									      : foreign;
+				struct http_answer there =
+				    ask(f, "dirk", method, path_of(c, r, foreign), body, NULL);
+				struct http_answer missing =
+				    ask(f, "dirk", method, path_of(c, r, keys[i].missing), body, NULL);
+				expect(&there, 404, arena_printf(&c->arena, "%s %s", method, r->path));
+				expect(&missing, 404, arena_printf(&c->arena, "%s %s", method, r->path));
+				json_t *a = read_json(&there), *b = read_json(&missing);
+				json_object_del(a, "instance");
+				json_object_del(b, "instance");
+				assert_true(json_equal(a, b));
+				assert_int_equal(there.n_headers, missing.n_headers);
+				json_decref(a);
+				json_decref(b);
+				asked++;
+			}
+	assert_true(asked >= 15);
+	assert_string_equal(dump(f), before);
+}
+
+static void
+test_idempotency(void **state)
+{
+	static const char body[] = "{'name':'new.test'}";
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	struct http_answer first, again;
+
+	first = ask(f, "dora", "POST", "/api/v1/domains", body, "Idempotency-Key: k1");
+	expect(&first, 201, "first");
+	const char *before = dump(f);
+	again = ask(f, "dora", "POST", "/api/v1/domains", body, "Idempotency-Key: k1");
+	expect(&again, 201, "again");
+	assert_string_equal(dump(f), before);
+	assert_int_equal(again.body.n, first.body.n);
+	assert_memory_equal(again.body.p, first.body.p, first.body.n);
+	assert_string_equal(header(&again, "Location"), "/api/v1/domains/new.test");
+	assert_string_equal(header(&again, "ETag"), header(&first, "ETag"));
+	assert_string_equal(header(&again, "Idempotent-Replay"), "true");
+	assert_null(header(&first, "Idempotent-Replay"));
+	again = ask(f, "dora", "POST", "/api/v1/domains", "{'name':'other.test'}", "Idempotency-Key: k1");
+	expect(&again, 422, "another body");
+	assert_string_equal(member(c, &again, "code"), "idempotency_mismatch");
+	again = ask(f, "dora", "POST", "/api/v1/aliases", body, "Idempotency-Key: k1");
+	expect(&again, 422, "another path");
+	again = ask(f, "dirk", "POST", "/api/v1/domains", body, "Idempotency-Key: k1");
+	expect(&again, 409, "somebody else's key is another key");
+	again = ask(f, "dora", "POST", "/api/v1/domains", body, "Idempotency-Key: k2");
+	expect(&again, 409, "a failure is not remembered");
+	again = ask(f, "dora", "DELETE", "/api/v1/domains/new.test", NULL, NULL);
+	again = ask(f, "dora", "POST", "/api/v1/domains", body, "Idempotency-Key: k2");
+	expect(&again, 201, "so it can be done later");
+	again =
+	    ask(f, "dora", "POST", "/api/v1/domains?dry_run=1", "{'name':'dry.test'}", "Idempotency-Key: k3");
+	expect(&again, 200, "dry run");
+	again = ask(f, "dora", "POST", "/api/v1/domains", "{'name':'dry.test'}", "Idempotency-Key: k3");
+	expect(&again, 201, "a dry run is not remembered");
+	again = ask(f, "admin", "POST", "/api/v1/accounts/dirk/cascade", "{'action':'disable'}",
+	    "Idempotency-Key: k4");
+	expect(&again, 204, "without a body");
+	again = ask(f, "admin", "POST", "/api/v1/accounts/dirk/cascade", "{'action':'disable'}",
+	    "Idempotency-Key: k4");
+	expect(&again, 204, "without a body again");
+	assert_null(again.type);
+	again = ask(f, "dora", "POST", "/api/v1/domains", body, "Idempotency-Key: ");
+	expect(&again, 400, "empty");
+	again = ask(f, "dora", "POST", "/api/v1/domains", body, "Idempotency-Key: \xff\xfe");
+	expect(&again, 400, "not text");
+	char many[300];
+	memset(many, 'k', sizeof(many) - 1);
+	many[sizeof(many) - 1] = '\0';
+	again = ask(
+	    f, "dora", "POST", "/api/v1/domains", body, arena_printf(&c->arena, "Idempotency-Key: %s", many));
+	expect(&again, 400, "too long");
+}
+
+static void
+test_etags(void **state)
+{
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	const char *path = "/api/v1/accounts/ann@a.test";
+	struct http_answer answer = ask(f, "dora", "GET", path, NULL, NULL);
+	const char *etag = header(&answer, "ETag"), *old = etag;
+
+	assert_non_null(etag);
+	answer = ask(f, "dora", "GET", path, NULL, arena_printf(&c->arena, "If-None-Match: %s", etag));
+	expect(&answer, 304, "as you have it");
+	assert_int_equal(answer.body.n, 0);
+	/* what the engines push changes what is read, but not what If-Match protects */
+	store_done(db_run(c,
+	    "INSERT INTO usage(account_id, bytes, messages, updated_at) SELECT id, quota_bytes, quota_bytes, quota_bytes"
+	    " FROM account WHERE name = 'ann@a.test'",
+	    NULL, NULL, NO_ARGS, NULL, NULL));
+	answer = ask(f, "dora", "GET", path, NULL, arena_printf(&c->arena, "If-None-Match: %s", etag));
+	expect(&answer, 200, "used_bytes is another");
+	answer =
+	    ask(f, "dora", "PATCH", path, "{'full_name':'A'}", arena_printf(&c->arena, "If-Match: %s", etag));
+	expect(&answer, 200, "If-Match");
+	etag = header(&answer, "ETag");
+	answer =
+	    ask(f, "dora", "PATCH", path, "{'full_name':'B'}", arena_printf(&c->arena, "If-Match: %s", old));
+	expect(&answer, 412, "it has changed");
+	assert_string_equal(member(c, &answer, "code"), "etag_mismatch");
+	answer = ask(f, "dora", "DELETE", path, NULL, arena_printf(&c->arena, "If-Match: %s", old));
+	expect(&answer, 412, "it has changed");
+	answer = ask(f, "dora", "POST", "/api/v1/accounts/ann@a.test/rename", "{'name':'b@a.test'}",
+	    arena_printf(&c->arena, "If-Match: %s", old));
+	expect(&answer, 412, "it has changed");
+	answer = ask(f, "dora", "PATCH", path, "{'full_name':'C'}", "If-Match: *");
+	expect(&answer, 200, "any");
+	answer = ask(f, "dora", "PATCH", path, "{'full_name':'D'}", "If-Match: \"\"");
+	expect(&answer, 412, "none");
+	answer = ask(f, "dora", "GET", path, NULL, NULL);
+	etag = header(&answer, "ETag");
+	answer = ask(f, "dora", "DELETE", path, NULL, arena_printf(&c->arena, "If-Match: \"x\", %s", etag));
+	expect(&answer, 204, "one of several");
+}
+
+static void
+test_refused(void **state)
+{
+	static const struct {
+		const char *actor, *method, *target, *body, *extra;
+		int status;
+		const char *code, *pointer;
+	} cases[] = {
+		{ NULL, "GET", "/", NULL, NULL, 404, "not_found", NULL },
+		{ NULL, "GET", "/api/v1", NULL, NULL, 404, "not_found", NULL },
+		{ NULL, "GET", "/api/v1/version", NULL, NULL, 200, NULL, NULL },
+		{ NULL, "GET", "/api/v1/version/", NULL, NULL, 200, NULL, NULL },
+		{ NULL, "HEAD", "/api/v1/version", NULL, NULL, 200, NULL, NULL },
+		{ NULL, "GET", "/api/v1/version//", NULL, NULL, 404, "not_found", NULL },
+		{ NULL, "POST", "/api/v1/version", NULL, NULL, 405, "method_not_allowed", NULL },
+		{ NULL, "BREW", "/api/v1/version", NULL, NULL, 405, "method_not_allowed", NULL },
+		{ NULL, "GET", "/api/v1/\xff\"\x01", NULL, NULL, 404, "not_found", NULL },
+		{ "dora", "GET", "/api/v1/domains/%zz", NULL, NULL, 400, "malformed", NULL },
+		{ "dora", "GET", "/api/v1/domains/%00", NULL, NULL, 400, "malformed", NULL },
+		{ "dora", "GET", "/api/v1/domains/%ff", NULL, NULL, 400, "malformed", NULL },
+		{ "dora", "GET", "/api/v1/domains?limit=0", NULL, NULL, 422, "invalid_field", "/limit" },
+		{ "dora", "GET", "/api/v1/domains?limit=501", NULL, NULL, 422, "invalid_field", "/limit" },
+		{ "dora", "GET", "/api/v1/domains?limit=x", NULL, NULL, 422, "invalid_field", "/limit" },
+		{ "dora", "GET", "/api/v1/domains?limit=500&count=1&sort=-created_at&q=A", NULL, NULL, 200,
+		    NULL, NULL },
+		{ "dora", "GET", "/api/v1/domains?cursor=zz", NULL, NULL, 422, "invalid_field", "/cursor" },
+		{ "dora", "GET", "/api/v1/domains?sort=owner", NULL, NULL, 422, "invalid_field", "/sort" },
+		{ "dora", "GET", "/api/v1/domains?verified=maybe", NULL, NULL, 422, "invalid_field",
+		    "/verified" },
+		{ "dora", "GET", "/api/v1/domains?comment=x", NULL, NULL, 422, "invalid_field", "/comment" },
+		{ "dora", "GET", "/api/v1/domains?nobody=x", NULL, NULL, 422, "invalid_field", "/nobody" },
+		{ "dora", "GET", "/api/v1/domains?dry_run=1", NULL, NULL, 422, "invalid_field", "/dry_run" },
+		{ "dora", "GET", "/api/v1/domains?a/b~c=1", NULL, NULL, 422, "invalid_field", "/a~1b~0c" },
+		{ "dora", "GET", "/api/v1/domains?%zz=1", NULL, NULL, 400, "malformed", NULL },
+		{ "dora", "GET", "/api/v1/domains?q=%ff", NULL, NULL, 400, "malformed", NULL },
+		{ "dora", "GET", "/api/v1/domains?&&limit=5&", NULL, NULL, 200, NULL, NULL },
+		{ "dora", "GET", "/api/v1/me?x=1", NULL, NULL, 422, "invalid_field", "/x" },
+		{ "dora", "GET", "/api/v1/jobs?q=x", NULL, NULL, 422, "invalid_field", "/q" },
+		{ "dora", "GET", "/api/v1/me/sessions?q=x", NULL, NULL, 422, "invalid_field", "/q" },
+		{ "dora", "GET", "/api/v1/me/sessions?account_id=1", NULL, NULL, 422, "invalid_field",
+		    "/account_id" },
+		{ "admin", "GET", "/api/v1/server/queue?sort=queue_id", NULL, NULL, 422, "invalid_field",
+		    "/sort" },
+		{ "admin", "GET", "/api/v1/server/queue", NULL, NULL, 503, "unavailable", NULL },
+		{ "dora", "GET", "/api/v1/domains", "{}", NULL, 400, "malformed", NULL },
+		{ "dora", "DELETE", "/api/v1/domains/a.test", "{}", NULL, 400, "malformed", NULL },
+		{ "dora", "POST", "/api/v1/domains", NULL, NULL, 415, "unsupported_type", NULL },
+		{ "dora", "POST", "/api/v1/domains", "", NULL, 400, "malformed", NULL },
+		{ "dora", "POST", "/api/v1/domains", "{'name':'x.test','name':'y.test'}", NULL, 400,
+		    "malformed", NULL },
+		{ "dora", "POST", "/api/v1/domains", "{'name':'x.test','verified':true}", NULL, 403,
+		    "forbidden", "/verified" },
+		{ "dora", "POST", "/api/v1/domains", "{'name':'x.test','x':1}", NULL, 422, "invalid_field",
+		    "/x" },
+		{ "dora", "POST", "/api/v1/domains?dry_run=maybe", "{'name':'x.test'}", NULL, 422,
+		    "invalid_field", "/dry_run" },
+		{ "dora", "POST", "/api/v1/domains", "{'name':'a.test'}", NULL, 409, "exists", "/name" },
+		{ "dora", "PATCH", "/api/v1/domains/a.test", "{'name':'x.test'}", NULL, 422, "invalid_field",
+		    "/name" },
+		{ "dora", "POST", "/api/v1/accounts", "{'name':'x@a.test'}", NULL, 422, "invalid_field",
+		    "/password" },
+		{ "dora", "POST", "/api/v1/accounts",
+		    "{'name':'x','role':'master_admin','password':'" PASSWORD "'}", NULL, 403, "forbidden",
+		    "/role" },
+		{ "dora", "PATCH", "/api/v1/accounts/ann@a.test", "{'max_domains':1}", NULL, 403, "forbidden",
+		    "/max_domains" },
+		{ "dora", "PATCH", "/api/v1/accounts/ann@a.test", "{'role':'master_admin'}", NULL, 422,
+		    "invalid_field", "/role" },
+		{ "dora", "POST", "/api/v1/aliases",
+		    "{'address':'x@a.test','targets':['ann@a.test','x@a.test']}", NULL, 422, "invalid_field",
+		    "/targets/1" },
+		{ "ann@a.test", "PUT", "/api/v1/me/password",
+		    "{'old_password':'wrong','new_password':'" NEW_PASSWORD "'}", NULL, 422, "invalid_field",
+		    "/old_password" },
+		{ "nobody", "GET", "/api/v1/version", NULL, NULL, 401, "unauthenticated",
+		    NULL }, /* a bad token is refused everywhere */
+		{ NULL, "GET", "/api/v1/me", NULL, "Authorization: Bearer", 401, "unauthenticated", NULL },
+		{ NULL, "GET", "/api/v1/me", NULL, "Authorization: Digest x", 401, "unauthenticated", NULL },
+		{ NULL, "GET", "/api/v1/me", NULL, "Authorization: Basic !!!!", 401, "unauthenticated",
+		    NULL },
+		{ NULL, "GET", "/api/v1/me", NULL,
+		    "Authorization: Basic ZG9yYTpkb3JhLXRva2VuLW9mLTE2MC1iaXRz", 200, NULL, NULL },
+		{ NULL, "GET", "/api/v1/me", NULL,
+		    "Authorization: Basic ZGlyazpkb3JhLXRva2VuLW9mLTE2MC1iaXRz", 401, "unauthenticated",
+		    NULL }, /* dora's token with dirk's name */
+	};
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	const char *before = dump(f);
+
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		const char *what = arena_printf(&c->arena, "%s %s", cases[i].method, cases[i].target);
+		struct http_answer answer =
+		    ask(f, cases[i].actor, cases[i].method, cases[i].target, cases[i].body, cases[i].extra);
+
+		expect(&answer, cases[i].status, what);
+		assert_string_equal(header(&answer, "X-Request-Id"), "test");
+		assert_true(utf8_valid(answer.body.p, answer.body.n));
+		if (cases[i].status < 400)
+			continue;
+		assert_string_equal(answer.type, "application/problem+json");
+		assert_string_equal(member(c, &answer, "code"), cases[i].code);
+		json_t *problem = read_json(&answer);
+		const json_t *error = json_array_get(json_object_get(problem, "errors"), 0);
+		if (cases[i].pointer == NULL)
+			assert_null(error);
+		else if (error == NULL ||
+			 strcmp(json_string_value(json_object_get(error, "pointer")), cases[i].pointer) != 0)
+			fail_msg("%s: %.*s", what, (int)answer.body.n, answer.body.p);
+		json_decref(problem);
+		assert_int_equal(answer.status == 401, header(&answer, "WWW-Authenticate") != NULL);
+		assert_int_equal(answer.status == 405, header(&answer, "Allow") != NULL);
+		assert_int_equal(answer.status == 503, header(&answer, "Retry-After") != NULL);
+	}
+	assert_string_equal(dump(f), before);
+}
+
+/* A wrong name, a wrong password and a switched-off account are one answer. */
+static void
+test_login(void **state)
+{
+	static const struct {
+		const char *username, *password;
+		int status;
+	} cases[] = {
+		{ "ann@a.test", PASSWORD, 200 },
+		{ "ANN@A.test", PASSWORD, 200 },
+		{ "ann@a.test", "wrong", 401 },
+		{ "nobody@a.test", PASSWORD, 401 },
+		{ "bob@a.test", PASSWORD, 401 }, /* disabled */
+		{ "ann@b.test", PASSWORD, 401 }, /* R29: another mailbox */
+		{ "ann", PASSWORD, 401 },
+		{ "' OR 1=1 --", PASSWORD, 401 },
+	};
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	const char *refusal = NULL;
+
+	set_password(f->store, "bob@a.test");
+	store_done(db_run(c, "UPDATE account SET enabled = :off WHERE name = 'bob@a.test'", NULL, NULL,
+	    ARGS(ARG_BOOL("off", false)), NULL, NULL));
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		const char *body = arena_printf(&c->arena, "{\"username\":\"%s\",\"password\":\"%s\"}",
+		    cases[i].username, cases[i].password);
+		struct http_header type = { "Content-Type", "application/json" };
+		struct http_request r = { .arena = &c->arena,
+			.method = "POST",
+			.path = "/api/v1/auth/login",
+			.query = "",
+			.body = { body, strlen(body) },
+			.headers = &type,
+			.n_headers = 1 };
+		struct http_answer answer = { 0 };
+
+		dispatch(&f->api, &r, &answer);
+		expect(&answer, cases[i].status, cases[i].username);
+		if (cases[i].status == 200) {
+			const char *token = member(c, &answer, "token");
+			struct http_answer me = ask(f, NULL, "GET", "/api/v1/me", NULL,
+			    arena_printf(&c->arena, "Authorization: bearer %s", token));
+			expect(&me, 200, "the token opens");
+			assert_string_equal(member(c, &me, "name"), "ann@a.test");
+			assert_true(strlen(token) >= 32);
+			continue;
+		}
+		const char *detail = member(c, &answer, "detail");
+		refusal = refusal == NULL ? detail : refusal;
+		assert_string_equal(detail, refusal);
+		assert_string_equal(member(c, &answer, "code"), "bad_credentials");
+	}
+}
+
+static void
+test_rate(void **state)
+{
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	struct http_answer answer = { 0 };
+
+	rate_close(&f->api.rates);
+	f->api.rates = rate_open(1, 250);
+	for (int i = 0; i < 2; i++) {
+		answer = ask(f, NULL, "POST", "/api/v1/auth/login", "{'username':'x','password':'y'}", NULL);
+		expect(&answer, 401, "guess");
+	}
+	answer = ask(f, NULL, "POST", "/api/v1/auth/login", "{'username':'x','password':'y'}", NULL);
+	expect(&answer, 429, "one guess too many");
+	assert_string_equal(member(c, &answer, "code"), "rate_limited");
+	assert_non_null(header(&answer, "Retry-After"));
+	answer = ask(f, NULL, "GET", "/api/v1/version", NULL, NULL);
+	expect(&answer, 200, "a plain request is cheaper");
+}
+
+static void
+test_refuse(void **state)
+{
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	struct http_answer large = { 0 }, bad = { 0 };
+
+	dispatch_refuse(&f->api, &c->arena, 413, &large);
+	expect(&large, 413, "large");
+	assert_string_equal(member(c, &large, "code"), "too_large");
+	dispatch_refuse(&f->api, &c->arena, 400, &bad);
+	expect(&bad, 400, "bad");
+	assert_string_equal(member(c, &bad, "code"), "malformed");
+	assert_non_null(header(&bad, "X-Request-Id"));
+}
+
+/* Rows made by the caller's own names of requests stay what they are. */
+static void
+test_request_id(void **state)
+{
+	static const struct {
+		const char *given;
+		bool kept;
+	} cases[] = { { "abc-1_2.3", true }, { "a b", false }, { "a\"b", false }, { "", false },
+		{ "0123456789012345678901234567890123456789012345678901234567890123", true },
+		{ "01234567890123456789012345678901234567890123456789012345678901234", false } };
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct http_header id = { "X-Request-Id", cases[i].given };
+		struct http_request r = { .arena = &c->arena,
+			.method = "GET",
+			.path = "/api/v1/version",
+			.query = "",
+			.headers = &id,
+			.n_headers = 1 };
+		struct http_answer answer = { 0 };
+
+		dispatch(&f->api, &r, &answer);
+		assert_int_equal(strcmp(header(&answer, "X-Request-Id"), cases[i].given) == 0, cases[i].kept);
+	}
+}
+
+#define TESTS(setup) \
+	cmocka_unit_test_setup_teardown(test_story, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_secrets, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_token_is_told_once, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_log, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_roles, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_foreign, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_idempotency, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_etags, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_refused, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_login, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_rate, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_refuse, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_request_id, setup, teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest on_sqlite[] = { TESTS(setup_sqlite), cmocka_unit_test(test_story_is_whole) };
+	const struct CMUnitTest on_postgresql[] = { TESTS(setup_postgresql) };
+	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
+
+	if (getenv("MAILPORTAL_TEST_PG") != NULL)
+		failed += cmocka_run_group_tests_name("postgresql", on_postgresql, NULL, NULL);
+	return failed;
+}
