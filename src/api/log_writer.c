@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "store/db_pool.h"
 
-enum { BATCH_MAX = 8192, PAUSE_MS = 200 };
+enum { BATCH_MAX = 8192, PAUSE_MS = 200, TRIES = 5 };
 
 struct batch {
 	struct api_log_row rows[BATCH_MAX];
@@ -27,28 +27,35 @@ struct log_writer {
 	struct db_pool *pool;
 };
 
+/* Identities are made here: those that the rows came with were chosen apart from each other, and one that is
+ * taken would cost the whole batch. */
 static struct err *
 write_rows(struct ctx *c, const struct batch *batch)
 {
+	c->last_id = 0;
 	TRY(db_begin(c, true));
-	for (size_t i = 0; i < batch->n; i++)
-		TRY(api_log_store_insert(c, &batch->rows[i]));
+	for (size_t i = 0; i < batch->n; i++) {
+		struct api_log_row row = batch->rows[i];
+
+		c->now = row.at;
+		row.id = ctx_new_id(c);
+		TRY(api_log_store_insert(c, &row));
+	}
 	return db_commit(c);
 }
 
-/* One batch in one transaction, tried until the database takes it or the process ends. */
+/* One batch in one transaction, tried again when another change came between. */
 static void
 write_batch(struct log_writer *w, const struct batch *batch)
 {
 	struct ctx c = { .request_id = "-", .now = clock_now(), .random = random_u32 };
 	struct err *e = db_pool_take(&c.arena, w->pool, true, &c.db);
 
-	for (int tries = 0; e == NULL && tries < 5; tries++) {
+	for (int tries = 0; c.db != NULL && tries < TRIES && (tries == 0 || (e != NULL && e->retry));
+	     tries++) {
 		e = write_rows(&c, batch);
-		if (e == NULL)
-			break;
-		db_rollback(&c);
-		e = e->retry ? NULL : e;
+		if (e != NULL)
+			db_rollback(&c);
 	}
 	if (c.db != NULL)
 		db_pool_give(w->pool, true, &c.db);

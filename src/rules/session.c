@@ -31,8 +31,8 @@ session_open(struct ctx *c, const struct login_row *who, const char *user_agent,
 	bool found;
 
 	TRY(account_store_by_id(c, who->account.id, &account, &found));
-	if (!found ||
-	    strcmp(account.password, who->hash) != 0) /* changed while the old one was being checked */
+	/* it may have changed while the old one was being checked */
+	if (!found || account.password == NULL || strcmp(account.password, who->hash) != 0)
 		return err_new(&c->arena, ERR_BAD_CREDENTIALS, NULL, "name or password is wrong");
 	out->token = random_text(&c->arena, TOKEN_BITS);
 	struct session row = { .account = account.name,

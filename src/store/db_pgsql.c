@@ -13,8 +13,9 @@
 /* libpq's functions, found when the first connection is opened: an installation on SQLite never loads it. */
 #define FUNCTIONS(X) \
 	X(PQclear) \
-	X(PQcmdStatus) X(PQcmdTuples) X(PQconnectdbParams) X(PQerrorMessage) X(PQexec) X(PQexecPrepared) \
-	    X(PQfinish) X(PQfname) X(PQgetisnull) X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQprepare) \
+	X(PQcmdStatus) \
+	X(PQcmdTuples) X(PQconnectdbParams) X(PQerrorMessage) X(PQexec) X(PQexecPrepared) X(PQfinish) \
+	    X(PQfname) X(PQgetisnull) X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQprepare) \
 		X(PQresultErrorField) X(PQresultStatus) X(PQsetNoticeReceiver) X(PQstatus) \
 		    X(PQtransactionStatus)
 

@@ -131,6 +131,10 @@ test_failures(void **state)
 	    ERR_INTERNAL, NULL);
 	store_fails(db_run(c, "UPDATE usage SET bytes = NULL", NULL, NULL, NO_ARGS, "bytes", NULL),
 	    ERR_INTERNAL, NULL);
+	struct account secret = { .name = "\"", .owner_id = 0, .password = "{ARGON2ID}secret" };
+	const struct err *e = account_store_insert(c, &secret);
+	store_fails(e, ERR_INTERNAL, NULL); /* an owner is missing; the log is not told the row */
+	assert_null(strstr(e->detail, "secret"));
 	store_done(db_prepare(c, select, &s));
 	store_fails(db_prepare(c, select, &again), ERR_INTERNAL, NULL); /* inside itself */
 	store_fails(db_bind_args(c, s, ARGS(ARG_TEXT("nobody", "x"))), ERR_INTERNAL, NULL);

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/log_writer.h"
+
+#include <pthread.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h> /* needs the block above */
+
+#include "store/db_pool.h"
+#include "store_fixture.h"
+
+enum { THREADS = 4, EACH = 5000 };
+
+static int64_t
+count(struct ctx *c, const char *sql)
+{
+	int64_t n;
+
+	store_done(db_number(c, sql, NO_ARGS, &n));
+	return n;
+}
+
+static void *
+put_many(void *writer)
+{
+	for (int i = 0; i < EACH; i++) {
+		char id[20]; /* gone as soon as the row is handed over: it is copied */
+
+		snprintf(id, sizeof(id), "r%d", i);
+		log_writer_put(
+		    writer, &(struct api_log_row){ .id = 7, /* the same for all: not an identity yet */
+				.at = 1000,
+				.status = 200,
+				.request_id = id,
+				.method = "GET",
+				.route = "/",
+				.actor = id,
+				.object = id,
+				.fields = id,
+				.ip = id });
+		memset(id, 'x', sizeof(id) - 1);
+	}
+	return NULL;
+}
+
+/* Whatever many threads put is written, once, before the writer has stopped. */
+static void
+test_all_written(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct db_pool *pool;
+	struct log_writer *w;
+	pthread_t threads[THREADS];
+
+	store_done(db_pool_open(&c->arena, f->store, 1, 1, &pool));
+	store_done(log_writer_start(&c->arena, pool, &w));
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(pthread_create(&threads[i], NULL, put_many, w), 0);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	log_writer_stop(&w);
+	assert_null(w);
+	assert_int_equal(count(c, "SELECT count(*) FROM api_log"), THREADS * EACH);
+	assert_int_equal(
+	    count(
+		c, "SELECT count(*) FROM api_log WHERE actor = 'r77' AND object = 'r77' AND fields = 'r77'"),
+	    THREADS);
+	assert_int_equal(count(c, "SELECT count(DISTINCT id) FROM api_log"), THREADS * EACH);
+	db_pool_close(&pool);
+	log_writer_stop(&w); /* none is running: nothing */
+}
+
+/* A batch that the database does not take is lost and said so; the ones after it are written. */
+static void
+test_failure(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct db_pool *pool;
+	struct log_writer *w;
+	struct api_log_row row = { .at = 1,
+		.status = 200,
+		.request_id = "good",
+		.method = "GET",
+		.route = "/" },
+			   bad = row;
+
+	bad.request_id = NULL; /* NOT NULL */
+	store_done(db_pool_open(&c->arena, f->store, 1, 1, &pool));
+	store_done(log_writer_start(&c->arena, pool, &w));
+	log_writer_put(w, &bad);
+	log_writer_stop(&w);
+	store_done(log_writer_start(&c->arena, pool, &w));
+	log_writer_put(w, &row);
+	log_writer_stop(&w);
+	assert_int_equal(count(c, "SELECT count(*) FROM api_log"), 1);
+	db_pool_close(&pool);
+}
+
+#define TESTS(setup) \
+	cmocka_unit_test_setup_teardown(test_all_written, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_failure, setup, store_teardown)
+
+int
+main(void)
+{
+	const struct CMUnitTest on_sqlite[] = { TESTS(store_setup_sqlite) };
+	const struct CMUnitTest on_postgresql[] = { TESTS(store_setup_postgresql) };
+	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
+
+	if (getenv("MAILPORTAL_TEST_PG") != NULL)
+		failed += cmocka_run_group_tests_name("postgresql", on_postgresql, NULL, NULL);
+	return failed;
+}
