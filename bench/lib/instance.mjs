@@ -6,6 +6,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { send } from '../../test/lib/http.mjs';
 import { until } from '../../test/lib/until.mjs';
+import { childrenOf } from './machine.mjs';
 
 const run = promisify(execFile);
 const PARTS = ['api', 'hooks', 'lookup', 'sasl', 'jobs', 'helper'];
@@ -77,7 +78,7 @@ export class Instance {
     }));
   }
 
-  /** Processes of a service, children included, for CPU times. */
+  /** Process id of a service. */
   async service(name) {
     return (await this.parts([name]))[0].pid;
   }
@@ -97,10 +98,17 @@ export class Instance {
     fs.writeFileSync(path.join(root, 'bench', name), content);
     if (!text.includes(location)) {
       fs.writeFileSync(conf, text.replace(/^ {4}location \/api\/ \{/m, (m) => location + m));
-      await run('nginx', ['-c', conf, '-s', 'reload']);
+      await this.reloadNginx(conf);
     }
     await until('nginx serves the file', async () => (await send(this.where, { path: `/bench/${name}` })).text === content);
     return `/bench/${name}`;
+  }
+
+  /** Until the old workers are gone: they would close connections on those who measure. */
+  async reloadNginx(conf) {
+    const old = childrenOf(await this.service('nginx'));
+    await run('nginx', ['-c', conf, '-s', 'reload']);
+    await until('the old workers of nginx are gone', () => !old.some((pid) => fs.existsSync(`/proc/${pid}`)));
   }
 
   async stop() {

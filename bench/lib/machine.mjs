@@ -54,16 +54,7 @@ export function cpuOfTrees(roots) {
 /** CPU in ms that exactly these processes have used. */
 export const cpuOf = (pids) => pids.reduce((sum, pid) => sum + (stat(pid)?.own ?? 0), 0);
 
-/** Processes whose command line fits. */
-export function findProcesses(fits) {
-  return allPids().filter((pid) => {
-    try {
-      return fits(fs.readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').slice(0, -1));
-    } catch {
-      return false;
-    }
-  });
-}
+export const childrenOf = (pid) => allPids().filter((child) => stat(child)?.parent === pid);
 
 /** {rss, pss} in MB. */
 export function memoryOf(pid) {
