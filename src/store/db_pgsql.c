@@ -14,10 +14,10 @@
 #define FUNCTIONS(X) \
 	X(PQclear) \
 	X(PQcmdStatus) \
-	X(PQcmdTuples) X(PQconnectdbParams) X(PQerrorMessage) X(PQexec) X(PQexecPrepared) X(PQfinish) \
-	    X(PQfname) X(PQgetisnull) X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQprepare) \
-		X(PQresultErrorField) X(PQresultStatus) X(PQsetNoticeReceiver) X(PQstatus) \
-		    X(PQtransactionStatus)
+	X(PQcmdTuples) \
+	X(PQconnectdbParams) X(PQerrorMessage) X(PQexec) X(PQexecPrepared) X(PQfinish) X(PQfname) \
+	    X(PQgetisnull) X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQprepare) X(PQresultErrorField) \
+		X(PQresultStatus) X(PQsetNoticeReceiver) X(PQstatus) X(PQtransactionStatus)
 
 static struct {
 #define X(name) __typeof__(name) *name;
@@ -71,11 +71,12 @@ fail_state(struct arena *a, PGconn *conn, const PGresult *r, const char *key_fie
 	/* cancelled by statement_timeout: somebody else holds a lock */
 	if (strcmp(state, "57014") == 0 || strcmp(state, "55P03") == 0)
 		return err_new(a, ERR_BUSY, NULL, "another change takes too long");
+	/* without the details, which show rows with the hashes in them */
+	const char *why = pq.PQresultErrorField(r, PG_DIAG_MESSAGE_PRIMARY);
 	/* 53: no room or connections, 57: cancelled or shutting down, 25006: a standby */
 	if (strncmp(state, "53", 2) == 0 || strncmp(state, "57", 2) == 0 || strcmp(state, "25006") == 0)
-		return err_new(
-		    a, ERR_UNAVAILABLE, NULL, "the database can not be used: %s", pq.PQerrorMessage(conn));
-	return err_new(a, ERR_INTERNAL, NULL, "database %s: %s", state, pq.PQerrorMessage(conn));
+		return err_new(a, ERR_UNAVAILABLE, NULL, "the database can not be used: %s", why);
+	return err_new(a, ERR_INTERNAL, NULL, "database %s: %s", state, why);
 }
 
 static struct err *

@@ -134,7 +134,8 @@ test_failures(void **state)
 	struct account secret = { .name = "\"", .owner_id = 0, .password = "{ARGON2ID}secret" };
 	const struct err *e = account_store_insert(c, &secret);
 	store_fails(e, ERR_INTERNAL, NULL); /* an owner is missing; the log is not told the row */
-	assert_null(strstr(e->detail, "secret"));
+	if (strstr(e->detail, "secret") != NULL)
+		fail_msg("%s", e->detail);
 	store_done(db_prepare(c, select, &s));
 	store_fails(db_prepare(c, select, &again), ERR_INTERNAL, NULL); /* inside itself */
 	store_fails(db_bind_args(c, s, ARGS(ARG_TEXT("nobody", "x"))), ERR_INTERNAL, NULL);
