@@ -278,6 +278,7 @@ test('the command line makes accounts; the password comes by standard input', as
     child.stderr.on('data', (d) => { stderr += d; });
     child.on('error', reject);
     child.on('close', (code) => resolve({ code, stdout, stderr }));
+    child.stdin.on('error', () => {}); // it may be refused before the password is read
     child.stdin.end(input ?? '');
   });
   const added = await cli(['account', 'add', 'cli@dora.test'], `${password}\n`);
