@@ -11,16 +11,25 @@
 
 enum { ETAG_DIGITS = 12, OBJECT_MAX = 64 * 1024 };
 
+/* full: the object as it is sent. */
+static const char *
+etag_of(struct ctx *c, const struct field *fields, const void *object, struct buf *full)
+{
+	struct buf stable = BUF(&c->arena, OBJECT_MAX);
+
+	json_encode(&stable, fields, object, VOLATILE);
+	return arena_printf(&c->arena, "\"%.*s.%.*s\"", ETAG_DIGITS,
+	    secret_digest(&c->arena, buf_text(&stable), stable.n), ETAG_DIGITS,
+	    secret_digest(&c->arena, buf_text(full), full->n));
+}
+
 const char *
 answer_etag(struct ctx *c, const struct field *fields, const void *object)
 {
-	struct buf stable = BUF(&c->arena, OBJECT_MAX), full = BUF(&c->arena, OBJECT_MAX);
+	struct buf full = BUF(&c->arena, ANSWER_MAX);
 
-	json_encode(&stable, fields, object, VOLATILE);
 	json_encode(&full, fields, object, 0);
-	return arena_printf(&c->arena, "\"%.*s.%.*s\"", ETAG_DIGITS,
-	    secret_digest(&c->arena, buf_text(&stable), stable.n), ETAG_DIGITS,
-	    secret_digest(&c->arena, buf_text(&full), full.n));
+	return etag_of(c, fields, object, &full);
 }
 
 /* A name as one segment of a path (RFC 3986 section 3.3). */
@@ -75,12 +84,13 @@ put_list(const struct call *call, struct buf *b)
 	buf_putc(b, '}');
 }
 
+/* The caller has the object as it is in b. */
 static bool
-not_modified(struct ctx *c, const struct call *call, struct http_answer *answer)
+not_modified(struct ctx *c, const struct call *call, struct buf *b, struct http_answer *answer)
 {
 	if (field_find(call->route->out, "id") == NULL)
 		return false;
-	const char *etag = answer_etag(c, call->route->out, call->out);
+	const char *etag = etag_of(c, call->route->out, call->out, b);
 	const char *have = http_request_header(call->request, "If-None-Match");
 
 	http_answer_header(answer, "ETag", etag);
@@ -90,11 +100,11 @@ not_modified(struct ctx *c, const struct call *call, struct http_answer *answer)
 static void
 put_object(struct ctx *c, const struct call *call, struct buf *b, struct http_answer *answer)
 {
-	if (not_modified(c, call, answer)) {
-		answer->status = 304;
-		return;
-	}
 	json_encode(b, call->route->out, call->out, 0);
+	if (not_modified(c, call, b, answer)) {
+		answer->status = 304;
+		b->n = 0;
+	}
 }
 
 /* Where the created object can be read. */
