@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The document says what the tables say: every route, field, filter and code. That the answers are like it is
+ * test/api's. */
+#include "api/openapi.h"
+
+#include <jansson.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h> /* needs the block above */
+
+#include <ctype.h>
+
+#include "api/route.h"
+#include "base/buf.h"
+
+struct document {
+	struct arena arena;
+	json_t *json;
+};
+
+static int
+setup(void **state)
+{
+	struct document *d = calloc(1, sizeof(*d));
+	struct buf b = BUF(&d->arena, 4 << 20);
+
+	openapi_put(&b);
+	assert_false(b.full);
+	d->json = json_loadb(buf_text(&b), b.n, JSON_REJECT_DUPLICATES, NULL);
+	assert_non_null(d->json);
+	*state = d;
+	return 0;
+}
+
+static int
+teardown(void **state)
+{
+	struct document *d = *state;
+
+	json_decref(d->json);
+	arena_free(&d->arena);
+	free(d);
+	return 0;
+}
+
+static const json_t *
+operation(const struct document *d, const struct route *r)
+{
+	char method[8];
+	size_t i = 0;
+
+	for (; method_names[r->method][i] != '\0'; i++)
+		method[i] = (char)tolower((unsigned char)method_names[r->method][i]);
+	method[i] = '\0';
+	const json_t *op =
+	    json_object_get(json_object_get(json_object_get(d->json, "paths"), r->path), method);
+	if (op == NULL)
+		fail_msg("no %s %s", method, r->path);
+	return op;
+}
+
+static const json_t *
+parameter(const json_t *op, const char *name)
+{
+	const json_t *all = json_object_get(op, "parameters");
+
+	for (size_t i = 0; i < json_array_size(all); i++)
+		if (strcmp(json_string_value(json_object_get(json_array_get(all, i), "name")), name) == 0)
+			return json_array_get(all, i);
+	return NULL;
+}
+
+static const json_t *
+properties(const json_t *op)
+{
+	const json_t *body = json_object_get(json_object_get(op, "requestBody"), "content");
+
+	return json_object_get(
+	    json_object_get(json_object_get(body, "application/json"), "schema"), "properties");
+}
+
+static void
+check_route(const struct document *d, const struct route *r)
+{
+	const json_t *op = operation(d, r), *responses = json_object_get(op, "responses");
+
+	assert_string_equal(json_string_value(json_object_get(op, "summary")), r->summary);
+	assert_int_equal(json_object_get(op, "security") != NULL, r->role == ROLE_NONE);
+	assert_int_equal(parameter(op, "dry_run") != NULL, r->method != GET);
+	assert_int_equal(parameter(op, "key") != NULL, strstr(r->path, "{key}") != NULL);
+	assert_int_equal(parameter(op, "id") != NULL, strstr(r->path, "{id}") != NULL);
+	assert_int_equal(parameter(op, "limit") != NULL, r->shape == SHAPE_LIST);
+	assert_int_equal(json_object_get(op, "requestBody") != NULL, r->in != NULL);
+	assert_true(json_object_size(responses) > 3);
+	assert_int_equal(json_object_get(responses, "415") != NULL, r->in != NULL);
+	assert_int_equal(json_object_get(responses, "403") != NULL, r->role > ROLE_NONE);
+	for (const struct field *f = r->in; f != NULL && f->name != NULL; f++) {
+		bool sent = !(f->flags & READONLY) && !(r->method == PATCH && (f->flags & FIXED));
+		assert_int_equal(json_object_get(properties(op), f->name) != NULL, sent);
+	}
+	if (r->shape != SHAPE_LIST)
+		return;
+	for (const struct field *f = r->noun->fields; f->name != NULL; f++)
+		if (f->flags & FILTER)
+			assert_non_null(parameter(op, f->name));
+	const json_t *sort = parameter(op, "sort");
+	assert_int_equal(sort != NULL, r->noun->listing->key != NULL);
+	if (sort != NULL)
+		assert_true(json_array_size(json_object_get(json_object_get(sort, "schema"), "enum")) >= 2);
+	assert_int_equal(parameter(op, "q") != NULL, list_searches(r->noun->listing));
+}
+
+static void
+test_routes(void **state)
+{
+	const struct document *d = *state;
+	size_t operations = 0, routes = 0;
+	const char *path, *method;
+	json_t *item, *op;
+
+	for (const struct route *const *table = route_tables; *table != NULL; table++)
+		for (const struct route *r = *table; r->path != NULL; r++, routes++)
+			check_route(d, r);
+	json_object_foreach(json_object_get(d->json, "paths"), path, item)
+		json_object_foreach(item, method, op)
+			operations++;
+	assert_int_equal(operations, routes); /* and nothing that is not served */
+}
+
+static void
+test_problem(void **state)
+{
+	const struct document *d = *state;
+	const json_t *problem =
+	    json_object_get(json_object_get(json_object_get(d->json, "components"), "schemas"), "problem");
+	const json_t *codes =
+	    json_object_get(json_object_get(json_object_get(problem, "properties"), "code"), "enum");
+
+	assert_string_equal(json_string_value(json_object_get(d->json, "openapi")), "3.1.0");
+	assert_int_equal(json_array_size(codes), ERR_CODES);
+	for (int code = 0; code < ERR_CODES; code++) {
+		const struct err_row *row = err_row((enum err_code)code);
+
+		assert_string_equal(json_string_value(json_array_get(codes, (size_t)code)), row->slug);
+		assert_in_range(row->status, 400, 599);
+		assert_true(row->title[0] != '\0');
+		if (code > 0) /* put_failures relies on the order */
+			assert_true(row->status >= err_row((enum err_code)(code - 1))->status);
+	}
+}
+
+int
+main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_routes),
+		cmocka_unit_test(test_problem),
+	};
+
+	return cmocka_run_group_tests_name("openapi", tests, setup, teardown);
+}
