@@ -195,8 +195,12 @@ sender_policy(struct ctx *c, const struct lookup_policy *q, const char **action)
 struct err *
 lookup_policy(struct ctx *c, const struct lookup_policy *q, const char **action)
 {
+	/* at the end of a message to one recipient its true size is known, even when the client gave none */
+	bool known =
+	    strcmp(q->state, "RCPT") == 0 || (strcmp(q->state, "END-OF-MESSAGE") == 0 && q->recipients <= 1);
+
 	*action = "DUNNO";
-	if (strcmp(q->state, "RCPT") == 0)
+	if (known)
 		TRY(recipient_policy(c, q, action));
 	/* a session that was signed in before the account was disabled ends here */
 	return strcmp(*action, "DUNNO") == 0 ? sender_policy(c, q, action) : NULL;

@@ -71,6 +71,7 @@ walk_from(struct ctx *c, struct walk *w, const char *address, unsigned depth)
 	return NULL;
 }
 
+/* In a domain of the actor only: whether another tenant has a mailbox is not told (R83). */
 static struct err *
 reaches_somebody(struct ctx *c, const char *address, bool *out)
 {
@@ -79,7 +80,7 @@ reaches_somebody(struct ctx *c, const char *address, bool *out)
 	bool here;
 
 	*out = true;
-	TRY(domain_store_by_name(c, strrchr(address, '@') + 1, &domain, &here));
+	TRY(domain_store_find(c, strrchr(address, '@') + 1, &domain, &here));
 	if (!here)
 		return NULL;
 	TRY(lookup_mailbox(c, address, out));
