@@ -14,7 +14,13 @@
 #include "os/curl.h"
 #include "os/file.h"
 
-enum { ANSWER_MAX = 64 * 1024 * 1024, LINE_MAX_ = 256 * 1024, TOKEN_MAX = 1000, CALL_MS = 120 * 1000 };
+enum {
+	ANSWER_MAX = 64 * 1024 * 1024,
+	LINE_MAX_ = 256 * 1024,
+	TOKEN_MAX = 1000,
+	CALL_MS = 120 * 1000,
+	LOGIN_MAX = 16 * 1024
+};
 
 struct client {
 	struct arena *a;
@@ -158,7 +164,7 @@ token_of(struct arena *a, const struct client_answer *answer)
 NODISCARD static struct err *
 post_login(struct client *c, const char *name, const char *password, struct client_answer *out)
 {
-	struct buf body = BUF(c->a, 16 * 1024);
+	struct buf body = BUF(c->a, LOGIN_MAX);
 
 	buf_putc(&body, '{');
 	json_text_member(&body, "username", name);

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/help.h"
 
+#include <ctype.h>
+
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "cli/words.h"
@@ -45,7 +47,7 @@ static void
 put_upper(struct buf *b, const char *name)
 {
 	for (; *name != '\0'; name++)
-		buf_putc(b, *name >= 'a' && *name <= 'z' ? (char)(*name - 32) : *name);
+		buf_putc(b, (char)toupper((unsigned char)*name));
 }
 
 const char *

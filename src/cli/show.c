@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/show.h"
 
+#include <ctype.h>
+
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "cli/words.h"
@@ -138,7 +140,7 @@ put_head(FILE *out, struct arena *a, struct show_table *t)
 		char *upper = arena_strdup(a, t->names[i]);
 
 		for (char *p = upper; *p != '\0'; p++)
-			*p = *p >= 'a' && *p <= 'z' ? (char)(*p - 32) : *p;
+			*p = (char)toupper((unsigned char)*p);
 		put_cell(out, t, i, upper);
 	}
 	t->begun = true;

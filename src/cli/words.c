@@ -90,6 +90,8 @@ words_of(struct arena *a, const struct route *r, struct words *out)
 			key = n;
 		segments[n++] = s;
 	}
+	if (n == 0)
+		return false;
 	while (n > key + 1 && segments[n - 1][0] == '{') /* /domains/{key}/dkim/{id} is about dkim */
 		n--;
 	if (key == 0)

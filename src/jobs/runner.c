@@ -8,7 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { WORKERS = 2, LOOK_MS = 250, AWAY_MS = 2000, PLAN_MS = 60 * 1000, STOP_SECONDS = 6 };
+enum { WORKERS = 2, LOOK_MS = 250, AWAY_MS = 2000, PLAN_MS = 60 * 1000, STOP_MS = 6 * 1000 };
 
 struct runner {
 	struct workshop *shop;
@@ -133,7 +133,7 @@ bool
 runner_stop(struct runner **runner)
 {
 	struct runner *r = *runner;
-	struct timespec limit = after(CLOCK_REALTIME, STOP_SECONDS * 1000);
+	struct timespec limit = after(CLOCK_REALTIME, STOP_MS);
 
 	*runner = NULL;
 	if (r == NULL)

@@ -31,7 +31,9 @@ new_work(struct workshop *shop)
 static struct err *
 plan(struct ctx *c, void *arg)
 {
-	for (const struct kind *k = arg; k->name != NULL; k++) {
+	const struct workshop *shop = arg;
+
+	for (const struct kind *k = shop->kinds; k->name != NULL; k++) {
 		struct job job = { 0 };
 		bool found = true;
 
@@ -56,7 +58,7 @@ struct err *
 worker_plan(struct arena *a, struct workshop *shop)
 {
 	struct work w = new_work(shop);
-	struct err *e = keep_failure(a, work_transaction(&w, true, plan, (void *)(uintptr_t)shop->kinds));
+	struct err *e = keep_failure(a, work_transaction(&w, true, plan, shop));
 
 	arena_free(&w.c.arena);
 	return e;
