@@ -195,9 +195,11 @@ json_decode(struct ctx *c, struct span body, const struct field *fields, enum js
 	json_t *value;
 
 	SCOPED_JSON *object = json_loadb(body.p == NULL ? "" : body.p, body.n, JSON_REJECT_DUPLICATES, &why);
-	if (object == NULL)
-		return err_new(&c->arena, ERR_MALFORMED, NULL, "the body is not JSON: %s at byte %d",
-		    why.text, why.position);
+	if (object == NULL) /* without the parser's words, which show a piece of the body */
+		return err_new(&c->arena, ERR_MALFORMED, NULL, "the body %s, at byte %d",
+		    json_error_code(&why) == json_error_duplicate_key ? "names a member twice"
+								      : "is not JSON",
+		    why.position);
 	if (!json_is_object(object))
 		return err_new(&c->arena, ERR_MALFORMED, NULL, "the body must be a JSON object");
 	if (mode == JSON_CREATE)

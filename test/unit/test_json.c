@@ -247,6 +247,29 @@ test_bodies(void **state)
 	}
 }
 
+/* What is wrong with a body is told without a piece of it: it may hold a password, or not be UTF-8. */
+static void
+test_malformed(void **state)
+{
+	static const struct {
+		const char *body, *detail;
+	} cases[] = {
+		{ "{'raw':'hidden\\x'}", "the body is not JSON, at byte 16" },
+		{ "{'raw':hidden}", "the body is not JSON, at byte 13" },
+		{ "{'raw':'\\\xde\x87\xa3\xdf'}", "the body is not JSON, at byte 10" },
+		{ "{'raw':'a','raw':'hidden'}", "the body names a member twice, at byte 16" },
+	};
+	struct ctx *c = &((struct fixture *)*state)->c;
+
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct sample out = { 0 };
+		const struct err *e = decode(c, cases[i].body, JSON_PATCH, &out, NULL);
+
+		assert_int_equal(e->code, ERR_MALFORMED);
+		assert_string_equal(e->detail, cases[i].detail);
+	}
+}
+
 static void
 test_master(void **state)
 {
@@ -456,6 +479,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_bodies),
+		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_master),
 		cmocka_unit_test(test_patch),
 		cmocka_unit_test(test_presets),
