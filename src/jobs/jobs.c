@@ -45,12 +45,9 @@ answer_all(int listener, int stop_fd, struct runner *runner)
 NODISCARD static struct err *
 serve(struct arena *a, const struct conf *conf)
 {
-	struct workshop shop = { .conf = conf,
-		.site = { .hostname = conf->hostname,
-		    .mail_user = conf->mail_user,
-		    .mail_dir = arena_printf(a, "%s/mail", conf->data_dir) },
-		.kinds = job_kinds,
-		.lease = LEASE_MS };
+	struct workshop shop = {
+		.conf = conf, .site = conf_site(a, conf), .kinds = job_kinds, .lease = LEASE_MS
+	};
 	struct runner *runner = NULL;
 	int listener = -1, stop_fd = -1;
 
