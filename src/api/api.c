@@ -12,7 +12,7 @@
 #include "os/socket.h"
 #include "store/db_pool.h"
 
-enum { CONNECTIONS = 256, IDLE_SECONDS = 60, READERS = 8, WRITERS = 4 };
+enum { CONNECTIONS = 256, IDLE_SECONDS = 60, READERS = 4, WRITERS = 4 };
 
 static struct err *
 confine(struct arena *a, const struct conf *conf)

@@ -2,6 +2,7 @@
 /* The sub-commands, and the only place that knows everybody. */
 #include <errno.h>
 #include <limits.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include "api/api.h"
@@ -40,7 +41,7 @@ static const struct {
 	{ "helper", "", "Process: the few things that need root", NULL, helper_run, true },
 };
 
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]) };
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), LARGE_BLOCK = 128 * 1024 };
 
 int
 command_failed(const struct err *e)
@@ -136,11 +137,24 @@ run(struct command *c)
 	return cli_run(&c->conf, c->argc, c->argv);
 }
 
+/* Threads come and go with connections. Eight heaps for each core, and large blocks kept for the next one,
+ * would be memory that nobody uses. */
+static void
+settle_memory(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	mallopt(M_ARENA_MAX, cores > 1 ? (int)cores : 1);
+	mallopt(M_MMAP_THRESHOLD, LARGE_BLOCK);
+}
+
 int
 main(int argc, char **argv)
 {
 	struct arena arena = { 0 };
 	struct command c = { .arena = &arena, .instance = "./instance", .argc = argc - 1, .argv = argv + 1 };
+
+	settle_memory();
 	int status = run(&c);
 
 	arena_free(&arena);
