@@ -10,6 +10,7 @@
 #include <cmocka.h> /* needs the block above */
 
 #include "base/clock.h"
+#include "both.h"
 #include "store/account_store.h"
 #include "store/domain_store.h"
 #include "store/list.h"
@@ -394,9 +395,6 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_busy, store_setup_sqlite, store_teardown) };
 	const struct CMUnitTest on_postgresql[] = { BOTH(store_setup_postgresql),
 		cmocka_unit_test_setup_teardown(test_lost_race, store_setup_postgresql, store_teardown) };
-	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
 
-	if (getenv("MAILPORTAL_TEST_PG") != NULL)
-		failed += cmocka_run_group_tests_name("postgresql", on_postgresql, NULL, NULL);
-	return failed;
+	return BOTH_RUN(on_sqlite, on_postgresql);
 }

@@ -11,6 +11,7 @@
 #include <cmocka.h> /* needs the block above */
 
 #include "base/clock.h"
+#include "both.h"
 #include "store_fixture.h"
 
 static void
@@ -149,9 +150,6 @@ main(void)
 	const struct CMUnitTest on_sqlite[] = { TESTS(store_setup_sqlite) };
 	const struct CMUnitTest on_postgresql[] = { TESTS(store_setup_postgresql),
 		cmocka_unit_test_setup_teardown(test_broken, store_setup_postgresql, store_teardown) };
-	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
 
-	if (getenv("MAILPORTAL_TEST_PG") != NULL)
-		failed += cmocka_run_group_tests_name("postgresql", on_postgresql, NULL, NULL);
-	return failed;
+	return BOTH_RUN(on_sqlite, on_postgresql);
 }

@@ -16,6 +16,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "base/utf8.h"
+#include "both.h"
 #include "model/conf.h"
 #include "store/account_store.h"
 #include "store/db_pool.h"
@@ -906,9 +907,6 @@ main(void)
 {
 	const struct CMUnitTest on_sqlite[] = { TESTS(setup_sqlite), cmocka_unit_test(test_story_is_whole) };
 	const struct CMUnitTest on_postgresql[] = { TESTS(setup_postgresql) };
-	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
 
-	if (getenv("MAILPORTAL_TEST_PG") != NULL)
-		failed += cmocka_run_group_tests_name("postgresql", on_postgresql, NULL, NULL);
-	return failed;
+	return BOTH_RUN(on_sqlite, on_postgresql);
 }

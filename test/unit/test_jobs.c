@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "both.h"
 #include "jobs/kind.h"
 #include "jobs/runner.h"
 #include "jobs/work.h"
@@ -519,9 +520,6 @@ main(void)
 {
 	const struct CMUnitTest on_sqlite[] = { TESTS(setup_sqlite) };
 	const struct CMUnitTest on_postgresql[] = { TESTS(setup_postgresql) };
-	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
 
-	if (getenv("MAILPORTAL_TEST_PG") != NULL)
-		failed += cmocka_run_group_tests_name("postgresql", on_postgresql, NULL, NULL);
-	return failed;
+	return BOTH_RUN(on_sqlite, on_postgresql);
 }

@@ -9,6 +9,7 @@
 
 #include <cmocka.h> /* needs the block above */
 
+#include "both.h"
 #include "model/job.h"
 #include "model/session.h"
 #include "store/account_store.h"
@@ -387,9 +388,6 @@ main(void)
 {
 	const struct CMUnitTest on_sqlite[] = { TESTS(store_setup_sqlite), cmocka_unit_test(test_promises) };
 	const struct CMUnitTest on_postgresql[] = { TESTS(store_setup_postgresql) };
-	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
 
-	if (getenv("MAILPORTAL_TEST_PG") != NULL)
-		failed += cmocka_run_group_tests_name("postgresql", on_postgresql, NULL, NULL);
-	return failed;
+	return BOTH_RUN(on_sqlite, on_postgresql);
 }

@@ -9,6 +9,7 @@
 
 #include <cmocka.h> /* needs the block above */
 
+#include "both.h"
 #include "store/db_pool.h"
 #include "store_fixture.h"
 
@@ -110,9 +111,6 @@ main(void)
 {
 	const struct CMUnitTest on_sqlite[] = { TESTS(store_setup_sqlite) };
 	const struct CMUnitTest on_postgresql[] = { TESTS(store_setup_postgresql) };
-	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
 
-	if (getenv("MAILPORTAL_TEST_PG") != NULL)
-		failed += cmocka_run_group_tests_name("postgresql", on_postgresql, NULL, NULL);
-	return failed;
+	return BOTH_RUN(on_sqlite, on_postgresql);
 }

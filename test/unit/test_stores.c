@@ -11,6 +11,7 @@
 #include <ctype.h>
 #include <glob.h>
 
+#include "both.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/api_log_store.h"
@@ -534,9 +535,6 @@ main(void)
 {
 	const struct CMUnitTest on_sqlite[] = { TESTS(store_setup_sqlite) };
 	const struct CMUnitTest on_postgresql[] = { TESTS(store_setup_postgresql) };
-	int failed = cmocka_run_group_tests_name("sqlite", on_sqlite, NULL, NULL);
 
-	if (getenv("MAILPORTAL_TEST_PG") != NULL)
-		failed += cmocka_run_group_tests_name("postgresql", on_postgresql, NULL, NULL);
-	return failed;
+	return BOTH_RUN(on_sqlite, on_postgresql);
 }
