@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Instance } from './lib/instance.mjs';
-import { describeMachine, load } from './lib/machine.mjs';
+import { commitOf, describeMachine, load } from './lib/machine.mjs';
 import { Table } from './lib/measure.mjs';
 import { create } from './rows/create.mjs';
 import { delivery } from './rows/delivery.mjs';
@@ -78,7 +78,7 @@ const machine = describeMachine(scratch), judged = before <= LOAD_MAX;
 if (!judged) say(`load ${before.toFixed(2)} before the start: nothing will be judged`);
 try {
   const { table, failures } = await measure(wanted, scratch);
-  console.log(`${new Date().toISOString().slice(0, 16)}Z, commit ${execFileSync('git', ['-C', source, 'rev-parse', '--short', 'HEAD'], { encoding: 'utf8' }).trim()}. ${machine}`);
+  console.log(`${new Date().toISOString().slice(0, 16)}Z, commit ${commitOf(source)}. ${machine}`);
   console.log(`Load before the start ${before.toFixed(2)}${judged ? '' : ' (above 1: not judged)'}. ` +
     `${wanted.plan.trials} trials of ${wanted.plan.runs} interleaved runs after a warm-up, medians, the worse trial.${wanted.quick ? ' **Quick: the figures mean nothing.**' : ''}\n`);
   table.print(judged && !wanted.quick);

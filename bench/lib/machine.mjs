@@ -24,6 +24,9 @@ export function describeMachine(scratch) {
     `scratch on ${disk}. ${packages}, node ${process.versions.node}.`;
 }
 
+/** What is being measured. */
+export const commitOf = (source) => ask('git', ['-C', source, 'describe', '--always', '--dirty']);
+
 export const load = () => os.loadavg()[0];
 
 /** utime, stime, cutime, cstime in ms and the parent; null when the process is gone. */
