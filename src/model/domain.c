@@ -5,7 +5,7 @@ const struct field domain_fields[] = {
 	FIELD(struct domain, id, F_ID, .flags = READONLY, .doc = "Identity; never changes"),
 	FIELD(struct domain, name, F_DOMAIN, .flags = REQUIRED | FIXED | SORT, .max = 253,
 	    .doc = "The domain, as A-labels"),
-	FIELD(struct domain, owner, F_NAME, .flags = MASTER | FILTER, .max = 254,
+	FIELD(struct domain, owner, F_NAME, .flags = MASTER | FILTER | UNSTORED, .max = 254,
 	    .doc = "Admin it belongs to; the one who makes it, unless a MasterAdmin names another"),
 	FIELD(struct domain, verified, F_BOOL, .flags = MASTER | FILTER,
 	    .doc = "Shown to belong to its owner; only then mail is taken for it and sent from it"),

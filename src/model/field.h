@@ -35,7 +35,7 @@ enum field_flag {
 	FILTER = 1 << 6,            /* a list can be filtered by it: ?name=value */
 	SORT = 1 << 7,              /* a list can be sorted by it: an index exists */
 	MASTER = 1 << 8,            /* only a MasterAdmin may set it */
-	UNSTORED = 1 << 9,          /* not a column */
+	UNSTORED = 1 << 9,          /* no column of its own table: joined, pushed or derived */
 	HIDDEN = READONLY | SECRET, /* a column for the program alone */
 };
 

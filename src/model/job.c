@@ -13,7 +13,7 @@ const char *const job_state_names[] = {
 const struct field job_fields[] = {
 	FIELD(struct job, id, F_ID, .flags = READONLY, .doc = "Identity"),
 	FIELD(struct job, kind, F_STR, .flags = READONLY | FILTER, .doc = "What it does"),
-	FIELD(struct job, owner, F_NAME, .flags = READONLY, .doc = "Who asked for it"),
+	FIELD(struct job, owner, F_NAME, .flags = READONLY | UNSTORED, .doc = "Who asked for it"),
 	FIELD(struct job, state, F_ENUM, .flags = READONLY | FILTER | VOLATILE, .names = job_state_names,
 	    .doc = "queued, running, or how it ended"),
 	FIELD(struct job, progress, F_INT, .flags = READONLY | VOLATILE, .max = 100, .doc = "Per cent"),

@@ -5,7 +5,7 @@
 
 const struct field session_fields[] = {
 	FIELD(struct session, id, F_ID, .flags = READONLY, .doc = "Identity"),
-	FIELD(struct session, account, F_NAME, .flags = READONLY, .doc = "Who signed in"),
+	FIELD(struct session, account, F_NAME, .flags = READONLY | UNSTORED, .doc = "Who signed in"),
 	FIELD(struct session, ip, F_STR, .flags = READONLY | NULLABLE, .doc = "Where from"),
 	FIELD(struct session, user_agent, F_STR, .flags = READONLY | NULLABLE,
 	    .doc = "With which program, as it says"),

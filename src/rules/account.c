@@ -54,10 +54,7 @@ settle_admin(struct ctx *c, struct account *account)
 	    strspn(account->name, "-0123456789") == strlen(account->name))
 		return invalid(
 		    c, "name", "must hold more than digits and hyphens, or it would look like an id");
-	if (account->id == 0)
-		account->id = ctx_new_id(c);
 	account->owner = account->name;
-	account->owner_id = account->id;
 	return NULL;
 }
 

@@ -4,7 +4,7 @@
 #include "base/ctx.h"
 #include "model/text.h"
 #include "store/db.h"
-#include "store/list.h"
+#include "store/row.h"
 
 #define FROM \
 	"FROM account a JOIN account o ON o.id = a.owner_id LEFT JOIN domain d ON d.id = a.domain_id" \
@@ -16,7 +16,6 @@
 	" a.allow_smtp, a.allow_sieve, a.quota_bytes, a.forward_to, a.forward_keep_copy, coalesce(u.bytes, 0) AS used_bytes," \
 	" coalesce(u.messages, 0) AS used_messages, a.max_domains, a.max_mailboxes, a.max_aliases," \
 	" a.max_quota_bytes, coalesce(l.at, 0) AS last_login_at, a.created_at, a.updated_at " FROM
-#define VISIBLE " AND (:all OR a.owner_id = :actor)"
 
 static const struct list_column columns[] = {
 	{ "name", "a.name", NULL },
@@ -29,6 +28,7 @@ static const struct list_column columns[] = {
 };
 
 const struct listing account_listing = {
+	.table = "account",
 	.select = SELECT,
 	.from = "FROM account a",
 	.mine = "a.owner_id = :actor",
@@ -66,40 +66,23 @@ index_forward(struct ctx *c, const struct account *row)
 struct err *
 account_store_insert(struct ctx *c, struct account *row)
 {
-	row->id = row->id != 0 ? row->id : ctx_new_id(c);
-	row->created_at = row->updated_at = c->now;
-	TRY(db_run(c,
-	    "INSERT INTO account(id, name, role, domain_id, owner_id, password, full_name, enabled, api_access,"
-	    " may_send, may_receive, allow_imap, allow_pop3, allow_smtp, allow_sieve, quota_bytes, forward_to,"
-	    " forward_keep_copy, max_domains, max_mailboxes, max_aliases, max_quota_bytes, created_at, updated_at)"
-	    " VALUES (:id, :name, :role, :domain_id, :owner_id, :password, :full_name, :enabled, :api_access,"
-	    " :may_send, :may_receive, :allow_imap, :allow_pop3, :allow_smtp, :allow_sieve, :quota_bytes, :forward_to,"
-	    " :forward_keep_copy, :max_domains, :max_mailboxes, :max_aliases, :max_quota_bytes, :created_at,"
-	    " :updated_at)",
-	    account_fields, row, NO_ARGS, "name", NULL));
+	row->id = ctx_new_id(c);
+	if (row->role != ROLE_MAIL_USER)
+		row->owner_id = row->id; /* an admin belongs to itself */
+	TRY(row_insert_as(c, &account_listing, row));
 	return row->forward_to.n > 0 ? index_forward(c, row) : NULL;
 }
 
 struct err *
 account_store_find(struct ctx *c, const char *key, struct account *out, bool *found)
 {
-	bool all = c->actor.role == ROLE_MASTER_ADMIN;
-	int64_t id;
-
-	if (text_number(key, &id))
-		return db_one(c, SELECT " WHERE a.id = :id" VISIBLE,
-		    ARGS(ARG_INT("id", id), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)),
-		    account_fields, out, found);
-	return db_one(c, SELECT " WHERE a.name = :name" VISIBLE,
-	    ARGS(ARG_TEXT("name", key), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)), account_fields,
-	    out, found);
+	return row_find(c, &account_listing, key, out, found);
 }
 
 struct err *
 account_store_by_name(struct ctx *c, const char *name, struct account *out, bool *found)
 {
-	return db_one(
-	    c, SELECT " WHERE a.name = :name", ARGS(ARG_TEXT("name", name)), account_fields, out, found);
+	return row_by_key(c, &account_listing, name, out, found);
 }
 
 struct err *
@@ -111,16 +94,7 @@ account_store_by_id(struct ctx *c, int64_t id, struct account *out, bool *found)
 struct err *
 account_store_update(struct ctx *c, struct account *row)
 {
-	row->updated_at = c->now;
-	TRY(db_run(c,
-	    "UPDATE account SET name = :name, domain_id = :domain_id, owner_id = :owner_id, password = :password,"
-	    " full_name = :full_name, enabled = :enabled, api_access = :api_access, may_send = :may_send,"
-	    " may_receive = :may_receive, allow_imap = :allow_imap, allow_pop3 = :allow_pop3,"
-	    " allow_smtp = :allow_smtp, allow_sieve = :allow_sieve, quota_bytes = :quota_bytes,"
-	    " forward_to = :forward_to, forward_keep_copy = :forward_keep_copy, max_domains = :max_domains,"
-	    " max_mailboxes = :max_mailboxes, max_aliases = :max_aliases, max_quota_bytes = :max_quota_bytes,"
-	    " updated_at = :updated_at WHERE id = :id",
-	    account_fields, row, NO_ARGS, "name", NULL));
+	TRY(row_update(c, &account_listing, row));
 	return index_forward(c, row);
 }
 

@@ -4,14 +4,13 @@
 #include "base/ctx.h"
 #include "model/text.h"
 #include "store/db.h"
-#include "store/list.h"
+#include "store/row.h"
 
 #define FROM "FROM alias a JOIN domain d ON d.id = a.domain_id JOIN account o ON o.id = a.owner_id"
 #define SELECT \
 	"SELECT a.id, a.address, a.targets, a.domain_id, d.name AS domain, a.owner_id, o.name AS owner, " \
 	"a.enabled," \
 	" a.comment, a.created_at, a.updated_at " FROM
-#define VISIBLE " AND (:all OR a.owner_id = :actor)"
 
 static const struct list_column columns[] = {
 	{ "address", "a.address", NULL },
@@ -23,6 +22,7 @@ static const struct list_column columns[] = {
 };
 
 const struct listing alias_listing = {
+	.table = "alias",
 	.select = SELECT,
 	.from = "FROM alias a",
 	.mine = "a.owner_id = :actor",
@@ -60,55 +60,33 @@ index_targets(struct ctx *c, const struct alias *row)
 struct err *
 alias_store_insert(struct ctx *c, struct alias *row)
 {
-	row->id = ctx_new_id(c);
-	row->created_at = row->updated_at = c->now;
-	TRY(db_run(c,
-	    "INSERT INTO alias(id, address, domain_id, owner_id, targets, enabled, comment, created_at, "
-	    "updated_at)"
-	    " VALUES (:id, :address, :domain_id, :owner_id, :targets, :enabled, :comment, :created_at, "
-	    ":updated_at)",
-	    alias_fields, row, NO_ARGS, "address", NULL));
+	TRY(row_insert(c, &alias_listing, row));
 	return index_targets(c, row);
 }
 
 struct err *
 alias_store_find(struct ctx *c, const char *key, struct alias *out, bool *found)
 {
-	bool all = c->actor.role == ROLE_MASTER_ADMIN;
-	int64_t id;
-
-	if (text_number(key, &id))
-		return db_one(c, SELECT " WHERE a.id = :id" VISIBLE,
-		    ARGS(ARG_INT("id", id), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)),
-		    alias_fields, out, found);
-	return db_one(c, SELECT " WHERE a.address = :address" VISIBLE,
-	    ARGS(ARG_TEXT("address", key), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)), alias_fields,
-	    out, found);
+	return row_find(c, &alias_listing, key, out, found);
 }
 
 struct err *
 alias_store_by_address(struct ctx *c, const char *address, struct alias *out, bool *found)
 {
-	return db_one(c, SELECT " WHERE a.address = :address", ARGS(ARG_TEXT("address", address)),
-	    alias_fields, out, found);
+	return row_by_key(c, &alias_listing, address, out, found);
 }
 
 struct err *
 alias_store_update(struct ctx *c, struct alias *row)
 {
-	row->updated_at = c->now;
-	TRY(db_run(c,
-	    "UPDATE alias SET targets = :targets, enabled = :enabled, comment = :comment, updated_at = "
-	    ":updated_at"
-	    " WHERE id = :id",
-	    alias_fields, row, NO_ARGS, NULL, NULL));
+	TRY(row_update(c, &alias_listing, row));
 	return index_targets(c, row);
 }
 
 struct err *
 alias_store_delete(struct ctx *c, int64_t id)
 {
-	return db_run(c, "DELETE FROM alias WHERE id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
+	return row_delete(c, &alias_listing, id);
 }
 
 struct err *

@@ -4,13 +4,12 @@
 #include "base/ctx.h"
 #include "model/text.h"
 #include "store/db.h"
-#include "store/list.h"
+#include "store/row.h"
 
 #define FROM "FROM domain d JOIN account o ON o.id = d.owner_id"
 #define SELECT \
 	"SELECT d.id, d.name, d.owner_id, o.name AS owner, d.verified, d.enabled, d.comment, d.created_at," \
 	" d.updated_at " FROM
-#define VISIBLE " AND (:all OR d.owner_id = :actor)"
 
 static const struct list_column columns[] = {
 	{ "name", "d.name", NULL },
@@ -22,6 +21,7 @@ static const struct list_column columns[] = {
 };
 
 const struct listing domain_listing = {
+	.table = "domain",
 	.select = SELECT,
 	.from = "FROM domain d",
 	.mine = "d.owner_id = :actor",
@@ -35,53 +35,31 @@ const struct listing domain_listing = {
 struct err *
 domain_store_insert(struct ctx *c, struct domain *row)
 {
-	row->id = ctx_new_id(c);
-	row->created_at = row->updated_at = c->now;
-	return db_run(c,
-	    "INSERT INTO domain(id, name, owner_id, verified, enabled, comment, created_at, updated_at) "
-	    "VALUES"
-	    " (:id, :name, :owner_id, :verified, :enabled, :comment, :created_at, :updated_at)",
-	    domain_fields, row, NO_ARGS, "name", NULL);
+	return row_insert(c, &domain_listing, row);
 }
 
 struct err *
 domain_store_find(struct ctx *c, const char *key, struct domain *out, bool *found)
 {
-	bool all = c->actor.role == ROLE_MASTER_ADMIN;
-	int64_t id;
-
-	if (text_number(key, &id))
-		return db_one(c, SELECT " WHERE d.id = :id" VISIBLE,
-		    ARGS(ARG_INT("id", id), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)),
-		    domain_fields, out, found);
-	return db_one(c, SELECT " WHERE d.name = :name" VISIBLE,
-	    ARGS(ARG_TEXT("name", key), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)), domain_fields,
-	    out, found);
+	return row_find(c, &domain_listing, key, out, found);
 }
 
 struct err *
 domain_store_by_name(struct ctx *c, const char *name, struct domain *out, bool *found)
 {
-	return db_one(
-	    c, SELECT " WHERE d.name = :name", ARGS(ARG_TEXT("name", name)), domain_fields, out, found);
+	return row_by_key(c, &domain_listing, name, out, found);
 }
 
 struct err *
 domain_store_update(struct ctx *c, struct domain *row)
 {
-	row->updated_at = c->now;
-	return db_run(c,
-	    "UPDATE domain SET owner_id = :owner_id, verified = :verified, enabled = :enabled, comment = "
-	    ":comment,"
-	    " updated_at = :updated_at WHERE id = :id",
-	    domain_fields, row, NO_ARGS, NULL, NULL);
+	return row_update(c, &domain_listing, row);
 }
 
 struct err *
 domain_store_delete(struct ctx *c, int64_t id)
 {
-	return db_run(
-	    c, "DELETE FROM domain WHERE id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
+	return row_delete(c, &domain_listing, id);
 }
 
 struct err *

@@ -4,7 +4,7 @@
 #include "base/ctx.h"
 #include "model/text.h"
 #include "store/db.h"
-#include "store/list.h"
+#include "store/row.h"
 
 #define FROM "FROM job j LEFT JOIN account o ON o.id = j.owner_id"
 #define SELECT \
@@ -21,6 +21,7 @@ static const struct list_column columns[] = {
 };
 
 const struct listing job_listing = {
+	.table = "job",
 	.select = SELECT,
 	.from = "FROM job j",
 	.mine = "j.owner_id = :actor",
@@ -34,31 +35,13 @@ const struct listing job_listing = {
 struct err *
 job_store_insert(struct ctx *c, struct job *row)
 {
-	row->id = ctx_new_id(c);
-	row->created_at = c->now;
-	return db_run(c,
-	    "INSERT INTO job(id, kind, owner_id, state, progress, detail, argument, result, error, attempts, "
-	    "cancel,"
-	    " run_at, lease_until, created_at, finished_at) VALUES (:id, :kind, coalesce(CAST(:owner_id AS BIGINT), 0), "
-	    ":state,"
-	    " :progress, :detail, :argument, :result, :error, :attempts, :cancel, :run_at, :lease_until, "
-	    ":created_at,"
-	    " :finished_at)",
-	    job_fields, row, NO_ARGS, NULL, NULL);
+	return row_insert(c, &job_listing, row);
 }
 
 struct err *
 job_store_find(struct ctx *c, const char *key, struct job *out, bool *found)
 {
-	int64_t id;
-
-	*found = false;
-	if (!text_number(key, &id))
-		return NULL;
-	return db_one(c, SELECT " WHERE j.id = :id AND (:all OR j.owner_id = :actor)",
-	    ARGS(ARG_INT("id", id), ARG_BOOL("all", c->actor.role == ROLE_MASTER_ADMIN),
-		ARG_INT("actor", c->actor.id)),
-	    job_fields, out, found);
+	return row_find(c, &job_listing, key, out, found);
 }
 
 struct err *

@@ -18,6 +18,7 @@ struct list_column {
 
 /* What a noun's list is made of; all texts are the program's own. */
 struct listing {
+	const char *table;
 	const char *select; /* "SELECT ... FROM ..." without WHERE */
 	const char *from;   /* "FROM ..." alone, to count */
 	const char *mine;   /* what a DomainAdmin sees: condition with :actor in it */

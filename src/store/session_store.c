@@ -5,7 +5,7 @@
 #include "model/account.h"
 #include "model/text.h"
 #include "store/db.h"
-#include "store/list.h"
+#include "store/row.h"
 
 #define FROM "FROM session s JOIN account a ON a.id = s.account_id"
 #define SELECT \
@@ -18,6 +18,7 @@ static const struct list_column columns[] = {
 };
 
 const struct listing session_listing = {
+	.table = "session",
 	.select = SELECT,
 	.from = "FROM session s",
 	.mine = "s.account_id = :actor",
@@ -31,13 +32,7 @@ const struct listing session_listing = {
 struct err *
 session_store_insert(struct ctx *c, struct session *row)
 {
-	row->id = ctx_new_id(c);
-	row->created_at = c->now;
-	return db_run(c,
-	    "INSERT INTO session(id, account_id, token_hash, ip, user_agent, created_at, expires_at) VALUES "
-	    "(:id,"
-	    " :account_id, :token_hash, :ip, :user_agent, :created_at, :expires_at)",
-	    session_fields, row, NO_ARGS, "token", NULL);
+	return row_insert(c, &session_listing, row);
 }
 
 struct err *
@@ -79,8 +74,7 @@ session_store_find(struct ctx *c, int64_t account_id, const char *key, struct se
 struct err *
 session_store_delete(struct ctx *c, int64_t id)
 {
-	return db_run(
-	    c, "DELETE FROM session WHERE id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
+	return row_delete(c, &session_listing, id);
 }
 
 struct err *

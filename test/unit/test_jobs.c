@@ -340,7 +340,7 @@ test_periodic(void **state)
 	done(worker_plan(&f->c.arena, &f->shop));
 	done(worker_plan(&f->c.arena, &f->shop));
 	assert_int_equal(count(f, "SELECT count(*) FROM job"), 1);
-	assert_int_equal(count(f, "SELECT count(*) FROM job WHERE kind = 'well' AND owner_id = 0"), 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM job WHERE kind = 'well' AND owner_id IS NULL"), 1);
 	int64_t at = count(f, "SELECT run_at FROM job");
 	assert_in_range(at, clock_now() + MINUTES(59), clock_now() + MINUTES(60));
 }

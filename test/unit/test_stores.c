@@ -75,7 +75,7 @@ test_account(void **state)
 
 	DO(account_store_by_id, c, row.id, &out, &found);
 	assert_true(found);
-	assert_string_equal(out.owner, "admin");
+	assert_string_equal(out.owner, "eve"); /* an admin belongs to itself */
 	assert_int_equal(out.forward_to.n, 2);
 	assert_string_equal(out.forward_to.v[1], "ann@a.test");
 	DO(account_store_by_forward, c, "ann@a.test", &out, &found);
@@ -296,7 +296,7 @@ test_session(void **state)
 	DO(session_store_insert, c, &row);
 	store_done(session_store_insert(c, &other));
 	struct session twin = row;
-	store_fails(session_store_insert(c, &twin), ERR_EXISTS, "token");
+	store_fails(session_store_insert(c, &twin), ERR_INTERNAL, NULL); /* no name of anybody's choice */
 	const char *key = arena_printf(&c->arena, "%lld", (long long)row.id);
 	DO(session_store_find, c, ann.id, key, &out, &found);
 	assert_true(found);

@@ -157,7 +157,7 @@ CREATE INDEX idempotency_created ON idempotency(created_at);
 CREATE TABLE job (
 	id @INT@ PRIMARY KEY,
 	kind TEXT NOT NULL,
-	owner_id @INT@ NOT NULL,
+	owner_id @INT@,             -- NULL: the server itself
 	state TEXT NOT NULL,
 	progress @INT@ NOT NULL,
 	detail TEXT,

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/row.h"
+
+#include "base/buf.h"
+#include "base/ctx.h"
+#include "model/text.h"
+#include "store/db.h"
+
+enum { SQL_MAX = 4096 };
+
+static struct err *
+one(struct ctx *c, const char *sql, const struct arg *key, const struct arg *scope, const struct listing *l,
+    void *out, bool *found)
+{
+	SCOPED_STMT *s = NULL;
+
+	TRY(db_prepare(c, db_text_sql(c->db, sql), &s));
+	TRY(db_bind_args(c, s, key));
+	TRY(db_bind_args(c, s, scope));
+	return db_row(c, s, l->fields, out, found);
+}
+
+struct err *
+row_find(struct ctx *c, const struct listing *l, const char *key, void *out, bool *found)
+{
+	const struct field *name = field_find(l->fields, l->key);
+	bool all = c->actor.role == ROLE_MASTER_ADMIN;
+	const struct arg *scope = ARGS(ARG_BOOL("all", all), ARG_INT("actor", c->actor.id));
+	int64_t id;
+
+	*found = false;
+	if (text_number(key, &id))
+		return one(c,
+		    arena_printf(&c->arena, "%s WHERE %s = :id AND (:all OR %s)", l->select, l->id, l->mine),
+		    ARGS(ARG_INT("id", id)), scope, l, out, found);
+	if (!field_is_text(name) || text_canonical(&c->arena, name, key, &key) != NULL)
+		return NULL; /* what can not be a name is nobody's */
+	return one(c,
+	    arena_printf(&c->arena, "%s WHERE %s = :key AND (:all OR %s)", l->select,
+		list_column(l, l->key)->sql, l->mine),
+	    ARGS(ARG_TEXT("key", key)), scope, l, out, found);
+}
+
+struct err *
+row_by_key(struct ctx *c, const struct listing *l, const char *key, void *out, bool *found)
+{
+	return one(c, arena_printf(&c->arena, "%s WHERE %s = :key", l->select, list_column(l, l->key)->sql),
+	    ARGS(ARG_TEXT("key", key)), NO_ARGS, l, out, found);
+}
+
+static struct err *
+run(struct ctx *c, const struct listing *l, struct buf *sql, const void *row)
+{
+	/* only a name can be taken; a clash of anything else is our own fault */
+	const char *key = field_is_text(field_find(l->fields, l->key)) ? l->key : NULL;
+
+	return db_run(c, db_text_sql(c->db, buf_text(sql)), l->fields, row, NO_ARGS, key, NULL);
+}
+
+/* Put value into that member, if there is one. */
+static void
+stamp(const struct listing *l, void *row, const char *name, int64_t value)
+{
+	const struct field *f = field_find(l->fields, name);
+
+	if (f != NULL)
+		*MEMBER(int64_t, row, f) = value;
+}
+
+struct err *
+row_insert_as(struct ctx *c, const struct listing *l, void *row)
+{
+	struct buf sql = BUF(&c->arena, SQL_MAX), values = BUF(&c->arena, SQL_MAX);
+
+	stamp(l, row, "created_at", c->now);
+	stamp(l, row, "updated_at", c->now);
+	buf_printf(&sql, "INSERT INTO %s(", l->table);
+	for (const struct field *f = l->fields; f->name != NULL; f++) {
+		if (f->flags & UNSTORED)
+			continue;
+		buf_printf(&sql, "%s%s", values.n > 0 ? ", " : "", f->name);
+		buf_printf(&values, "%s:%s", values.n > 0 ? ", " : "", f->name);
+	}
+	buf_printf(&sql, ") VALUES (%s)", buf_text(&values));
+	return run(c, l, &sql, row);
+}
+
+struct err *
+row_insert(struct ctx *c, const struct listing *l, void *row)
+{
+	stamp(l, row, "id", ctx_new_id(c)); /* a new one at each try: the last one may have been taken */
+	return row_insert_as(c, l, row);
+}
+
+struct err *
+row_update(struct ctx *c, const struct listing *l, void *row)
+{
+	struct buf sql = BUF(&c->arena, SQL_MAX);
+	const char *comma = "";
+
+	stamp(l, row, "updated_at", c->now);
+	buf_printf(&sql, "UPDATE %s SET ", l->table);
+	for (const struct field *f = l->fields; f->name != NULL; f++) {
+		if ((f->flags & UNSTORED) || strcmp(f->name, "id") == 0)
+			continue;
+		buf_printf(&sql, "%s%s = :%s", comma, f->name, f->name);
+		comma = ", ";
+	}
+	buf_puts(&sql, " WHERE id = :id");
+	return run(c, l, &sql, row);
+}
+
+struct err *
+row_delete(struct ctx *c, const struct listing *l, int64_t id)
+{
+	const char *sql = arena_printf(&c->arena, "DELETE FROM %s WHERE id = :id", l->table);
+
+	return db_run(c, db_text_sql(c->db, sql), NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
+}
