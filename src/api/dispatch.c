@@ -23,7 +23,7 @@
 #include "store/db_pool.h"
 #include "store/idempotency_store.h"
 
-enum { TRIES = 5, REQUEST_ID_MAX = 64, KEY_MAX = 200, FIELDS_MAX = 2000 };
+enum { REQUEST_ID_MAX = 64, KEY_MAX = 200, FIELDS_MAX = 2000 };
 
 /* What a caller may choose as request id: enough to find it again, nothing that a log could trip over. */
 static const char *
@@ -257,9 +257,11 @@ static struct err *
 in_write(struct ctx *c, struct call *call, struct http_answer *answer)
 {
 	TRY(db_pool_take(&c->arena, call->api->pool, true, &c->db));
-	struct err *e = try_change(c, call, answer);
-	for (int i = 1; i < TRIES && e != NULL && e->retry; i++)
+	struct err *e;
+	int tries = 0;
+	do
 		e = try_change(c, call, answer);
+	while (db_try_again(c, e, ++tries));
 	db_pool_give(call->api->pool, true, &c->db);
 	return e;
 }

@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "store/db_pool.h"
 
-enum { BATCH_MAX = 8192, PAUSE_MS = 200, TRIES = 5 };
+enum { BATCH_MAX = 8192, PAUSE_MS = 200 };
 
 struct batch {
 	struct api_log_row rows[BATCH_MAX];
@@ -51,11 +51,12 @@ write_batch(struct log_writer *w, const struct batch *batch)
 	struct ctx c = { .request_id = "-", .now = clock_now(), .random = random_u32 };
 	struct err *e = db_pool_take(&c.arena, w->pool, true, &c.db);
 
-	for (int tries = 0; c.db != NULL && tries < TRIES && (tries == 0 || (e != NULL && e->retry));
-	     tries++) {
+	for (int tries = 1; c.db != NULL; tries++) {
 		e = write_rows(&c, batch);
 		if (e != NULL)
 			db_rollback(&c);
+		if (!db_try_again(&c, e, tries))
+			break;
 	}
 	if (c.db != NULL)
 		db_pool_give(w->pool, true, &c.db);

@@ -6,8 +6,6 @@
 #include "store/db_pool.h"
 #include "store/job_store.h"
 
-enum { TRIES = 5 };
-
 NODISCARD static struct err *
 try_once(struct ctx *c, bool write, work_step *step, void *arg)
 {
@@ -27,9 +25,11 @@ work_transaction(struct work *w, bool write, work_step *step, void *arg)
 	struct ctx *c = &w->c;
 
 	TRY(db_pool_take(&c->arena, w->pool, write, &c->db));
-	struct err *e = try_once(c, write, step, arg);
-	for (int i = 1; i < TRIES && e != NULL && e->retry; i++)
+	struct err *e;
+	int tries = 0;
+	do
 		e = try_once(c, write, step, arg);
+	while (db_try_again(c, e, ++tries));
 	db_pool_give(w->pool, write, &c->db);
 	return e;
 }

@@ -2,10 +2,13 @@
 #include "store/db_private.h"
 
 #include <assert.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "base/ctx.h"
 #include "model/text.h"
+
+enum { TRIES_MAX = 8 }; /* the pauses come to some 150 ms */
 
 struct db {
 	const struct db_driver *driver;
@@ -116,6 +119,17 @@ void
 db_rollback(struct ctx *c)
 {
 	c->db->driver->rollback(c->db->impl);
+}
+
+bool
+db_try_again(const struct ctx *c, const struct err *e, int tries)
+{
+	if (e == NULL || !e->retry || tries >= TRIES_MAX)
+		return false;
+	long us = 500L << tries;
+	const struct timespec pause = { .tv_nsec = (us / 2 + (long)(c->random() % (uint32_t)us)) * 1000 };
+	nanosleep(&pause, NULL);
+	return true;
 }
 
 static size_t

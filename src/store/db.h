@@ -39,6 +39,11 @@ NODISCARD struct err *db_begin(struct ctx *c, bool write);
 NODISCARD struct err *db_commit(struct ctx *c);
 void db_rollback(struct ctx *c);
 
+/* May the whole transaction, which failed with e, be tried again? Waits a moment that grows with the tries
+ * and differs from one to the next, so that two that meet do not meet again; false when e is no lost race or
+ * tries are enough. */
+bool db_try_again(const struct ctx *c, const struct err *e, int tries);
+
 /* A parameter that is no member of a struct. */
 struct arg {
 	const char *name; /* without the colon */

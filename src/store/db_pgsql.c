@@ -16,9 +16,10 @@
 	X(PQcmdStatus) \
 	X(PQcmdTuples) \
 	X(PQconnectdbParams) \
-	X(PQerrorMessage) X(PQexec) X(PQexecPrepared) X(PQfinish) X(PQfname) X(PQgetisnull) X(PQgetvalue) \
-	    X(PQnfields) X(PQntuples) X(PQprepare) X(PQresultErrorField) X(PQresultStatus) \
-		X(PQsetNoticeReceiver) X(PQstatus) X(PQtransactionStatus)
+	X(PQerrorMessage) \
+	X(PQexec) X(PQexecPrepared) X(PQfinish) X(PQfname) X(PQgetisnull) X(PQgetvalue) X(PQnfields) \
+	    X(PQntuples) X(PQprepare) X(PQresultErrorField) X(PQresultStatus) X(PQsetNoticeReceiver) \
+		X(PQstatus) X(PQtransactionStatus)
 
 static struct {
 #define X(name) __typeof__(name) *name;
@@ -103,6 +104,23 @@ no_notice(void *arg, const PGresult *r)
 	(void)r;
 }
 
+/* Names are compared and paged by bytes, as SQLite does it; another collation would lose rows between two
+ * pages. */
+static struct err *
+check_collation(struct arena *a, PGconn *conn)
+{
+	PGresult *r =
+	    pq.PQexec(conn, "SELECT datcollate FROM pg_database WHERE datname = current_database()");
+	const char *collation = pq.PQntuples(r) == 1 ? arena_strdup(a, pq.PQgetvalue(r, 0, 0)) : "C";
+
+	pq.PQclear(r);
+	if (strcmp(collation, "C") == 0 || strcmp(collation, "POSIX") == 0 ||
+	    strncmp(collation, "C.", 2) == 0)
+		return NULL;
+	return err_new(a, ERR_UNAVAILABLE, NULL,
+	    "the database has collation %s: make it with LC_COLLATE 'C' TEMPLATE template0", collation);
+}
+
 static struct err *
 pg_open(struct arena *a, const char *where, enum db_mode mode, void **impl)
 {
@@ -115,8 +133,10 @@ pg_open(struct arena *a, const char *where, enum db_mode mode, void **impl)
 	TRY(library_load(a, "libpq.so.5", symbols)); /* again is no harm: the same addresses */
 	PGconn *conn = pq.PQconnectdbParams(keys, values, 1);
 
-	if (pq.PQstatus(conn) != CONNECTION_OK) {
-		struct err *e = fail_state(a, conn, NULL, NULL);
+	struct err *e = pq.PQstatus(conn) != CONNECTION_OK ? fail_state(a, conn, NULL, NULL) : NULL;
+	if (e == NULL && mode == DB_WRITE)
+		e = check_collation(a, conn);
+	if (e != NULL) {
 		pq.PQfinish(conn);
 		return e;
 	}
