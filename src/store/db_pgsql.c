@@ -17,9 +17,11 @@
 	X(PQcmdTuples) \
 	X(PQconnectdbParams) \
 	X(PQerrorMessage) \
-	X(PQexec) X(PQexecPrepared) X(PQfinish) X(PQfname) X(PQgetisnull) X(PQgetvalue) X(PQnfields) \
-	    X(PQntuples) X(PQprepare) X(PQresultErrorField) X(PQresultStatus) X(PQsetNoticeReceiver) \
-		X(PQstatus) X(PQtransactionStatus)
+	X(PQexec) \
+	X(PQexecPrepared) \
+	X(PQfinish) X(PQfname) X(PQgetisnull) X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQprepare) \
+	    X(PQresultErrorField) X(PQresultStatus) X(PQsetNoticeReceiver) X(PQstatus) \
+		X(PQtransactionStatus)
 
 static struct {
 #define X(name) __typeof__(name) *name;
@@ -109,16 +111,14 @@ no_notice(void *arg, const PGresult *r)
 static struct err *
 check_collation(struct arena *a, PGconn *conn)
 {
-	PGresult *r =
-	    pq.PQexec(conn, "SELECT datcollate FROM pg_database WHERE datname = current_database()");
-	const char *collation = pq.PQntuples(r) == 1 ? arena_strdup(a, pq.PQgetvalue(r, 0, 0)) : "C";
+	PGresult *r = pq.PQexec(conn, "SELECT 'a' < 'B'");
+	bool by_bytes = pq.PQntuples(r) == 1 && pq.PQgetvalue(r, 0, 0)[0] == 'f';
 
 	pq.PQclear(r);
-	if (strcmp(collation, "C") == 0 || strcmp(collation, "POSIX") == 0 ||
-	    strncmp(collation, "C.", 2) == 0)
+	if (by_bytes)
 		return NULL;
 	return err_new(a, ERR_UNAVAILABLE, NULL,
-	    "the database has collation %s: make it with LC_COLLATE 'C' TEMPLATE template0", collation);
+	    "the database does not sort by bytes: make it with LC_COLLATE 'C' TEMPLATE template0");
 }
 
 static struct err *

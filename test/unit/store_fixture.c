@@ -40,8 +40,8 @@ store_fails(const struct err *e, enum err_code code, const char *field)
 }
 
 /* On the server itself; each test has a database of its own there. */
-static void
-on_server(struct ctx *c, const char *sql)
+void
+store_on_server(struct ctx *c, const char *sql)
 {
 	struct db *keep = c->db;
 
@@ -100,7 +100,7 @@ store_setup_postgresql(void **state)
 	*name = '\0';
 	f->postgresql = true;
 	snprintf(f->dir, sizeof(f->dir), "test_%ld", (long)getpid());
-	on_server(&f->c, arena_printf(&f->c.arena, "CREATE DATABASE %s TEMPLATE template0", f->dir));
+	store_on_server(&f->c, arena_printf(&f->c.arena, "CREATE DATABASE %s TEMPLATE template0", f->dir));
 	f->store = arena_printf(&f->c.arena, "%s/%s?%s", server, f->dir, strchr(name + 1, '?') + 1);
 	begin(f, state);
 	return 0;
@@ -114,7 +114,7 @@ store_teardown(void **state)
 
 	db_close(&f->c.db);
 	if (f->postgresql)
-		on_server(&f->c, arena_printf(&f->c.arena, "DROP DATABASE %s WITH (FORCE)", f->dir));
+		store_on_server(&f->c, arena_printf(&f->c.arena, "DROP DATABASE %s WITH (FORCE)", f->dir));
 	else
 		for (size_t i = 0; i < ROWS(names); i++)
 			remove(arena_printf(&f->c.arena, "%s%s", f->dir, names[i]));

@@ -32,6 +32,8 @@ void store_disconnect(struct ctx *c);
 /* Ask as somebody else; by account name. */
 void store_act_as(struct ctx *c, const char *name);
 
+/* One statement on the PostgreSQL server itself. */
+void store_on_server(struct ctx *c, const char *sql);
 /* The test ends when e is a failure. */
 void store_done(const struct err *e);
 /* The test ends when e is not this failure on this field (NULL: none). */

@@ -12,9 +12,9 @@
 #include "base/clock.h"
 #include "both.h"
 #include "store/account_store.h"
-#include "store/row.h"
 #include "store/domain_store.h"
 #include "store/list.h"
+#include "store/row.h"
 #include "store/usage_store.h"
 #include "store_fixture.h"
 
@@ -133,7 +133,9 @@ test_failures(void **state)
 	    ERR_INTERNAL, NULL);
 	store_fails(db_run(c, "UPDATE usage SET bytes = NULL", NULL, NULL, NO_ARGS, "bytes", NULL),
 	    ERR_INTERNAL, NULL);
-	struct account secret = { .name = "\"", .role = ROLE_MAIL_USER, .owner_id = 0, .password = "{ARGON2ID}secret" };
+	struct account secret = {
+		.name = "\"", .role = ROLE_MAIL_USER, .owner_id = 0, .password = "{ARGON2ID}secret"
+	};
 	const struct err *e = account_store_insert(c, &secret);
 	store_fails(e, ERR_INTERNAL, NULL); /* an owner is missing; the log is not told the row */
 	if (strstr(e->detail, "secret") != NULL)
@@ -376,6 +378,24 @@ test_many_texts(void **state)
 	}
 }
 
+/* A database whose order is not that of bytes would lose rows between two pages of a list. */
+static void
+test_collation(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	const char *query = strchr(f->store, '?');
+	struct db *db = NULL;
+
+	store_on_server(c, "CREATE DATABASE by_words LOCALE_PROVIDER icu ICU_LOCALE 'en' LC_COLLATE 'C'"
+			   " LC_CTYPE 'C' TEMPLATE template0");
+	store_fails(
+	    db_open(&c->arena, arena_printf(&c->arena, "postgresql:///by_words%s", query), DB_WRITE, &db),
+	    ERR_UNAVAILABLE, NULL);
+	assert_null(db);
+	store_on_server(c, "DROP DATABASE by_words");
+}
+
 #define BOTH(setup) \
 	cmocka_unit_test_setup_teardown(test_migrate, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_open, setup, store_teardown), \
@@ -395,6 +415,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_usage_only, store_setup_sqlite, store_teardown),
 		cmocka_unit_test_setup_teardown(test_busy, store_setup_sqlite, store_teardown) };
 	const struct CMUnitTest on_postgresql[] = { BOTH(store_setup_postgresql),
+		cmocka_unit_test_setup_teardown(test_collation, store_setup_postgresql, store_teardown),
 		cmocka_unit_test_setup_teardown(test_lost_race, store_setup_postgresql, store_teardown) };
 
 	return BOTH_RUN(on_sqlite, on_postgresql);
