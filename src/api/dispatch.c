@@ -172,7 +172,7 @@ is_key(const char *text)
 	size_t n = strlen(text);
 
 	for (size_t i = 0; i < n; i++)
-		if (text[i] <= ' ' || text[i] > '~')
+		if (text[i] < ' ' || text[i] > '~')
 			return false;
 	return n > 0 && n <= KEY_MAX;
 }
@@ -191,8 +191,8 @@ idempotency_key(struct ctx *c, const struct call *call, struct idempotency *row,
 	if (!*wanted)
 		return NULL;
 	if (!is_key(key))
-		return err_new(
-		    &c->arena, ERR_MALFORMED, NULL, "an Idempotency-Key has 1 to 200 characters of ASCII");
+		return err_new(&c->arena, ERR_MALFORMED, NULL,
+		    "an Idempotency-Key has 1 to 200 printable characters of ASCII");
 	buf_printf(&whole, "%s\n%s?%s\n", r->method, r->path, r->query);
 	buf_put(&whole, r->body.p, r->body.n);
 	*row = (struct idempotency){ .account_id = c->actor.id,
