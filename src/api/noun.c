@@ -4,6 +4,7 @@
 
 #include "api/answer.h"
 #include "api/api_private.h"
+#include "model/text.h"
 
 struct err *
 noun_list(struct ctx *c, struct call *call)
@@ -24,7 +25,7 @@ noun_create(struct ctx *c, struct call *call)
 	const struct field *key = field_find(noun->fields, noun->key);
 
 	TRY(noun->create(c, call->in));
-	call->location = *MEMBER_CONST(const char *, call->in, key);
+	call->location = text_encode(&c->arena, key, call->in);
 	return noun->find(c, call->location, call->out); /* what a read would answer */
 }
 

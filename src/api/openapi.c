@@ -43,9 +43,9 @@ put_list_parameters(struct buf *b, const struct route *r)
 	static const char text[] = "{\"type\":\"string\"}";
 	struct buf sorts = BUF(b->arena, PREFIX_MAX);
 
-	for (const struct list_column *col = r->noun->listing->columns; col->name != NULL; col++)
-		if (col->sql != NULL)
-			buf_printf(&sorts, "%s\"%s\",\"-%s\"", sorts.n > 0 ? "," : "", col->name, col->name);
+	for (const struct field *f = r->noun->fields; f->name != NULL; f++)
+		if (list_sorts(r->noun->listing, f))
+			buf_printf(&sorts, "%s\"%s\",\"-%s\"", sorts.n > 0 ? "," : "", f->name, f->name);
 	put_parameter(b, "limit", "query", false,
 	    "{\"type\":\"integer\",\"minimum\":1,\"maximum\":500,\"default\":100}", "Most items of a page");
 	if (r->noun->listing->key != NULL)

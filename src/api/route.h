@@ -102,6 +102,27 @@ NODISCARD struct err *route_check_match(
 NODISCARD struct err *route_merge(struct ctx *c, const struct call *call, const struct field *fields,
     const void *before, void *object, size_t size);
 
+/* The adapters from the table's void pointers to a noun's own rules: find, create, update and delete of
+ * struct TYPE. */
+#define NOUN_VERBS(FIND, CREATE, UPDATE, DELETE) \
+	static struct err *noun_find_(struct ctx *c, const char *key, void *out) \
+	{ \
+		return FIND(c, key, out); \
+	} \
+	static struct err *noun_create_(struct ctx *c, void *object) \
+	{ \
+		return CREATE(c, object); \
+	} \
+	static struct err *noun_update_(struct ctx *c, void *object, const void *before) \
+	{ \
+		return UPDATE(c, object, before); \
+	} \
+	static struct err *noun_delete_(struct ctx *c, const void *object) \
+	{ \
+		return DELETE(c, object); \
+	}
+#define VERBS .find = noun_find_, .create = noun_create_, .update = noun_update_, .remove = noun_delete_
+
 /* The five rows of a noun: list, create, get, change, delete. */
 /* clang-format off */
 #define NOUN_ROUTES(N, PATH, ROLE, FIELDS, TYPE, ONE, MANY) \

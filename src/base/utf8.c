@@ -28,10 +28,10 @@ utf8_valid(const char *text, size_t n)
 }
 
 bool
-utf8_printable(const char *s)
+utf8_printable(const char *s, bool lines)
 {
 	for (const unsigned char *p = (const unsigned char *)s; *p != '\0'; p++)
-		if (*p < ' ' || *p == 127 || (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
+		if ((*p < ' ' && !(lines && strchr("\n\r\t", *p) != NULL)) || *p == 127 || (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
 			return false;
 	return true;
 }

@@ -153,9 +153,9 @@ put_options(FILE *out, struct arena *a, const struct route *r)
 	put_row(out, "--limit N", "At most so many; all unless given");
 	put_row(out, "--cursor CURSOR", "Go on behind what --json told as next");
 	put_row(out, "--columns NAME,...", "Which fields to show");
-	for (const struct list_column *col = r->noun->listing->columns; col->name != NULL; col++)
-		if (col->sql != NULL)
-			buf_printf(&sorts, "%s%s", sorts.n > 0 ? ", " : "", col->name);
+	for (const struct field *f = r->noun->fields; f->name != NULL; f++)
+		if (list_sorts(r->noun->listing, f))
+			buf_printf(&sorts, "%s%s", sorts.n > 0 ? ", " : "", f->name);
 	if (sorts.n == 0)
 		return;
 	put_row(out, "--q TEXT", "Only what begins so");

@@ -12,7 +12,7 @@ request_parse(struct arena *a, struct span bytes, struct request *out)
 		return false;
 	char *line = arena_printf(a, "%.*s", (int)(bytes.n - 1), bytes.p), *word;
 	while ((word = strsep(&line, "\t")) != NULL) {
-		if (*word == '\0' || !utf8_printable(word) || out->n == REQUEST_ARGUMENTS_MAX)
+		if (*word == '\0' || !utf8_printable(word, false) || out->n == REQUEST_ARGUMENTS_MAX)
 			return false;
 		if (out->verb == NULL)
 			out->verb = word;

@@ -84,5 +84,5 @@ answerer_text(struct answerer *w, struct span raw)
 
 	if (raw.n > 0)
 		memcpy(text, raw.p, raw.n);
-	return utf8_valid(text, raw.n) && utf8_printable(text) ? text : NULL;
+	return utf8_valid(text, raw.n) && utf8_printable(text, false) ? text : NULL;
 }

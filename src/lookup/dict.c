@@ -64,7 +64,7 @@ begin(struct dict_state *s, const struct dict_command *in)
 	c->id = in->id;
 	c->bytes = c->messages = c->login_at = -1;
 	if (in->n > 0 && (!tabs_unescape(in->field[0], c->account, sizeof(c->account)) ||
-			     !utf8_valid(c->account, strlen(c->account)) || !utf8_printable(c->account)))
+			     !utf8_valid(c->account, strlen(c->account)) || !utf8_printable(c->account, false)))
 		c->refused = "not an account name";
 	c->next = s->open;
 	s->open = c;
@@ -82,7 +82,7 @@ set(struct change *c, const struct dict_command *in)
 	if (!tabs_unescape(in->field[0], key, sizeof(key)) ||
 	    !tabs_unescape(in->field[1], value, sizeof(value)) ||
 	    !number_read((struct span){ value, strlen(value) }, &number) || !utf8_valid(key, strlen(key)) ||
-	    !utf8_printable(key)) {
+	    !utf8_printable(key, false)) {
 		c->refused = "not a key and a number";
 	} else if (strcmp(key, "priv/quota/storage") == 0) {
 		c->bytes = number;

@@ -194,8 +194,9 @@ text_canonical(struct arena *a, const struct field *f, const char *text, const c
 		if (!secret_hash_acceptable(text, &why))
 			return why;
 		break;
+	case F_TEXT:
 	case F_STR:
-		if (!utf8_printable(text))
+		if (!utf8_printable(text, f->type == F_TEXT))
 			return "holds a control character";
 		break;
 	default:

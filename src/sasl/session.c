@@ -63,7 +63,7 @@ take_text(struct span in, char *out, size_t size)
 		return false;
 	memcpy(out, in.p, in.n);
 	out[in.n] = '\0';
-	return utf8_valid(out, in.n) && utf8_printable(out);
+	return utf8_valid(out, in.n) && utf8_printable(out, false);
 }
 
 /* All that hooks says, up to its close. */

@@ -17,14 +17,10 @@
 	" coalesce(u.messages, 0) AS used_messages, a.max_domains, a.max_mailboxes, a.max_aliases," \
 	" a.max_quota_bytes, coalesce(l.at, 0) AS last_login_at, a.created_at, a.updated_at " FROM
 
-static const struct list_column columns[] = {
-	{ "name", "a.name", NULL },
-	{ "created_at", "a.created_at", NULL },
-	{ "role", NULL, "a.role = :role" },
-	{ "enabled", NULL, "a.enabled = :enabled" },
-	{ "domain", NULL, "a.domain_id = (SELECT id FROM domain WHERE name = :domain)" },
-	{ "owner", NULL, "a.owner_id = (SELECT id FROM account WHERE name = :owner)" },
-	{ NULL, NULL, NULL },
+static const struct list_match matches[] = {
+	{ "domain", "a.domain_id = (SELECT id FROM domain WHERE name = :domain)" },
+	{ "owner", "a.owner_id = (SELECT id FROM account WHERE name = :owner)" },
+	{ NULL, NULL },
 };
 
 const struct listing account_listing = {
@@ -32,9 +28,9 @@ const struct listing account_listing = {
 	.select = SELECT,
 	.from = "FROM account a",
 	.mine = "a.owner_id = :actor",
-	.id = "a.id",
+	.alias = "a",
 	.key = "name",
-	.columns = columns,
+	.matches = matches,
 	.fields = account_fields,
 	.size = sizeof(struct account),
 };

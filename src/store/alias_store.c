@@ -12,13 +12,10 @@
 	"a.enabled," \
 	" a.comment, a.created_at, a.updated_at " FROM
 
-static const struct list_column columns[] = {
-	{ "address", "a.address", NULL },
-	{ "created_at", "a.created_at", NULL },
-	{ "enabled", NULL, "a.enabled = :enabled" },
-	{ "domain", NULL, "a.domain_id = (SELECT id FROM domain WHERE name = :domain)" },
-	{ "owner", NULL, "a.owner_id = (SELECT id FROM account WHERE name = :owner)" },
-	{ NULL, NULL, NULL },
+static const struct list_match matches[] = {
+	{ "domain", "a.domain_id = (SELECT id FROM domain WHERE name = :domain)" },
+	{ "owner", "a.owner_id = (SELECT id FROM account WHERE name = :owner)" },
+	{ NULL, NULL },
 };
 
 const struct listing alias_listing = {
@@ -26,9 +23,9 @@ const struct listing alias_listing = {
 	.select = SELECT,
 	.from = "FROM alias a",
 	.mine = "a.owner_id = :actor",
-	.id = "a.id",
+	.alias = "a",
 	.key = "address",
-	.columns = columns,
+	.matches = matches,
 	.fields = alias_fields,
 	.size = sizeof(struct alias),
 };

@@ -19,9 +19,9 @@
 	X(PQerrorMessage) \
 	X(PQexec) \
 	X(PQexecPrepared) \
-	X(PQfinish) X(PQfname) X(PQgetisnull) X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQprepare) \
-	    X(PQresultErrorField) X(PQresultStatus) X(PQsetNoticeReceiver) X(PQstatus) \
-		X(PQtransactionStatus)
+	X(PQfinish) \
+	X(PQfname) X(PQgetisnull) X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQprepare) X(PQresultErrorField) \
+	    X(PQresultStatus) X(PQsetNoticeReceiver) X(PQstatus) X(PQtransactionStatus)
 
 static struct {
 #define X(name) __typeof__(name) *name;

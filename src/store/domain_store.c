@@ -11,13 +11,9 @@
 	"SELECT d.id, d.name, d.owner_id, o.name AS owner, d.verified, d.enabled, d.comment, d.created_at," \
 	" d.updated_at " FROM
 
-static const struct list_column columns[] = {
-	{ "name", "d.name", NULL },
-	{ "created_at", "d.created_at", NULL },
-	{ "verified", NULL, "d.verified = :verified" },
-	{ "enabled", NULL, "d.enabled = :enabled" },
-	{ "owner", NULL, "d.owner_id = (SELECT id FROM account WHERE name = :owner)" },
-	{ NULL, NULL, NULL },
+static const struct list_match matches[] = {
+	{ "owner", "d.owner_id = (SELECT id FROM account WHERE name = :owner)" },
+	{ NULL, NULL },
 };
 
 const struct listing domain_listing = {
@@ -25,9 +21,9 @@ const struct listing domain_listing = {
 	.select = SELECT,
 	.from = "FROM domain d",
 	.mine = "d.owner_id = :actor",
-	.id = "d.id",
+	.alias = "d",
 	.key = "name",
-	.columns = columns,
+	.matches = matches,
 	.fields = domain_fields,
 	.size = sizeof(struct domain),
 };

@@ -13,21 +13,13 @@
 	" j.result, j.error, j.attempts, j.cancel, j.run_at, j.lease_until, j.created_at, " \
 	"j.finished_at " FROM
 
-static const struct list_column columns[] = {
-	{ "created_at", "j.created_at", NULL },
-	{ "state", NULL, "j.state = :state" },
-	{ "kind", NULL, "j.kind = :kind" },
-	{ NULL, NULL, NULL },
-};
-
 const struct listing job_listing = {
 	.table = "job",
 	.select = SELECT,
 	.from = "FROM job j",
 	.mine = "j.owner_id = :actor",
-	.id = "j.id",
+	.alias = "j",
 	.key = "created_at",
-	.columns = columns,
 	.fields = job_fields,
 	.size = sizeof(struct job),
 };

@@ -10,7 +10,6 @@
 enum { SQL_MAX = 8192, CURSOR_MAX = 2048, ARGS_MAX = 8 };
 
 struct order {
-	const struct list_column *column;
 	const struct field *field;
 	bool down;
 };
@@ -21,13 +20,10 @@ struct place {
 	int64_t number, id;
 };
 
-const struct list_column *
-list_column(const struct listing *l, const char *name)
+bool
+list_sorts(const struct listing *l, const struct field *f)
 {
-	for (const struct list_column *col = l->columns; col->name != NULL; col++)
-		if (strcmp(col->name, name) == 0)
-			return col;
-	return NULL;
+	return l->key != NULL && (f->flags & SORT) != 0;
 }
 
 bool
@@ -44,9 +40,8 @@ read_order(struct ctx *c, const struct listing *l, const char *sort, struct orde
 	out->down = sort != NULL && *sort == '-';
 	if (strcmp(name, "created") == 0) /* as people write it */
 		name = "created_at";
-	out->column = list_column(l, name);
 	out->field = field_find(l->fields, name);
-	if (out->column == NULL || out->column->sql == NULL || out->field == NULL)
+	if (out->field == NULL || !list_sorts(l, out->field))
 		return err_new(
 		    &c->arena, ERR_INVALID_FIELD, "sort", "sort is not by a field that can be sorted by");
 	return NULL;
@@ -116,24 +111,32 @@ scoped(const struct ctx *c, const struct listing *l)
 	return l->mine != NULL && c->actor.role < ROLE_MASTER_ADMIN;
 }
 
+/* How a joined field is compared, or NULL for one of the table's own. */
+static const char *
+match_of(const struct listing *l, const char *name)
+{
+	for (const struct list_match *m = l->matches; m != NULL && m->name != NULL; m++)
+		if (strcmp(m->name, name) == 0)
+			return m->condition;
+	return NULL;
+}
+
 static void
 put_where(struct buf *b, struct ctx *c, const struct listing *l, const struct list_query *q)
 {
-	const char *key = list_column(l, l->key)->sql;
-
 	buf_puts(b, " WHERE TRUE");
 	if (scoped(c, l))
 		buf_printf(b, " AND %s", l->mine);
 	if (q->q != NULL)
-		buf_printf(b, " AND %s >= :q_from AND %s < :q_to", key, key);
+		buf_printf(b, " AND %s.%s >= :q_from AND %s.%s < :q_to", l->alias, l->key, l->alias, l->key);
 	for (const struct field *f = l->fields; f->name != NULL; f++) {
 		if (!(q->filtered & FIELD_BIT(f - l->fields)))
 			continue;
-		const struct list_column *col = list_column(l, f->name);
-		if (col->match != NULL)
-			buf_printf(b, " AND %s", col->match);
+		const char *condition = match_of(l, f->name);
+		if (condition != NULL)
+			buf_printf(b, " AND %s", condition);
 		else
-			buf_printf(b, " AND %s = :%s", col->sql, f->name);
+			buf_printf(b, " AND %s.%s = :%s", l->alias, f->name, f->name);
 	}
 }
 
@@ -222,10 +225,11 @@ list_read(struct ctx *c, const struct listing *l, const struct list_query *q, st
 	buf_puts(&b, l->select);
 	put_where(&b, c, l, q);
 	if (q->cursor != NULL)
-		buf_printf(&b, " AND (%s, %s) %s (:at_value, :at_id)", order.column->sql, l->id,
-		    order.down ? "<" : ">");
+		buf_printf(&b, " AND (%s.%s, %s.id) %s (:at_value, :at_id)", l->alias, order.field->name,
+		    l->alias, order.down ? "<" : ">");
 	const char *way = order.down ? "DESC" : "ASC";
-	buf_printf(&b, " ORDER BY %s %s, %s %s LIMIT :limit", order.column->sql, way, l->id, way);
+	buf_printf(
+	    &b, " ORDER BY %s.%s %s, %s.id %s LIMIT :limit", l->alias, order.field->name, way, l->alias, way);
 	TRY(db_prepare(c, db_text_sql(c->db, buf_text(&b)), &s));
 	TRY(bind_where(c, s, l, q));
 	TRY(db_bind_args(c, s, ARGS(ARG_INT("limit", q->limit + 1))));

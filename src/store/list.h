@@ -9,11 +9,10 @@ struct ctx;
 
 enum { LIST_LIMIT = 100, LIST_LIMIT_MAX = 500 };
 
-/* How one field is sorted or filtered by. */
-struct list_column {
-	const char *name;  /* of the field */
-	const char *sql;   /* expression to sort by; NULL: filter only */
-	const char *match; /* condition with :name in it; NULL: sql = :name */
+/* How a list is filtered by a field that is no column of its own table. */
+struct list_match {
+	const char *name;      /* of the field */
+	const char *condition; /* with :name in it */
 };
 
 /* What a noun's list is made of; all texts are the program's own. */
@@ -22,10 +21,11 @@ struct listing {
 	const char *select; /* "SELECT ... FROM ..." without WHERE */
 	const char *from;   /* "FROM ..." alone, to count */
 	const char *mine;   /* what a DomainAdmin sees: condition with :actor in it */
-	const char *id;     /* expression of the identity, the last word of every order */
+	const char *alias;  /* of the table in those texts: a list is filtered by FILTER fields and sorted by
+			       SORT fields  as alias.name, and its id has the last word in every order */
 	const char *key; /* field that ?q= searches by prefix, and the order when none is asked for; NULL: all
 			    rows at once, in no order */
-	const struct list_column *columns; /* last row has no name */
+	const struct list_match *matches; /* last row has no name; may be NULL */
 	const struct field *fields;
 	size_t size; /* of the struct that fields describe */
 };
@@ -55,5 +55,5 @@ NODISCARD struct err *list_read_all(
     struct ctx *c, const struct listing *l, const struct list_query *q, struct list_page *out);
 /* Does q search it? Only where the key is text. */
 bool list_searches(const struct listing *l);
-/* The column of that field, or NULL when a list can not be sorted or filtered by it. */
-const struct list_column *list_column(const struct listing *l, const char *name);
+/* Can it be sorted by this field? */
+bool list_sorts(const struct listing *l, const struct field *f);

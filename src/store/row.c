@@ -31,20 +31,21 @@ row_find(struct ctx *c, const struct listing *l, const char *key, void *out, boo
 	*found = false;
 	if (text_number(key, &id))
 		return one(c,
-		    arena_printf(&c->arena, "%s WHERE %s = :id AND (:all OR %s)", l->select, l->id, l->mine),
+		    arena_printf(
+			&c->arena, "%s WHERE %s.id = :id AND (:all OR %s)", l->select, l->alias, l->mine),
 		    ARGS(ARG_INT("id", id)), scope, l, out, found);
 	if (!field_is_text(name) || text_canonical(&c->arena, name, key, &key) != NULL)
 		return NULL; /* what can not be a name is nobody's */
 	return one(c,
-	    arena_printf(&c->arena, "%s WHERE %s = :key AND (:all OR %s)", l->select,
-		list_column(l, l->key)->sql, l->mine),
+	    arena_printf(
+		&c->arena, "%s WHERE %s.%s = :key AND (:all OR %s)", l->select, l->alias, l->key, l->mine),
 	    ARGS(ARG_TEXT("key", key)), scope, l, out, found);
 }
 
 struct err *
 row_by_key(struct ctx *c, const struct listing *l, const char *key, void *out, bool *found)
 {
-	return one(c, arena_printf(&c->arena, "%s WHERE %s = :key", l->select, list_column(l, l->key)->sql),
+	return one(c, arena_printf(&c->arena, "%s WHERE %s.%s = :key", l->select, l->alias, l->key),
 	    ARGS(ARG_TEXT("key", key)), NO_ARGS, l, out, found);
 }
 

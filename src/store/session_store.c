@@ -11,20 +11,13 @@
 #define SELECT \
 	"SELECT s.id, s.account_id, a.name AS account, s.ip, s.user_agent, s.created_at, s.expires_at " FROM
 
-static const struct list_column columns[] = {
-	{ "created_at", "s.created_at", NULL },
-	{ "account_id", NULL, "s.account_id = :account_id" },
-	{ NULL, NULL, NULL },
-};
-
 const struct listing session_listing = {
 	.table = "session",
 	.select = SELECT,
 	.from = "FROM session s",
 	.mine = "s.account_id = :actor",
-	.id = "s.id",
+	.alias = "s",
 	.key = "created_at",
-	.columns = columns,
 	.fields = session_fields,
 	.size = sizeof(struct session),
 };

@@ -34,6 +34,7 @@ struct api_fixture {
 	struct api api;
 	struct buf answers;  /* all bodies, to look for secrets in */
 	const char *job;     /* id of the job that a request of the story has made */
+	const char *made;    /* id of what the story has made last */
 	const char *session; /* id of a second session of ann's */
 };
 
@@ -232,6 +233,7 @@ static const struct story {
 	    200 },
 	{ "dora", "POST", "/api/v1/accounts/eve@a.test/rename", "{'name':'eva@a.test'}", 200 },
 	{ "dora", "DELETE", "/api/v1/accounts/eva@a.test", NULL, 204 },
+	{ "dora", "PATCH", "/api/v1/aliases/info@a.test", "{'comment':'by name'}", 200 },
 	{ "dora", "DELETE", "/api/v1/aliases/info@a.test", NULL, 204 },
 	{ "dora", "DELETE", "/api/v1/domains/new.test", NULL, 204 },
 	{ "admin", "POST", "/api/v1/accounts/dirk/cascade", "{'action':'disable'}", 204 },
@@ -255,7 +257,9 @@ story_path(struct api_fixture *f, const struct story *s)
 
 	return brace == NULL ? s->path
 			     : arena_printf(&c->arena, "%.*s%s", (int)(brace - s->path), s->path,
-				   brace[1] == 'j' ? f->job : f->session);
+				   brace[1] == 'j'   ? f->job
+				   : brace[1] == 'm' ? f->made
+						     : f->session);
 }
 
 static struct http_answer
@@ -267,6 +271,8 @@ tell(struct api_fixture *f, const struct story *s, const char *suffix, const cha
 
 	if (s->status == 202 && answer.status == 202)
 		f->job = member(c, &answer, "id");
+	if (answer.status == 201)
+		f->made = member(c, &answer, "id");
 	return answer;
 }
 

@@ -143,7 +143,7 @@ test_values(void **state)
 		{ "'line':'a\\u0007'", NULL },
 		{ "'line':7", NULL },
 		{ "'line':{}", NULL },
-		{ "'lines':'a\\nb\\t\\u0001'", "\"lines\":\"a\\u000ab\\u0009\\u0001\"" },
+		{ "'lines':'a\\nb\\t'", "\"lines\":\"a\\u000ab\\u0009\"" },
 		{ "'lines':'\\\\ \\u0022 / \\u00e4'", "\"lines\":\"\\\\ \\\" / \xc3\xa4\"" },
 		{ "'lines':null", NULL },
 		{ "'address':'Ann@M\xc3\xbcnchen.DE'", "\"address\":\"ann@xn--mnchen-3ya.de\"" },

@@ -9,31 +9,10 @@
 #include "store/account_store.h"
 #include "store/session_store.h"
 
-static struct err *
-find(struct ctx *c, const char *key, void *out)
-{
-	return access_account(c, key, out);
-}
-
-static struct err *
-create(struct ctx *c, void *account)
-{
-	return account_create(c, account);
-}
-
-static struct err *
-update(struct ctx *c, void *account, const void *before)
-{
-	return account_update(c, account, before);
-}
-
-static struct err *delete (struct ctx *c, const void *account)
-{
-	return account_delete(c, account);
-}
+NOUN_VERBS(access_account, account_create, account_update, account_delete)
 
 static const struct noun account_noun = { "account", "accounts", account_fields, sizeof(struct account),
-	&account_listing, "name", find, create, update, delete };
+	&account_listing, "name", VERBS };
 
 static struct err *
 rename_account(struct ctx *c, struct call *call)

@@ -57,8 +57,7 @@ list_queue(struct ctx *c, struct call *call)
 }
 
 /* No row in the database: nothing to sort or filter by. */
-static const struct list_column queue_columns[] = { { NULL, NULL, NULL } };
-static const struct listing queue_listing = { .columns = queue_columns };
+static const struct listing queue_listing = { .key = NULL };
 static const struct noun queue_noun = { .name = "queue entry",
 	.plural = "queue entries",
 	.fields = queue_entry_fields,
