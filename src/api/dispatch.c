@@ -23,7 +23,7 @@
 #include "store/db_pool.h"
 #include "store/idempotency_store.h"
 
-enum { REQUEST_ID_MAX = 64, KEY_MAX = 200, FIELDS_MAX = 2000 };
+enum { REQUEST_ID_MAX = 64, KEY_MAX = 200, FIELDS_MAX = 2000, OBJECT_MAX = 320 };
 
 /* What a caller may choose as request id: enough to find it again, nothing that a log could trip over. */
 static const char *
@@ -106,6 +106,20 @@ field_names(struct ctx *c, const struct call *call)
 	return b.n > 0 ? buf_text(&b) : NULL;
 }
 
+/* What the call was about, cut between two characters: anybody can ask for a path of any length. */
+static const char *
+logged_object(struct ctx *c, const struct call *call)
+{
+	const char *object = call->key != NULL ? call->key : call->location;
+	size_t n = object == NULL ? 0 : strlen(object);
+
+	if (n <= OBJECT_MAX)
+		return object;
+	for (n = OBJECT_MAX; ((unsigned char)object[n] & 0xc0) == 0x80;)
+		n--;
+	return arena_printf(&c->arena, "%.*s", (int)n, object);
+}
+
 static struct api_log_row
 log_row(struct ctx *c, const struct call *call, int status, const char *code)
 {
@@ -118,7 +132,7 @@ log_row(struct ctx *c, const struct call *call, int status, const char *code)
 		.ip = c->actor.ip,
 		.method = call->route == NULL ? "-" : method_names[call->route->method],
 		.route = call->route == NULL ? "-" : call->route->path,
-		.object = call->key != NULL ? call->key : call->location,
+		.object = logged_object(c, call),
 		.code = code,
 		.fields = field_names(c, call) };
 }

@@ -10,7 +10,7 @@
 #include "base/random.h"
 #include "store/db_pool.h"
 
-enum { BATCH_MAX = 8192, PAUSE_MS = 200 };
+enum { BATCH_MAX = 8192, PAUSE_MS = 200, GIVE_UP_MS = 60000, LAST_TRY_MS = 5000 };
 
 struct batch {
 	struct api_log_row rows[BATCH_MAX];
@@ -45,25 +45,55 @@ write_rows(struct ctx *c, const struct batch *batch)
 }
 
 /* One batch in one transaction, tried again when another change came between. */
+static struct err *
+try_batch(struct log_writer *w, struct ctx *c, const struct batch *batch)
+{
+	TRY(db_pool_take(&c->arena, w->pool, true, &c->db));
+	struct err *e;
+	int tries = 0;
+	do {
+		e = write_rows(c, batch);
+		if (e != NULL)
+			db_rollback(c);
+	} while (db_try_again(c, e, ++tries));
+	db_pool_give(w->pool, true, &c->db);
+	return e;
+}
+
+/* Wait before a batch is tried again; false when it is time to give up. A process that ends has less time. */
+static bool
+wait_for_database(struct log_writer *w, int64_t since)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec++;
+	pthread_mutex_lock(&w->lock);
+	while (!w->stop && pthread_cond_timedwait(&w->changed, &w->lock, &until) == 0)
+		continue;
+	bool stop = w->stop;
+	pthread_mutex_unlock(&w->lock);
+	if (stop)
+		nanosleep(&(struct timespec){ .tv_nsec = PAUSE_MS * 1000000L }, NULL);
+	return clock_monotonic() - since < (stop ? LAST_TRY_MS : GIVE_UP_MS);
+}
+
+/* A database that is busy or away comes back; what it refuses for another reason it will always refuse. */
 static void
 write_batch(struct log_writer *w, const struct batch *batch)
 {
 	struct ctx c = { .request_id = "-", .now = clock_now(), .random = random_u32 };
-	struct err *e = db_pool_take(&c.arena, w->pool, true, &c.db);
+	int64_t since = clock_monotonic();
+	struct err *e;
 
-	for (int tries = 1; c.db != NULL; tries++) {
-		e = write_rows(&c, batch);
-		if (e != NULL)
-			db_rollback(&c);
-		if (!db_try_again(&c, e, tries))
+	while ((e = try_batch(w, &c, batch)) != NULL) {
+		if ((e->code != ERR_BUSY && e->code != ERR_UNAVAILABLE) || !wait_for_database(w, since))
 			break;
+		arena_reset(&c.arena);
 	}
-	if (c.db != NULL)
-		db_pool_give(w->pool, true, &c.db);
-	if (e != NULL) {
+	if (e != NULL)
 		log_event(NULL, LOG_ERROR_, "api_log.lost", "rows", arena_printf(&c.arena, "%zu", batch->n),
 		    "detail", e->detail, NULL);
-	}
 	arena_free(&c.arena);
 }
 

@@ -8,8 +8,10 @@
 struct db_pool;
 struct log_writer;
 
+/* A batch that the database does not take, because it is busy or away, is tried for a minute (for 5 s at the
+ * end of the process); then its rows are lost, and how many is logged. */
 NODISCARD struct err *log_writer_start(struct arena *a, struct db_pool *pool, struct log_writer **out);
-/* Copies the row; waits when too many wait to be written. */
+/* Copies the row; waits while too many wait to be written. */
 void log_writer_put(struct log_writer *w, const struct api_log_row *row);
 /* Writes what waits and ends the thread. */
 void log_writer_stop(struct log_writer **w);

@@ -16,7 +16,7 @@ const struct kind job_kinds[] = {
 	    .retries = 3,
 	    .every = HOURS(1),
 	    .summary =
-		"Forget ended sessions, Idempotency-Keys after a day, ended jobs and changes after 30 days" },
+		"Forget ended sessions, Idempotency-Keys after a day, ended jobs and changes after 30 days, API log rows after a year" },
 	{ .name = NULL },
 };
 

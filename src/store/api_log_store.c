@@ -31,3 +31,13 @@ api_log_store_insert(struct ctx *c, const struct api_log_row *row)
 	    " :code, :fields)",
 	    row_fields, row, NO_ARGS, NULL, NULL);
 }
+
+/* Identities begin with the time (ctx_new_id), and they are indexed. A year of a busy server in one go would
+ * hold the write lock for minutes. */
+struct err *
+api_log_store_prune(struct ctx *c, int64_t before, int64_t *rows)
+{
+	return db_run(c,
+	    "DELETE FROM api_log WHERE id IN (SELECT id FROM api_log WHERE id < :before ORDER BY id LIMIT 5000)",
+	    NULL, NULL, ARGS(ARG_INT("before", before << 20)), NULL, rows);
+}

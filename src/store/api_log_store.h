@@ -13,3 +13,5 @@ struct api_log_row {
 };
 
 NODISCARD struct err *api_log_store_insert(struct ctx *c, const struct api_log_row *row);
+/* Forget a slice of those made before that time, the oldest first; *rows is how many: 0 when none is left. */
+NODISCARD struct err *api_log_store_prune(struct ctx *c, int64_t before, int64_t *rows);

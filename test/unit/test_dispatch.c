@@ -455,6 +455,26 @@ test_log(void **state)
 	}
 }
 
+/* A path may be of any length, a log row not; a character is not cut in two. */
+static void
+test_log_of_a_long_path(void **state)
+{
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	struct buf target = BUF(&c->arena, 4096);
+	int64_t n;
+
+	buf_puts(&target, "/api/v1/domains/x");
+	for (int i = 0; i < 400; i++)
+		buf_puts(&target, "%C3%A4");
+	struct http_answer answer = ask(f, "dora", "GET", buf_text(&target), NULL, NULL);
+	expect(&answer, 404, "a long path");
+	flush_log(f);
+	store_done(db_number(
+	    c, "SELECT length(object) FROM api_log WHERE object LIKE 'x%'", NO_ARGS, &n)); /* characters */
+	assert_int_equal(n, 1 + 319 / 2);
+}
+
 /* The route's path with a value for {key} and {id}. */
 static const char *
 path_of(struct ctx *c, const struct route *r, const char *key)
@@ -897,6 +917,7 @@ test_request_id(void **state)
 	cmocka_unit_test_setup_teardown(test_story, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_secrets, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_token_is_told_once, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_log_of_a_long_path, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_log, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_roles, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_foreign, setup, teardown), \

@@ -17,6 +17,7 @@
 #include "jobs/runner.h"
 #include "jobs/work.h"
 #include "rules/job.h"
+#include "store/api_log_store.h"
 #include "store/change_store.h"
 #include "store/db.h"
 #include "store/db_pool.h"
@@ -346,6 +347,21 @@ test_periodic(void **state)
 }
 
 static void
+log_calls(struct ctx *c, int64_t at, int n, const char *request_id)
+{
+	c->now = at;
+	c->last_id = 0;
+	done(db_begin(c, true));
+	for (int i = 0; i < n; i++)
+		done(api_log_store_insert(c, &(struct api_log_row){ .id = ctx_new_id(c),
+						 .at = at,
+						 .request_id = request_id,
+						 .method = "GET",
+						 .route = "/" }));
+	done(db_commit(c));
+}
+
+static void
 test_housekeeping(void **state)
 {
 	struct fixture *f = *state;
@@ -370,6 +386,9 @@ test_housekeeping(void **state)
 	done(job_store_insert(c, &old));
 	done(db_commit(c));
 
+	log_calls(c, clock_now() - DAYS(366), 5001, "old"); /* more than a slice */
+	log_calls(c, clock_now() - DAYS(364), 1, "new");
+
 	f->shop.kinds = job_kinds;
 	int64_t id = queue(f, "housekeeping");
 	assert_true(work_once(f));
@@ -382,6 +401,8 @@ test_housekeeping(void **state)
 	assert_int_equal(count(f, "SELECT count(*) FROM idempotency WHERE key = 'new'"), 1);
 	assert_int_equal(count(f, "SELECT count(*) FROM job WHERE kind = 'well'"), 0);
 	assert_int_equal(count(f, "SELECT count(*) FROM job WHERE kind = 'badly'"), 1);
+	assert_int_equal(count(f, "SELECT count(*) FROM api_log WHERE request_id = 'old'"), 0);
+	assert_int_equal(count(f, "SELECT count(*) FROM api_log WHERE request_id = 'new'"), 1);
 }
 
 /* The threads: woken, they do it; told to stop, they end. */

@@ -102,6 +102,27 @@ test_failure(void **state)
 	db_pool_close(&pool);
 }
 
+/* A connection that broke costs no row: the batch is written by the next one. */
+static void
+test_broken(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct db_pool *pool;
+	struct log_writer *w;
+
+	store_done(db_pool_open(&c->arena, f->store, 1, 1, &pool));
+	store_done(log_writer_start(&c->arena, pool, &w));
+	count(c,
+	    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
+	    " AND pid <> pg_backend_pid()");
+	log_writer_put(w, &(struct api_log_row){
+			      .at = 1, .status = 200, .request_id = "r", .method = "GET", .route = "/" });
+	log_writer_stop(&w);
+	assert_int_equal(count(c, "SELECT count(*) FROM api_log"), 1);
+	db_pool_close(&pool);
+}
+
 #define TESTS(setup) \
 	cmocka_unit_test_setup_teardown(test_all_written, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_failure, setup, store_teardown)
@@ -110,7 +131,8 @@ int
 main(void)
 {
 	const struct CMUnitTest on_sqlite[] = { TESTS(store_setup_sqlite) };
-	const struct CMUnitTest on_postgresql[] = { TESTS(store_setup_postgresql) };
+	const struct CMUnitTest on_postgresql[] = { TESTS(store_setup_postgresql),
+		cmocka_unit_test_setup_teardown(test_broken, store_setup_postgresql, store_teardown) };
 
 	return BOTH_RUN(on_sqlite, on_postgresql);
 }
