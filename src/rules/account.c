@@ -73,6 +73,7 @@ settle_password(struct ctx *c, struct account *account, bool given)
 	if (given)
 		return invalid(c, "password_hash", "can not stand beside password");
 	account->password = account->password_hash;
+	account->password_hash = NULL; /* taken: the transaction may be tried again */
 	return NULL;
 }
 
@@ -179,7 +180,9 @@ account_delete(struct ctx *c, const struct account *account)
 		    "%s still owns domains: delete them or give them to another owner first", account->name);
 	TRY(e);
 	TRY(change_record(c, "delete", "account", account->name, NULL));
-	return account->role == ROLE_MAIL_USER ? alias_replace_target(c, account->name, NULL) : NULL;
+	return account->role == ROLE_MAIL_USER
+		   ? alias_replace_target(c, account->owner_id, account->name, NULL)
+		   : NULL;
 }
 
 struct err *
@@ -196,9 +199,11 @@ account_rename(struct ctx *c, const struct account *before, const char *name)
 		TRY(tally_check_mailbox(c, account.owner_id, account.quota_bytes));
 		TRY(tally_move(c, before->owner_id, account.owner_id, mailbox_tally(before, 1)));
 	}
+	TRY(loop_check(c, name, &account.forward_to, "name"));
 	TRY(account_store_update(c, &account));
 	TRY(change_record(c, "update", "account", before->name, arena_printf(&c->arena, "is now %s", name)));
-	return account.role == ROLE_MAIL_USER ? alias_replace_target(c, before->name, name) : NULL;
+	return account.role == ROLE_MAIL_USER ? alias_replace_target(c, before->owner_id, before->name, name)
+					      : NULL;
 }
 
 struct err *

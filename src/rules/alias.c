@@ -48,7 +48,7 @@ alias_delete(struct ctx *c, const struct alias *alias)
 	TRY(alias_store_delete(c, alias->id));
 	TRY(tally_add(c, alias->owner_id, (struct tally){ .aliases = -1 }));
 	TRY(change_record(c, "delete", "alias", alias->address, NULL));
-	return alias_replace_target(c, alias->address, NULL);
+	return alias_replace_target(c, alias->owner_id, alias->address, NULL);
 }
 
 static bool
@@ -91,13 +91,13 @@ replace_member(struct ctx *c, struct texts *list, const char *address, const cha
 }
 
 static struct err *
-replace_in_forwards(struct ctx *c, const char *address, const char *to, const char *why)
+replace_in_forwards(struct ctx *c, int64_t owner_id, const char *address, const char *to, const char *why)
 {
 	for (;;) {
 		struct account account = { 0 };
 		bool found;
 
-		TRY(account_store_by_forward(c, address, &account, &found));
+		TRY(account_store_by_forward(c, owner_id, address, &account, &found));
 		if (!found)
 			return NULL;
 		replace_member(c, &account.forward_to, address, to);
@@ -107,7 +107,7 @@ replace_in_forwards(struct ctx *c, const char *address, const char *to, const ch
 }
 
 struct err *
-alias_replace_target(struct ctx *c, const char *address, const char *to)
+alias_replace_target(struct ctx *c, int64_t owner_id, const char *address, const char *to)
 {
 	const char *why = to == NULL ? arena_printf(&c->arena, "%s is gone", address)
 				     : arena_printf(&c->arena, "%s is now %s", address, to);
@@ -116,9 +116,9 @@ alias_replace_target(struct ctx *c, const char *address, const char *to)
 		struct alias alias = { 0 };
 		bool found;
 
-		TRY(alias_store_by_target(c, address, &alias, &found));
+		TRY(alias_store_by_target(c, owner_id, address, &alias, &found));
 		if (!found)
-			return replace_in_forwards(c, address, to, why);
+			return replace_in_forwards(c, owner_id, address, to, why);
 		replace_member(c, &alias.targets, address, to);
 		if (alias.targets.n == 0) {
 			TRY(alias_delete(c, &alias));

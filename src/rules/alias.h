@@ -14,6 +14,8 @@ NODISCARD struct err *alias_create(struct ctx *c, struct alias *alias);
 NODISCARD struct err *alias_update(struct ctx *c, struct alias *alias, const struct alias *before);
 NODISCARD struct err *alias_delete(struct ctx *c, const struct alias *alias);
 
-/* Nothing leads to an address that is gone: take it out of every alias, and delete those that lead nowhere
- * else; with to (not NULL) put that in its place. */
-NODISCARD struct err *alias_replace_target(struct ctx *c, const char *address, const char *to);
+/* Nothing of this owner leads to an address that is gone: take it out of its aliases and forwards, and delete
+ * aliases that lead nowhere else; with to (not NULL) put that in its place. Another tenant's are not ours to
+ * change, nor to tell of (R83): they lead to nobody then, like an address elsewhere that is gone. */
+NODISCARD struct err *alias_replace_target(
+    struct ctx *c, int64_t owner_id, const char *address, const char *to);

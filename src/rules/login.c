@@ -7,10 +7,8 @@
 #include "base/secret.h"
 #include "model/account.h"
 #include "store/account_store.h"
-#include "store/db.h"
 #include "store/domain_store.h"
-
-enum { NAMES_PAGE = 500 };
+#include "store/lookup_store.h"
 
 /* Which switch of the account each door asks. */
 static bool
@@ -107,19 +105,5 @@ login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *f
 struct err *
 login_names(struct ctx *c, const char *after, const char **names, unsigned *n)
 {
-	SCOPED_STMT *s = NULL;
-	bool found = true;
-
-	*n = 0;
-	TRY(db_prepare(c,
-	    "SELECT name FROM account WHERE role = 'mail_user' AND name > :after ORDER BY name LIMIT 500",
-	    &s));
-	TRY(db_bind_args(c, s, ARGS(ARG_TEXT("after", after))));
-	while (*n < NAMES_PAGE) {
-		TRY(db_step(c, s, &found));
-		if (!found)
-			break;
-		names[(*n)++] = db_text(c, s, 0);
-	}
-	return NULL;
+	return lookup_store_names(c, after, names, n);
 }

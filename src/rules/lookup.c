@@ -6,7 +6,7 @@
 #include "base/ctx.h"
 #include "model/text.h"
 #include "store/alias_store.h"
-#include "store/db.h"
+#include "store/lookup_store.h"
 #include "store/usage_store.h"
 
 /* An address taken apart; all of it folded. */
@@ -33,14 +33,18 @@ take_apart(struct ctx *c, const char *text, struct parts *out)
 	return true;
 }
 
+/* The domain of a folded address, or of a name: is its mail ours? Not while it is unverified, or anybody who
+ * adds the name of a foreign domain would get the mail that others here send to it. A domain that is disabled
+ * stays ours: what waits in the queue is delivered, new mail is refused by the policy. */
 static struct err *
-exists(struct ctx *c, const char *sql, const char *name, bool *found)
+is_ours(struct ctx *c, const char *domain, bool *ours)
 {
-	SCOPED_STMT *s = NULL;
+	struct lookup_domain_state state;
+	bool found;
 
-	TRY(db_prepare(c, sql, &s));
-	TRY(db_bind_args(c, s, ARGS(ARG_TEXT("name", name))));
-	return db_step(c, s, found);
+	TRY(lookup_store_domain(c, domain, &state, &found));
+	*ours = state.verified;
+	return NULL;
 }
 
 struct err *
@@ -50,13 +54,7 @@ lookup_domain(struct ctx *c, const char *domain, bool *found)
 
 	for (char *p = folded; *p != '\0'; p++)
 		*p = (char)tolower((unsigned char)*p);
-	return exists(c, "SELECT 1 FROM domain WHERE name = :name AND verified AND enabled", folded, found);
-}
-
-static struct err *
-mailbox_exists(struct ctx *c, const char *bare, bool *found)
-{
-	return exists(c, "SELECT 1 FROM account WHERE name = :name AND role = 'mail_user'", bare, found);
+	return is_ours(c, folded, found);
 }
 
 struct err *
@@ -65,29 +63,18 @@ lookup_mailbox(struct ctx *c, const char *address, bool *found)
 	struct parts parts;
 
 	*found = false;
-	return take_apart(c, address, &parts) ? mailbox_exists(c, parts.bare, found) : NULL;
+	return take_apart(c, address, &parts) ? lookup_store_mailbox(c, parts.bare, found) : NULL;
 }
 
-/* A mailbox leads to itself: no answer, or the addresses that it forwards to, with itself when it keeps a
- * copy. */
+/* Where mail for this address is passed on to: by the forward of its mailbox, or else by an alias. */
 static struct err *
-forward_of(struct ctx *c, const char *bare, bool *mailbox, const char **targets)
+onward(struct ctx *c, const struct parts *parts, bool *mailbox, const char **targets, bool *found)
 {
-	SCOPED_STMT *s = NULL;
-
-	*targets = NULL;
-	/* who forwards nothing is told from two small indexes; a large table's row is not read for it */
-	TRY(db_prepare(c,
-	    "SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM forward_target t WHERE t.account_id = a.id) THEN ''"
-	    " WHEN a.forward_keep_copy THEN a.name || ', ' || a.forward_to ELSE a.forward_to END"
-	    " FROM account a WHERE a.name = :name AND a.role = 'mail_user'",
-	    &s));
-	TRY(db_bind_args(c, s, ARGS(ARG_TEXT("name", bare))));
-	TRY(db_step(c, s, mailbox));
-	const char *forward = *mailbox ? db_text(c, s, 0) : "";
-	if (*forward != '\0')
-		*targets = forward;
-	return NULL;
+	TRY(lookup_store_forward(c, parts->bare, mailbox, targets));
+	*found = *targets != NULL;
+	if (*mailbox)
+		return NULL;
+	return alias_store_resolve(c, parts->address, parts->bare, parts->catch_all, targets, found);
 }
 
 struct err *
@@ -99,11 +86,23 @@ lookup_alias(struct ctx *c, const char *address, const char **targets, bool *fou
 	*found = false;
 	if (!take_apart(c, address, &parts))
 		return NULL;
-	TRY(forward_of(c, parts.bare, &mailbox, targets));
-	*found = *targets != NULL;
-	if (mailbox)
+	TRY(onward(c, &parts, &mailbox, targets, found));
+	return *found ? is_ours(c, parts.catch_all + 1, found) : NULL;
+}
+
+struct err *
+lookup_reaches_somebody(struct ctx *c, const char *address, bool *out)
+{
+	const char *targets;
+	struct parts parts;
+	bool mailbox, found;
+
+	*out = false;
+	if (!take_apart(c, address, &parts))
 		return NULL;
-	return alias_store_resolve(c, parts.address, parts.bare, parts.catch_all, targets, found);
+	TRY(onward(c, &parts, &mailbox, &targets, &found));
+	*out = mailbox || found;
+	return NULL;
 }
 
 /* For an address that nobody may send as: a login that can not exist. No answer would mean "no owner", and
@@ -113,82 +112,103 @@ static const char nobody[] = "nobody";
 struct err *
 lookup_sender_logins(struct ctx *c, const char *address, const char **logins)
 {
-	SCOPED_STMT *s = NULL;
 	struct parts parts;
 	bool found;
 
 	*logins = nobody;
-	if (!take_apart(c, address, &parts))
-		return NULL;
-	TRY(db_prepare(c,
-	    "SELECT a.name FROM account a JOIN domain d ON d.id = a.domain_id WHERE a.name = :name AND "
-	    "a.enabled"
-	    " AND a.may_send AND d.verified AND d.enabled",
-	    &s));
-	TRY(db_bind_args(c, s, ARGS(ARG_TEXT("name", parts.bare))));
-	TRY(db_step(c, s, &found));
-	if (found)
-		*logins = db_text(c, s, 0);
-	return NULL;
+	return take_apart(c, address, &parts) ? lookup_store_sender(c, parts.bare, logins, &found) : NULL;
 }
 
-struct mailbox_state {
-	bool enabled, may_receive, may_send;
-	int64_t quota, used;
+/* How deep a policy looks through aliases; Postfix delivers beyond that, and Dovecot has the last word. */
+enum { POLICY_DEPTH = 5, POLICY_LOOKS = 100 };
+
+/* A look at all who get the mail for one address. */
+struct reach {
+	int64_t size;
+	unsigned looks;
+	bool accepted;       /* somebody takes it, here or elsewhere */
+	const char *refusal; /* of the first who does not */
 };
 
 static struct err *
-mailbox_state(struct ctx *c, const char *name, struct mailbox_state *out, bool *found)
+ask_mailbox(struct ctx *c, struct reach *r, const char *bare)
 {
-	SCOPED_STMT *s = NULL;
+	struct lookup_mailbox_state box;
+	const char *refusal = NULL;
+	bool found;
 
-	TRY(db_prepare(c,
-	    "SELECT CASE WHEN a.enabled AND d.enabled THEN 1 ELSE 0 END, CASE WHEN a.may_receive THEN 1 ELSE "
-	    "0 END,"
-	    " CASE WHEN a.may_send AND a.allow_smtp THEN 1 ELSE 0 END, a.quota_bytes, coalesce(u.bytes, 0)"
-	    " FROM account a JOIN domain d ON d.id = a.domain_id LEFT JOIN usage u ON u.account_id = a.id"
-	    " WHERE a.name = :name",
-	    &s));
-	TRY(db_bind_args(c, s, ARGS(ARG_TEXT("name", name))));
-	TRY(db_step(c, s, found));
-	if (*found)
-		*out = (struct mailbox_state){ .enabled = db_int(s, 0),
-			.may_receive = db_int(s, 1),
-			.may_send = db_int(s, 2),
-			.quota = db_int(s, 3),
-			.used = db_int(s, 4) };
+	TRY(lookup_store_state(c, bare, &box, &found));
+	if (found && (!box.enabled || !box.may_receive))
+		refusal = "550 5.2.1 This mailbox does not take mail at present";
+	else if (found && box.quota > 0 && (box.used >= box.quota || r->size > box.quota - box.used))
+		refusal = "552 5.2.2 Mailbox is full / over quota";
+	if (refusal == NULL)
+		r->accepted = true;
+	else if (r->refusal == NULL)
+		r->refusal = refusal;
+	return NULL;
+}
+
+/* Aliases are followed, for a refusal after the mail was taken would go to somebody who may not have sent it.
+ */
+static struct err *
+ask_address(struct ctx *c, struct reach *r, const char *address, unsigned depth)
+{
+	const char *targets;
+	struct parts parts;
+	bool mailbox, found;
+
+	if (depth > POLICY_DEPTH || ++r->looks > POLICY_LOOKS || !take_apart(c, address, &parts)) {
+		r->accepted = true;
+		return NULL;
+	}
+	TRY(onward(c, &parts, &mailbox, &targets, &found));
+	if (!found)
+		return ask_mailbox(c, r, parts.bare);
+	while (!r->accepted && *targets != '\0') {
+		size_t n = strcspn(targets, ",");
+		const char *one = arena_printf(&c->arena, "%.*s", (int)n, targets);
+
+		TRY(mailbox && strcmp(one, parts.bare) == 0 ? ask_mailbox(c, r, one)
+							    : ask_address(c, r, one, depth + 1));
+		targets += n + strspn(targets + n, ", ");
+	}
 	return NULL;
 }
 
 static struct err *
 recipient_policy(struct ctx *c, const struct lookup_policy *q, const char **action)
 {
-	struct mailbox_state box;
+	struct reach r = { .size = q->size };
+	struct lookup_domain_state domain;
 	struct parts parts;
 	bool found;
 
 	if (q->recipient == NULL || !take_apart(c, q->recipient, &parts))
 		return NULL;
-	TRY(mailbox_state(c, parts.bare, &box, &found));
-	if (!found)
+	TRY(lookup_store_domain(c, parts.catch_all + 1, &domain, &found));
+	if (!found || !domain.verified)
+		return NULL; /* not ours */
+	if (!domain.enabled) {
+		*action = "550 5.2.1 This domain does not take mail at present";
 		return NULL;
-	if (!box.enabled || !box.may_receive)
-		*action = "550 5.2.1 This mailbox does not take mail at present";
-	else if (box.quota > 0 && (box.used >= box.quota || q->size > box.quota - box.used))
-		*action = "552 5.2.2 Mailbox is full / over quota";
+	}
+	TRY(ask_address(c, &r, q->recipient, 0));
+	if (!r.accepted && r.refusal != NULL)
+		*action = r.refusal;
 	return NULL;
 }
 
 static struct err *
 sender_policy(struct ctx *c, const struct lookup_policy *q, const char **action)
 {
-	struct mailbox_state box;
+	struct lookup_mailbox_state box;
 	struct parts parts;
 	bool found;
 
 	if (q->sasl_username == NULL || !take_apart(c, q->sasl_username, &parts))
 		return NULL;
-	TRY(mailbox_state(c, parts.bare, &box, &found));
+	TRY(lookup_store_state(c, parts.bare, &box, &found));
 	if (!found || !box.enabled || !box.may_send)
 		*action = "REJECT 5.7.1 This account may not send mail";
 	return NULL;

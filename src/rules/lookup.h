@@ -16,6 +16,9 @@ NODISCARD struct err *lookup_domain(struct ctx *c, const char *domain, bool *fou
 NODISCARD struct err *lookup_mailbox(struct ctx *c, const char *address, bool *found);
 /* valias: where mail for this address goes, "a@x, b@y"; precedence mailbox > alias > catch-all (R26). */
 NODISCARD struct err *lookup_alias(struct ctx *c, const char *address, const char **targets, bool *found);
+/* Does somebody get mail for this address, once its domain is verified? For the rules of aliases and
+ * forwards. */
+NODISCARD struct err *lookup_reaches_somebody(struct ctx *c, const char *address, bool *out);
 /* slogin: the logins that may send as this address, "a@x,b@y"; "nobody" when nobody may. */
 NODISCARD struct err *lookup_sender_logins(struct ctx *c, const char *address, const char **logins);
 

@@ -6,8 +6,8 @@
 
 struct ctx;
 
-/* May address lead to these targets? A target in a domain that the actor may see must reach somebody, or mail would
- * be accepted and bounce later; none may lead back to address, nor through more aliases and forwards than
- * Postfix follows. Fails with invalid_field on field/0, field/1 ... */
+/* May address lead to these targets? A target in a domain that the actor may see must reach somebody, or mail
+ * would be accepted and bounce later; none may lead back to address, nor through more aliases and forwards
+ * than Postfix follows. Fails with invalid_field on field/0, field/1 ... */
 NODISCARD struct err *loop_check(
     struct ctx *c, const char *address, const struct texts *targets, const char *field);

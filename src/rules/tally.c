@@ -4,6 +4,9 @@
 #include "base/ctx.h"
 #include "store/account_store.h"
 
+/* Of all mailboxes of an owner; two owners together still fit in 63 bits. */
+#define BYTES_MAX (INT64_C(1) << 61)
+
 static struct err *
 check(struct ctx *c, const char *what, int64_t delta, int64_t used, int64_t most)
 {
@@ -21,6 +24,9 @@ tally_add(struct ctx *c, int64_t owner_id, struct tally delta)
 	bool found;
 
 	TRY(tally_store_add(c, owner_id, &delta, &used));
+	if (used.quota_bytes > BYTES_MAX)
+		return err_new(&c->arena, ERR_QUOTA_EXCEEDED, NULL,
+		    "the mailboxes together would have more bytes than can be counted");
 	TRY(account_store_by_id(c, owner_id, &owner, &found));
 	TRY(check(c, "domains", delta.domains, used.domains, owner.max_domains));
 	TRY(check(c, "mailboxes", delta.mailboxes, used.mailboxes, owner.max_mailboxes));

@@ -95,11 +95,13 @@ account_store_update(struct ctx *c, struct account *row)
 }
 
 struct err *
-account_store_by_forward(struct ctx *c, const char *target, struct account *out, bool *found)
+account_store_by_forward(
+    struct ctx *c, int64_t owner_id, const char *target, struct account *out, bool *found)
 {
 	return db_one(c,
-	    SELECT " JOIN forward_target t ON t.account_id = a.id WHERE t.target = :target LIMIT 1",
-	    ARGS(ARG_TEXT("target", target)), account_fields, out, found);
+	    SELECT
+	    " JOIN forward_target t ON t.account_id = a.id WHERE t.target = :target AND a.owner_id = :owner LIMIT 1",
+	    ARGS(ARG_TEXT("target", target), ARG_INT("owner", owner_id)), account_fields, out, found);
 }
 
 struct err *

@@ -16,9 +16,9 @@ NODISCARD struct err *account_store_by_name(
     struct ctx *c, const char *name, struct account *out, bool *found);
 NODISCARD struct err *account_store_by_id(struct ctx *c, int64_t id, struct account *out, bool *found);
 NODISCARD struct err *account_store_update(struct ctx *c, struct account *row);
-/* Some account that forwards to target, whoever it belongs to. */
+/* Some account that forwards to target, of that owner. */
 NODISCARD struct err *account_store_by_forward(
-    struct ctx *c, const char *target, struct account *out, bool *found);
+    struct ctx *c, int64_t owner_id, const char *target, struct account *out, bool *found);
 /* Some mail user of that owner. */
 NODISCARD struct err *account_store_first_below(
     struct ctx *c, int64_t owner_id, struct account *out, bool *found);

@@ -87,10 +87,12 @@ alias_store_delete(struct ctx *c, int64_t id)
 }
 
 struct err *
-alias_store_by_target(struct ctx *c, const char *target, struct alias *out, bool *found)
+alias_store_by_target(struct ctx *c, int64_t owner_id, const char *target, struct alias *out, bool *found)
 {
-	return db_one(c, SELECT " JOIN alias_target t ON t.alias_id = a.id WHERE t.target = :target LIMIT 1",
-	    ARGS(ARG_TEXT("target", target)), alias_fields, out, found);
+	return db_one(c,
+	    SELECT
+	    " JOIN alias_target t ON t.alias_id = a.id WHERE t.target = :target AND a.owner_id = :owner LIMIT 1",
+	    ARGS(ARG_TEXT("target", target), ARG_INT("owner", owner_id)), alias_fields, out, found);
 }
 
 struct err *

@@ -16,9 +16,9 @@ NODISCARD struct err *alias_store_by_address(
     struct ctx *c, const char *address, struct alias *out, bool *found);
 NODISCARD struct err *alias_store_update(struct ctx *c, struct alias *row);
 NODISCARD struct err *alias_store_delete(struct ctx *c, int64_t id);
-/* Some alias that leads to target, whoever it belongs to. */
+/* Some alias that leads to target, of that owner. */
 NODISCARD struct err *alias_store_by_target(
-    struct ctx *c, const char *target, struct alias *out, bool *found);
+    struct ctx *c, int64_t owner_id, const char *target, struct alias *out, bool *found);
 /* Some alias of that owner. */
 NODISCARD struct err *alias_store_first_below(
     struct ctx *c, int64_t owner_id, struct alias *out, bool *found);

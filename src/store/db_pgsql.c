@@ -20,8 +20,10 @@
 	X(PQexec) \
 	X(PQexecPrepared) \
 	X(PQfinish) \
-	X(PQfname) X(PQgetisnull) X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQprepare) X(PQresultErrorField) \
-	    X(PQresultStatus) X(PQsetNoticeReceiver) X(PQstatus) X(PQtransactionStatus)
+	X(PQfname) \
+	X(PQgetisnull) \
+	X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQprepare) X(PQresultErrorField) X(PQresultStatus) \
+	    X(PQsetNoticeReceiver) X(PQstatus) X(PQtransactionStatus)
 
 static struct {
 #define X(name) __typeof__(name) *name;

@@ -284,11 +284,26 @@ test_policy(void **state)
 		    "REJECT 5.7.1" },
 		{ NULL, NULL, NULL, "RCPT", "far@else.test", "gone@a.test", 0, 0, "REJECT 5.7.1" },
 		{ NULL, NULL, NULL, "RCPT", "ann@a.test", "bob@a.test", 1000, 0, "552 5.2.2" },
+		/* through aliases: refused when nobody of them takes it */
+		{ NULL, NULL, NULL, "RCPT", "one@a.test", NULL, 1000, 0, "552 5.2.2" },
+		{ NULL, NULL, NULL, "RCPT", "two@a.test", NULL, 1000, 0, "552 5.2.2" },
+		{ NULL, NULL, NULL, "RCPT", "one@a.test", NULL, 0, 0, "DUNNO" },
+		{ NULL, NULL, NULL, "RCPT", "both@a.test", NULL, 1000, 0, "DUNNO" },
+		{ NULL, NULL, NULL, "RCPT", "out@a.test", NULL, 1000, 0, "DUNNO" },
+		{ "account", "may_receive", "ann@a.test", "RCPT", "two@a.test", NULL, 0, 0, "550 5.2.1" },
+		{ "domain", "enabled", "a.test", "RCPT", "out@a.test", NULL, 0, 0, "550 5.2.1" },
+		/* the true size is known at the end of a message to one */
+		{ NULL, NULL, NULL, "END-OF-MESSAGE", "ann@a.test", NULL, 500, 501, "552 5.2.2" },
+		{ NULL, NULL, NULL, "END-OF-MESSAGE", "ann@a.test", NULL, 500, 500, "DUNNO" },
 	};
 	struct store_fixture *f = *state;
 	struct ctx *c = &f->c;
 
 	fill(f);
+	store_done(store_add_alias(c, "one@a.test", "ann@a.test"));
+	store_done(store_add_alias(c, "two@a.test", "one@a.test"));
+	store_done(store_add_alias(c, "both@a.test", "ann@a.test, bob@a.test"));
+	store_done(store_add_alias(c, "out@a.test", "ann@a.test, far@else.test"));
 	for (size_t i = 0; i < ROWS(cases); i++) {
 		const char *action;
 

@@ -19,6 +19,7 @@
 #include "store/domain_store.h"
 #include "store/idempotency_store.h"
 #include "store/job_store.h"
+#include "store/lookup_store.h"
 #include "store/session_store.h"
 #include "store/tally_store.h"
 #include "store/usage_store.h"
@@ -78,7 +79,7 @@ test_account(void **state)
 	assert_string_equal(out.owner, "eve"); /* an admin belongs to itself */
 	assert_int_equal(out.forward_to.n, 2);
 	assert_string_equal(out.forward_to.v[1], "ann@a.test");
-	DO(account_store_by_forward, c, "ann@a.test", &out, &found);
+	DO(account_store_by_forward, c, row.owner_id, "ann@a.test", &out, &found);
 	assert_true(found && out.id == row.id);
 	DO(account_store_by_name, c, "eve", &out, &found);
 	assert_true(found && out.id == row.id);
@@ -88,7 +89,7 @@ test_account(void **state)
 	out.full_name = "Eva";
 	c->now += 5;
 	DO(account_store_update, c, &out);
-	store_done(account_store_by_forward(c, "ann@a.test", &out, &found));
+	store_done(account_store_by_forward(c, row.owner_id, "ann@a.test", &out, &found));
 	assert_false(found); /* the index follows */
 	store_done(account_store_by_name(c, "eve", &out, &found));
 	assert_false(found);
@@ -246,12 +247,12 @@ test_alias(void **state)
 	store_fails(alias_store_insert(c, &twin), ERR_EXISTS, "address");
 	DO(alias_store_by_address, c, "info@a.test", &out, &found);
 	assert_int_equal(out.targets.n, 3);
-	DO(alias_store_by_target, c, "far@else.test", &out, &found);
+	DO(alias_store_by_target, c, row.owner_id, "far@else.test", &out, &found);
 	assert_true(found);
 	out.targets = (struct texts){ 1, (const char *[]){ "bob@a.test" } };
 	out.comment = "c";
 	DO(alias_store_update, c, &out);
-	store_done(alias_store_by_target(c, "far@else.test", &out, &found));
+	store_done(alias_store_by_target(c, row.owner_id, "far@else.test", &out, &found));
 	assert_false(found);
 	DO(alias_store_resolve, c, "x@a.test", "info@a.test", "@a.test", &targets, &found);
 	assert_string_equal(targets, "bob@a.test");
@@ -263,7 +264,7 @@ test_alias(void **state)
 	store_done(alias_store_by_address(c, "info@a.test", &out, &found));
 	assert_string_equal(out.owner, "admin");
 	DO(alias_store_delete, c, out.id);
-	store_done(alias_store_by_target(c, "bob@a.test", &out, &found));
+	store_done(alias_store_by_target(c, row.owner_id, "bob@a.test", &out, &found));
 	assert_false(found);
 }
 
@@ -404,6 +405,39 @@ test_job(void **state)
 	assert_string_equal(out.owner, "-");
 }
 
+/* The columns that the engines' questions need. */
+static void
+test_lookup(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct lookup_domain_state domain;
+	struct lookup_mailbox_state box;
+	const char *names[500], *text;
+	bool found, mailbox;
+	unsigned n;
+
+	store_fill(f);
+	DO(lookup_store_domain, c, "a.test", &domain, &found);
+	assert_true(found && domain.verified && domain.enabled);
+	store_done(lookup_store_domain(c, "nowhere.test", &domain, &found));
+	assert_true(!found && !domain.verified);
+	DO(lookup_store_mailbox, c, "ann@a.test", &found);
+	assert_true(found);
+	store_done(lookup_store_mailbox(c, "dora", &found));
+	assert_false(found); /* an admin has no mailbox */
+	DO(lookup_store_forward, c, "ann@a.test", &mailbox, &text);
+	assert_true(mailbox && text == NULL);
+	DO(lookup_store_sender, c, "ann@a.test", &text, &found);
+	assert_true(found);
+	assert_string_equal(text, "ann@a.test");
+	DO(lookup_store_state, c, "ann@a.test", &box, &found);
+	assert_true(found && box.enabled && box.may_receive && box.may_send);
+	DO(lookup_store_names, c, "ann@a.test", names, &n);
+	assert_true(n >= 1);
+	assert_string_equal(names[n - 1], "dan@d.test");
+}
+
 static void
 test_small(void **state)
 {
@@ -527,6 +561,7 @@ test_all_called(void **state)
 	    cmocka_unit_test_setup_teardown(test_alias, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_session, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_job, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_lookup, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_small, setup, store_teardown), \
 	    cmocka_unit_test(test_all_called)
 
