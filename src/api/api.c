@@ -19,7 +19,6 @@ confine(struct arena *a, const struct conf *conf)
 {
 	const struct sandbox_path allowed[] = {
 		{ conf->data_dir, SANDBOX_WRITE },
-		{ conf->instance, SANDBOX_WRITE }, /* the first admin's password is deleted from here */
 		{ conf->run_dir, SANDBOX_READ },
 		{ "/etc", SANDBOX_READ },
 		{ "/usr", SANDBOX_READ },

@@ -178,7 +178,7 @@ post_login(struct client *c, const char *name, const char *password, struct clie
 NODISCARD static struct err *
 sign_in_as_admin(struct client *c, bool *done)
 {
-	const char *password = first_line(c->a, arena_printf(c->a, "%s/admin-password", c->conf->instance));
+	const char *password = first_line(c->a, conf_admin_file(c->a, c->conf));
 	struct client_answer answer;
 
 	*done = false;

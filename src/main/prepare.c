@@ -2,6 +2,7 @@
 #include "main/prepare.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <grp.h>
 #include <libgen.h>
 #include <pwd.h>
@@ -11,6 +12,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/scoped.h"
 #include "base/secret.h"
 #include "main/certificate.h"
 #include "main/command.h"
@@ -52,7 +54,8 @@ ensure_users(struct arena *a, const struct conf *conf)
 	return ensure_user(a, conf->mail_user, conf->mail_user);
 }
 
-/* user:group of each directory; sticky where portal_user's group makes files of its own among root's. */
+/* user:group of each directory; sticky where portal_user's group makes files of its own among root's. The
+ * instance itself is root's alone: it reads there what it is to do. */
 NODISCARD static struct err *
 ensure_dirs(struct arena *a, const struct conf *conf)
 {
@@ -61,7 +64,7 @@ ensure_dirs(struct arena *a, const struct conf *conf)
 		mode_t mode;
 		const char *user, *group;
 	} dirs[] = {
-		{ conf->instance, "", 01775, "root", conf->portal_user },
+		{ conf->instance, "", 0755, "root", "root" },
 		{ conf->etc_dir, "", 0755, "root", "root" },
 		{ conf->log_dir, "", 0755, "root", "root" },
 		{ conf->log_dir, "/rspamd", 0750, "_rspamd", "_rspamd" },
@@ -175,7 +178,7 @@ ensure_database_file(struct arena *a, const struct conf *conf)
 }
 
 const char *
-prepare_password_file(struct arena *a, const struct command *c)
+prepare_password_link(struct arena *a, const struct command *c)
 {
 	return arena_printf(a, "%s/admin-password", c->conf.instance);
 }
@@ -192,7 +195,7 @@ NODISCARD static struct err *
 ensure_store(struct command *c)
 {
 	struct arena *a = c->arena;
-	const char *path = prepare_password_file(a, c), *password = random_text(a, PASSWORD_BITS);
+	const char *path = conf_admin_file(a, &c->conf), *password = random_text(a, PASSWORD_BITS);
 	bool had_file = file_exists(path);
 	struct file_owner owner;
 	struct span known;
@@ -219,6 +222,35 @@ ensure_store(struct command *c)
 	return NULL;
 }
 
+/* In the instance for people to find, in data_dir for portal_user to remove. */
+NODISCARD static struct err *
+ensure_password_link(struct command *c)
+{
+	const char *path = conf_admin_file(c->arena, &c->conf), *link = prepare_password_link(c->arena, c);
+	struct stat s;
+
+	/* It may lead to where the instance was, or nowhere since the password was changed. */
+	if (lstat(link, &s) == 0 && S_ISLNK(s.st_mode) && unlink(link) != 0)
+		return err_new(c->arena, ERR_INTERNAL, NULL, "remove %s: %s", link, strerror(errno));
+	if (file_exists(path) && symlink(path, link) != 0 && errno != EEXIST)
+		return err_new(c->arena, ERR_INTERNAL, NULL, "link %s: %s", link, strerror(errno));
+	return NULL;
+}
+
+/* The store's URL may hold a password. */
+NODISCARD static struct err *
+protect_conf(struct arena *a, const struct conf *conf)
+{
+	const char *path = arena_printf(a, "%s/portal.conf", conf->instance);
+	SCOPED_FD fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct file_owner owner;
+
+	TRY(file_owner(a, "root", conf->portal_user, &owner));
+	if (fd < 0 || fchown(fd, owner.uid, owner.gid) != 0 || fchmod(fd, 0640) != 0)
+		return err_new(a, ERR_INTERNAL, NULL, "protect %s: %s", path, strerror(errno));
+	return NULL;
+}
+
 struct err *
 prepare_instance(struct command *c)
 {
@@ -226,11 +258,13 @@ prepare_instance(struct command *c)
 
 	TRY(ensure_users(a, &c->conf));
 	TRY(ensure_dirs(a, &c->conf));
+	TRY(protect_conf(a, &c->conf));
 	TRY(ensure_secrets(a, &c->conf));
 	TRY(conf_load(a, c->conf.instance, &c->conf));
 	TRY(ensure_certificate(a, &c->conf));
 	TRY(render_all(a, &c->conf, engines_dir(a, c->binary), c->binary));
 	TRY(compile_sieve(a, &c->conf));
 	TRY(ensure_database_file(a, &c->conf));
-	return ensure_store(c);
+	TRY(ensure_store(c));
+	return ensure_password_link(c);
 }

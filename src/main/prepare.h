@@ -10,8 +10,8 @@ struct command;
 /* Fails with internal, or with what conf_load says after the secrets were made. */
 NODISCARD struct err *prepare_instance(struct command *c);
 
-/* The first administrator's name, and where its generated password lies until it is changed. */
+/* The first administrator's name, and where its generated password is read until it is changed. */
 #define FIRST_ADMIN "admin"
-const char *prepare_password_file(struct arena *a, const struct command *c);
+const char *prepare_password_link(struct arena *a, const struct command *c);
 /* Exists from the first administrator's creation until `up` has told its password. */
 const char *prepare_first_start_file(struct arena *a, const struct command *c);

@@ -92,7 +92,8 @@ write_conf(struct command *c, const char *path)
 		else
 			buf_printf(&b, "#%s =\n", f->name);
 	}
-	return file_write(a, path, buf_text(&b), b.n, 0644, FILE_OWNER_SELF);
+	return file_write(
+	    a, path, buf_text(&b), b.n, 0600, FILE_OWNER_SELF); /* prepare opens it to portal_user */
 }
 
 NODISCARD static struct err *

@@ -198,10 +198,11 @@ static void
 tell_password(struct command *c)
 {
 	const char *first_start = prepare_first_start_file(c->arena, c);
-	const char *path = prepare_password_file(c->arena, c);
+	const char *path = prepare_password_link(c->arena, c);
 	struct span password;
 
-	if (!file_exists(first_start) || file_read(c->arena, path, PASSWORD_MAX, &password) != NULL)
+	if (!file_exists(first_start) ||
+	    file_read(c->arena, conf_admin_file(c->arena, &c->conf), PASSWORD_MAX, &password) != NULL)
 		return;
 	printf("  password      %s   (also in %s until it is changed)\n", password.p, path);
 	unlink(first_start);

@@ -3,7 +3,10 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "model/text.h"
 
@@ -121,16 +124,36 @@ read_lines(struct arena *a, FILE *file, const char *path, const struct field *fi
 	return e;
 }
 
+/* What another user has made must not tell root what to run and where to write. *out is NULL when there is
+ * no such file, or it is not for us to read. */
+NODISCARD static struct err *
+open_trusted(struct arena *a, const char *path, FILE **out)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	struct stat s;
+
+	*out = NULL;
+	if (fd < 0 && (errno == ENOENT || errno == EACCES))
+		return NULL;
+	if (fd < 0)
+		return err_new(a, ERR_FORBIDDEN, NULL, "%s: %s", path, strerror(errno));
+	if (fstat(fd, &s) == 0 && S_ISREG(s.st_mode) && (s.st_uid == 0 || s.st_uid == geteuid()))
+		*out = fdopen(fd, "r");
+	if (*out != NULL)
+		return NULL;
+	close(fd);
+	return err_new(a, ERR_FORBIDDEN, NULL, "%s must be a file that belongs to root or to you", path);
+}
+
 /* *found is false when there is no such file, or it is not for us to read. */
 NODISCARD static struct err *
 read_file(struct arena *a, const char *path, const struct field *fields, struct conf *out, uint64_t *given,
     bool *found)
 {
-	FILE *file = fopen(path, "re");
+	FILE *file;
 
+	TRY(open_trusted(a, path, &file));
 	*found = file != NULL;
-	if (file == NULL && errno != ENOENT && errno != EACCES)
-		return err_new(a, ERR_INTERNAL, NULL, "%s: %s", path, strerror(errno));
 	if (file == NULL)
 		return NULL;
 	struct err *e = read_lines(a, file, path, fields, out, given);
@@ -189,6 +212,22 @@ check_plain(struct arena *a, const struct conf *c, const char *path)
 	return NULL;
 }
 
+/* They stand quoted there, and in a Lua script. */
+NODISCARD static struct err *
+check_secrets(struct arena *a, const struct conf *c, const char *path)
+{
+	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789";
+
+	for (const struct field *f = conf_secret_fields; f->name != NULL; f++) {
+		const char *text = *MEMBER_CONST(const char *, c, f);
+
+		if (text[strspn(text, plain)] != '\0')
+			return err_new(a, ERR_INVALID_FIELD, f->name,
+			    "%s: %s: may hold only letters and digits", path, f->name);
+	}
+	return NULL;
+}
+
 static void
 default_text(struct arena *a, const char **member, uint64_t given, const char *name, const char *value)
 {
@@ -228,6 +267,7 @@ struct err *
 conf_load(struct arena *a, const char *instance, struct conf *out)
 {
 	const char *path = arena_printf(a, "%s/portal.conf", instance);
+	const char *secrets = arena_printf(a, "%s/secrets", instance);
 	char *real = realpath(instance, NULL);
 	uint64_t given = 0, secrets_given = 0;
 	bool found;
@@ -243,13 +283,20 @@ conf_load(struct arena *a, const char *instance, struct conf *out)
 			*MEMBER(int64_t, out, f) = f->preset;
 	TRY(read_file(a, path, conf_fields, out, &given, &found));
 	if (!found)
-		return err_new(a, ERR_NOT_FOUND, NULL, "%s can not be read: is there an instance?", path);
+		return err_new(
+		    a, ERR_NOT_FOUND, NULL, "%s can not be read: is there an instance, and may you?", path);
 	number_ports(out, given);
 	fill_texts(a, out, given);
 	TRY(check_ports(a, out, path));
 	TRY(check_plain(a, out, path));
-	return read_file(
-	    a, arena_printf(a, "%s/secrets", instance), conf_secret_fields, out, &secrets_given, &found);
+	TRY(read_file(a, secrets, conf_secret_fields, out, &secrets_given, &found));
+	return check_secrets(a, out, secrets);
+}
+
+const char *
+conf_admin_file(struct arena *a, const struct conf *conf)
+{
+	return arena_printf(a, "%s/admin-password", conf->data_dir);
 }
 
 struct site
@@ -258,5 +305,5 @@ conf_site(struct arena *a, const struct conf *conf)
 	return (struct site){ .hostname = conf->hostname,
 		.mail_user = conf->mail_user,
 		.mail_dir = arena_printf(a, "%s/mail", conf->data_dir),
-		.admin_file = arena_printf(a, "%s/admin-password", conf->instance) };
+		.admin_file = conf_admin_file(a, conf) };
 }

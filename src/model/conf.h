@@ -42,9 +42,14 @@ struct conf {
 extern const struct field conf_fields[];
 extern const struct field conf_secret_fields[];
 
-/* Read instance/portal.conf and instance/secrets. Fails with not_found when there is no portal.conf, with
- * invalid_field (detail: file, line and key) when it says something wrong. */
+/* Read instance/portal.conf and instance/secrets. Fails with not_found when there is no portal.conf that we
+ * may read, with invalid_field (detail: file, line and key) when it says something wrong, with forbidden when
+ * a file is a link or belongs to somebody else than root and ourselves. */
 NODISCARD struct err *conf_load(struct arena *a, const char *instance, struct conf *out);
+
+/* Holds the first admin's generated password until it is changed; portal_user's, who removes it then.
+ * instance/admin-password is a link to it. */
+const char *conf_admin_file(struct arena *a, const struct conf *conf);
 
 /* What the rules need to know of it; secrets stay NULL. */
 struct site conf_site(struct arena *a, const struct conf *conf);

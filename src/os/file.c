@@ -21,11 +21,14 @@ failed(struct arena *a, const char *what, const char *path)
 struct err *
 file_read(struct arena *a, const char *path, size_t max, struct span *out)
 {
-	SCOPED_FD fd = open(path, O_RDONLY | O_CLOEXEC);
+	SCOPED_FD fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
 	size_t size = 4096, n = 0;
+	struct stat s;
 
-	if (fd < 0)
+	if (fd < 0 || fstat(fd, &s) != 0)
 		return failed(a, "open", path);
+	if (!S_ISREG(s.st_mode))
+		return err_new(a, ERR_INTERNAL, NULL, "%s is not a file", path);
 	char *p = arena_alloc(a, size + 1);
 	for (;;) {
 		ssize_t got = read(fd, p + n, size - n);

@@ -9,7 +9,8 @@
 #include "base/span.h"
 
 /* The whole file, NUL-terminated behind its last byte, in the arena. Fails with not_found, too_large (more
- * than max bytes), internal. */
+ * than max bytes), internal (also for a link, and for what is no file: whoever may write beside it could
+ * else lead or hold us). */
 NODISCARD struct err *file_read(struct arena *a, const char *path, size_t max, struct span *out);
 
 /* Who owns what is written; (uid_t)-1 and (gid_t)-1 leave it to the process. */

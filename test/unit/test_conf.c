@@ -6,6 +6,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "os/file.h"
@@ -128,6 +129,40 @@ test_bad(void **state)
 	arena_free(&a);
 }
 
+/* What somebody else could have made is not read. */
+static void
+test_not_trusted(void **state)
+{
+	struct arena a = { 0 };
+	const char *dir = scratch(&a), *path = arena_printf(&a, "%s/portal.conf", dir),
+		   *other = arena_printf(&a, "%s/other", dir), *secrets = arena_printf(&a, "%s/secrets", dir),
+		   *quote = "doveadm_key = abcdefghijklmnopqrst\"uvwxyz\n";
+	struct conf c;
+
+	(void)state;
+	assert_null(load(&a, dir, "", &c));
+	assert_int_equal(rename(path, other), 0);
+	assert_int_equal(symlink(other, path), 0);
+	assert_int_equal(conf_load(&a, dir, &c)->code, ERR_FORBIDDEN);
+	assert_int_equal(unlink(path), 0);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(conf_load(&a, dir, &c)->code, ERR_FORBIDDEN);
+	assert_int_equal(rename(other, path), 0);
+	assert_null(conf_load(&a, dir, &c));
+	if (geteuid() == 0) {
+		assert_int_equal(chown(path, 65534, 65534), 0);
+		assert_int_equal(conf_load(&a, dir, &c)->code, ERR_FORBIDDEN);
+		assert_int_equal(chown(path, 0, 0), 0);
+	}
+	assert_null(file_write(&a, secrets, quote, strlen(quote), 0600, FILE_OWNER_SELF));
+	const struct err *e = conf_load(&a, dir, &c);
+	assert_int_equal(e->code, ERR_INVALID_FIELD);
+	assert_string_equal(e->field, "doveadm_key");
+	assert_null(strstr(e->detail, "abcdef"));
+	remove_scratch(&a, dir);
+	arena_free(&a);
+}
+
 static void
 test_missing(void **state)
 {
@@ -148,6 +183,7 @@ main(void)
 		cmocka_unit_test(test_defaults),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_bad),
+		cmocka_unit_test(test_not_trusted),
 		cmocka_unit_test(test_missing),
 	};
 

@@ -47,6 +47,7 @@ test_file(void **state)
 {
 	struct arena a = { 0 };
 	const char *dir = scratch(&a), *path = arena_printf(&a, "%s/f", dir);
+	const char *other = arena_printf(&a, "%s/other", dir);
 	char large[10000];
 	struct span text;
 
@@ -63,6 +64,13 @@ test_file(void **state)
 	assert_int_equal(file_read(&a, path, sizeof(large) - 1, &text)->code, ERR_TOO_LARGE);
 	assert_int_equal(file_read(&a, arena_printf(&a, "%s/g", dir), 1, &text)->code, ERR_NOT_FOUND);
 	assert_true(file_exists(path));
+	/* Neither led elsewhere nor held. */
+	assert_int_equal(symlink(path, other), 0);
+	assert_int_equal(file_read(&a, other, sizeof(large), &text)->code, ERR_INTERNAL);
+	assert_int_equal(unlink(other), 0);
+	assert_int_equal(mkfifo(other, 0600), 0);
+	assert_int_equal(file_read(&a, other, sizeof(large), &text)->code, ERR_INTERNAL);
+	assert_int_equal(unlink(other), 0);
 	assert_int_equal(unlink(path), 0);
 	assert_int_equal(rmdir(dir), 0); /* no temporary file is left */
 	arena_free(&a);
