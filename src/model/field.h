@@ -18,7 +18,7 @@ enum field_type {
 	F_ALIAS,        /* user@domain or @domain, canonical */
 	F_NAME,         /* account name: an address, or an admin's plain name [a-z0-9._-] */
 	F_DOMAIN,       /* A-labels, lower case */
-	F_PASSWORD,     /* decodes to its Argon2id hash, so nothing behind the decoder holds the password */
+	F_PASSWORD,     /* becomes its Argon2id hash behind the decoder; no rule ever holds the password */
 	F_RAW_PASSWORD, /* kept as it came: only for the sign-in itself */
 	F_HASH,         /* an imported password hash of an accepted scheme */
 	F_ENUM,         /* one of names[], stored as its text; the member is an int */

@@ -34,26 +34,25 @@ json_pointer_token(struct arena *a, const char *name)
 	return buf_text(&b);
 }
 
+/* Kept as it came until json_hash_password. */
 static const char *
-decode_password(struct ctx *c, const char *password, const char **hash, struct err **failed)
+decode_password(struct ctx *c, const char *password, const char **member)
 {
 	const char *why = NULL;
 
-	if (!secret_password_acceptable(password, &why))
-		return why;
-	*failed = secret_hash_password(&c->arena, c->site->secrets, password, hash);
-	return NULL;
+	*member = arena_strdup(&c->arena, password);
+	return secret_password_acceptable(password, &why) ? NULL : why;
 }
 
 static const char *
-decode_text(struct ctx *c, const struct field *f, const json_t *v, void *out, struct err **failed)
+decode_text(struct ctx *c, const struct field *f, const json_t *v, void *out)
 {
 	if (!json_is_string(v))
 		return "must be a string";
 	const char *text = json_string_value(v), **member = MEMBER(const char *, out, f);
 
 	if (f->type == F_PASSWORD)
-		return decode_password(c, text, member, failed);
+		return decode_password(c, text, member);
 	return text_canonical(&c->arena, f, text, member);
 }
 
@@ -100,8 +99,7 @@ decode_null(const struct field *f, void *out)
 
 /* What is wrong with the value, or NULL; where may be moved to a member of a list. */
 static const char *
-decode_value(
-    struct ctx *c, const struct field *f, json_t *v, void *out, const char **where, struct err **failed)
+decode_value(struct ctx *c, const struct field *f, json_t *v, void *out, const char **where)
 {
 	if (json_is_null(v))
 		return decode_null(f, out);
@@ -126,7 +124,7 @@ decode_value(
 	case F_ID:
 		return "is made by the server";
 	default:
-		return decode_text(c, f, v, out, failed);
+		return decode_text(c, f, v, out);
 	}
 }
 
@@ -142,7 +140,6 @@ decode_member(struct ctx *c, const char *key, json_t *v, const struct field *fie
     void *out, uint64_t *given)
 {
 	const struct field *f = field_find(fields, key);
-	struct err *failed = NULL;
 
 	if (f == NULL)
 		return invalid(c, ERR_INVALID_FIELD, json_pointer_token(&c->arena, key), "is not known here");
@@ -152,9 +149,9 @@ decode_member(struct ctx *c, const char *key, json_t *v, const struct field *fie
 		return invalid(c, ERR_INVALID_FIELD, f->name, "can not be changed");
 	if ((f->flags & MASTER) && c->actor.role < ROLE_MASTER_ADMIN)
 		return invalid(c, ERR_FORBIDDEN, f->name, "can only be set by a MasterAdmin");
-	const char *where = f->name, *why = decode_value(c, f, v, out, &where, &failed);
+	const char *where = f->name, *why = decode_value(c, f, v, out, &where);
 	*given |= FIELD_BIT(f - fields);
-	return why != NULL ? invalid(c, ERR_INVALID_FIELD, where, why) : failed;
+	return why != NULL ? invalid(c, ERR_INVALID_FIELD, where, why) : NULL;
 }
 
 /* Chain the failures, so that the caller mends them all at once. */
@@ -183,6 +180,73 @@ wipe_passwords(json_t *body, const struct field *fields)
 	}
 }
 
+/* The end of the string that begins at p: its closing quote, or end. */
+static const char *
+string_end(const char *p, const char *end)
+{
+	for (p++; p < end && *p != '"'; p++)
+		if (*p == '\\' && p + 1 < end)
+			p++;
+	return p;
+}
+
+/* The member of the body's object that was being read at end, as a string of JSON; the parser tells only how
+ * far it came. */
+static struct span
+member_at(const char *p, const char *end)
+{
+	struct span name = { 0 };
+	int depth = 0;
+	bool key = false;
+
+	for (; p < end; p++) {
+		if (*p == '{' || *p == '[')
+			key = ++depth == 1;
+		else if (*p == '}' || *p == ']')
+			depth--;
+		else if (*p == ',')
+			key = depth == 1;
+		if (*p != '"')
+			continue;
+		const char *from = p;
+		p = string_end(p, end);
+		if (key && p < end)
+			name = (struct span){ from, (size_t)(p + 1 - from) };
+		key = false;
+	}
+	return name;
+}
+
+static const char *
+guilty_member(struct ctx *c, struct span body, int position)
+{
+	size_t n = position < 0 || (size_t)position > body.n ? 0 : (size_t)position;
+	struct span name = member_at(body.p, body.p + n);
+	SCOPED_JSON *text = name.n == 0 ? NULL : json_loadb(name.p, name.n, JSON_DECODE_ANY, NULL);
+
+	return json_is_string(text) ? json_pointer_token(&c->arena, json_string_value(text)) : NULL;
+}
+
+/* Without the parser's words, which show a piece of the body. */
+static struct err *
+malformed(struct ctx *c, struct span body, const json_error_t *why)
+{
+	static const struct {
+		enum json_error_code code;
+		const char *what;
+	} tellable[] = {
+		{ json_error_duplicate_key, "names a member twice" },
+		{ json_error_numeric_overflow, "has a number that is too large" },
+		{ json_error_null_character, "has a NUL in a text" },
+	};
+
+	for (size_t i = 0; i < sizeof(tellable) / sizeof(tellable[0]); i++)
+		if (json_error_code(why) == tellable[i].code)
+			return err_new(&c->arena, ERR_MALFORMED, guilty_member(c, body, why->position),
+			    "the body %s, at byte %d", tellable[i].what, why->position);
+	return err_new(&c->arena, ERR_MALFORMED, NULL, "the body is not JSON, at byte %d", why->position);
+}
+
 struct err *
 json_decode(struct ctx *c, struct span body, const struct field *fields, enum json_mode mode, void *out,
     uint64_t *given)
@@ -195,11 +259,8 @@ json_decode(struct ctx *c, struct span body, const struct field *fields, enum js
 	json_t *value;
 
 	SCOPED_JSON *object = json_loadb(body.p == NULL ? "" : body.p, body.n, JSON_REJECT_DUPLICATES, &why);
-	if (object == NULL) /* without the parser's words, which show a piece of the body */
-		return err_new(&c->arena, ERR_MALFORMED, NULL, "the body %s, at byte %d",
-		    json_error_code(&why) == json_error_duplicate_key ? "names a member twice"
-								      : "is not JSON",
-		    why.position);
+	if (object == NULL)
+		return malformed(c, body, &why);
 	if (!json_is_object(object))
 		return err_new(&c->arena, ERR_MALFORMED, NULL, "the body must be a JSON object");
 	if (mode == JSON_CREATE)
@@ -213,6 +274,17 @@ json_decode(struct ctx *c, struct span body, const struct field *fields, enum js
 	if (given != NULL)
 		*given = seen;
 	return failures;
+}
+
+struct err *
+json_hash_password(struct ctx *c, const struct field *f, void *object)
+{
+	const char **member = MEMBER(const char *, object, f);
+	char *password = (char *)(uintptr_t)*member; /* decode_password's copy */
+	struct err *e = secret_hash_password(&c->arena, c->site->secrets, password, member);
+
+	explicit_bzero(password, strlen(password));
+	return e;
 }
 
 void

@@ -13,12 +13,16 @@ enum json_mode {
 	JSON_PATCH,  /* a merge patch (RFC 7396): only what is given counts, FIXED fields are refused */
 };
 
-/* Read body into out. Every guilty field is reported (err.more). Passwords are hashed here, and a text's
- * canonical form is what is stored. given (may be NULL) gets a bit per field that was there. Fails with
- * malformed (not JSON, not an object, a member twice), invalid_field, forbidden (a field above the actor's
- * role), busy (hashing). */
+/* Read body into out. Every guilty field is reported (err.more). A text's canonical form is what is
+ * stored; an F_PASSWORD is fit to be one, and is still to be hashed. given (may be NULL) gets a bit per field
+ * that was there. Fails with malformed (not JSON, not an object, a member twice), invalid_field, forbidden (a
+ * field above the actor's role). A failure names the member where it can. */
 NODISCARD struct err *json_decode(struct ctx *c, struct span body, const struct field *fields,
     enum json_mode mode, void *out, uint64_t *given);
+
+/* Put the hash of an F_PASSWORD that was given in its place, and write over the password: apart from
+ * decoding, so that a body with anything wrong in it costs no Argon2. Fails with busy. */
+NODISCARD struct err *json_hash_password(struct ctx *c, const struct field *f, void *object);
 
 /* A name as a token of a JSON pointer (RFC 6901): ~ and / are escaped. A long one is cut between two
  * characters, so that an answer has room for all failures. */

@@ -31,6 +31,11 @@ const malformed = {
 for (const [name, body] of Object.entries(malformed))
   test(`R3 malformed body: ${name}`, () => admin.refused('malformed', 'POST', '/accounts', body));
 
+test('R3 a member that stands there twice, and a number beyond 64 bits, are named', async () => {
+  await admin.refused('malformed', 'POST', '/accounts', malformed['a member twice'], { pointer: '/name' });
+  await admin.refused('malformed', 'POST', '/accounts', '{"name": "a@dora.test", "quota_bytes": 18446744073709551616}', { pointer: '/quota_bytes' });
+});
+
 const wrong = [
   ['an unknown member', { nickname: 'x' }, '/nickname'],
   ['a typing error in a name', { quota_byte: 1 }, '/quota_byte'],

@@ -221,10 +221,15 @@ test_bodies(void **state)
 		{ "{", JSON_PATCH, "malformed" },
 		{ "{}x", JSON_PATCH, "malformed" },
 		{ "{'truth':true,}", JSON_PATCH, "malformed" },
-		{ "{'truth':true,'truth':true}", JSON_PATCH, "malformed" },
-		{ "{'x':{'a':1,'a':2}}", JSON_PATCH, "malformed" },
-		{ "{'number':99999999999999999999}", JSON_PATCH, "malformed" },
-		{ "{'line':'\\u0000'}", JSON_PATCH, "malformed" },
+		{ "{'truth':true,'truth':true}", JSON_PATCH, "malformed /truth" },
+		{ "{'x':{'a':1,'a':2}}", JSON_PATCH, "malformed /x" },
+		{ "{'number':99999999999999999999}", JSON_PATCH, "malformed /number" },
+		{ "{'list':['x','y'],'number':-99999999999999999999}", JSON_PATCH, "malformed /number" },
+		{ "{'list':['x,{',1e999]}", JSON_PATCH, "malformed /list" },
+		{ "[{'number':1,'number':1}]", JSON_PATCH, "malformed" },
+		{ "{'a~\\u002f':{'b':[{}]},'x':'\\\\','a~\\/':2}", JSON_PATCH, "malformed /a~0~1" },
+		{ "{'line':'\\u0000'}", JSON_PATCH, "malformed /line" },
+		{ "{'a':1,'b\\u0000':1}", JSON_PATCH, "malformed" },
 		{ "{'line':'\\ud800'}", JSON_PATCH, "malformed" },
 		{ "{'line':'\xff'}", JSON_PATCH, "malformed" },
 		{ "{'Truth':true}", JSON_PATCH, "invalid_field /Truth" },
@@ -327,6 +332,9 @@ test_password(void **state)
 
 	assert_null(decode(c, "{'password':'a good long password','raw':'Raw','hash':'" BCRYPT "'}",
 	    JSON_PATCH, &out, NULL));
+	const char *plain = out.password;
+	assert_null(json_hash_password(c, field_find(sample_fields, "password"), &out));
+	assert_int_equal(*plain, 0); /* written over */
 	assert_memory_equal(out.password, "{ARGON2ID}$argon2id$", 20);
 	assert_null(strstr(out.password, password));
 	assert_null(secret_verify_password(&c->arena, c->site->secrets, out.password, password, &ok, NULL));
