@@ -2,6 +2,7 @@
 #include "api/route.h"
 
 #include "api/api_private.h"
+#include "api/auth.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -28,29 +29,42 @@ cancel_job(struct ctx *c, struct call *call)
 /* What a stream of events remembers between two looks at the row; in the request's arena. */
 struct events {
 	struct api *api;
-	struct actor actor;
-	const char *key, *request_id;
+	struct http_header authorization; /* of the request; all texts are in its arena */
+	const char *key, *request_id, *ip;
 	char last[SECRET_DIGEST_SIZE]; /* digest of what was sent last */
 	int64_t sent_at;
 };
+
+/* A stream may outlive the session that asked for it, and what its actor may see: so it signs in each time.
+ */
+static struct err *
+find_as_now(struct ctx *c, const struct events *ev, struct job *out)
+{
+	const struct http_request request = {
+		.headers = &ev->authorization, .n_headers = 1, .arena = &c->arena
+	};
+
+	TRY(auth_actor(c, &request));
+	return job_find(c, ev->key, out);
+}
 
 static struct err *
 read_job(struct ctx *c, const struct events *ev, struct job *out)
 {
 	TRY(db_pool_read(c, ev->api->pool));
-	struct err *e = job_find(c, ev->key, out);
+	struct err *e = find_as_now(c, ev, out);
 	db_pool_read_end(c, ev->api->pool);
 	return e;
 }
 
 /* Server-sent events (WHATWG HTML section 9.2): one for each change of the row, a comment every 10 s so that
- * a client that has left is noticed. */
+ * a client that has left is noticed; the end when the job has ended, or the session. */
 static bool
 next_event(void *arg, bool stopping, struct buf *out)
 {
 	struct events *ev = arg;
 	struct ctx c = { .site = &ev->api->site,
-		.actor = ev->actor,
+		.actor = { .ip = ev->ip },
 		.request_id = ev->request_id,
 		.now = clock_now(),
 		.random = random_u32 };
@@ -81,9 +95,11 @@ stream_events(struct ctx *c, struct call *call)
 	struct events *ev = arena_new(&c->arena, struct events);
 
 	TRY(job_find(c, call->key, call->out));
-	*ev = (struct events){
-		.api = call->api, .actor = c->actor, .key = call->key, .request_id = c->request_id
-	};
+	*ev = (struct events){ .api = call->api,
+		.authorization = { "Authorization", http_request_header(call->request, "Authorization") },
+		.key = call->key,
+		.request_id = c->request_id,
+		.ip = c->actor.ip };
 	call->answer->status = 200;
 	call->answer->type = "text/event-stream";
 	call->answer->stream = next_event;
