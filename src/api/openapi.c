@@ -86,7 +86,8 @@ put_parameters(struct buf *b, const struct route *r)
 	if (r->method == POST && r->role != ROLE_NONE)
 		put_parameter(b, "Idempotency-Key", "header", false, text,
 		    "Sent again with the same key, it is done once");
-	if (r->noun != NULL && (r->method == PATCH || r->method == DELETE_))
+	if ((r->noun != NULL && (r->method == PATCH || r->method == DELETE_)) ||
+	    (r->method == POST && strstr(r->path, "{key}") != NULL))
 		put_parameter(b, "If-Match", "header", false, text, "Only if the object still has this ETag");
 	buf_putc(b, ']');
 }

@@ -88,7 +88,13 @@ tree_cascade(struct ctx *c, const struct account *admin, enum cascade_action act
 struct err *
 tree_transfer(struct ctx *c, const struct account *from, const char *to)
 {
+	struct account taker = { 0 };
+	bool taker_found;
+
 	TRY(must_be_admin(c, from));
+	TRY(account_store_by_name(c, to, &taker, &taker_found));
+	if (!taker_found || taker.role < ROLE_DOMAIN_ADMIN)
+		return err_new(&c->arena, ERR_INVALID_FIELD, "to", "to is not the name of an admin");
 	if (strcmp(from->name, to) == 0)
 		return err_new(&c->arena, ERR_INVALID_FIELD, "to", "to has them already");
 	for (;;) {
@@ -102,7 +108,7 @@ tree_transfer(struct ctx *c, const struct account *from, const char *to)
 		domain.owner = to;
 		struct err *e = domain_update(c, &domain, &before);
 		if (e != NULL && e->field != NULL) /* the rule of domains calls it owner, this route to */
-			return err_new(&c->arena, e->code, "to", "to is not the name of an admin");
+			return err_new(&c->arena, e->code, "to", "%s", e->detail);
 		TRY(e);
 	}
 }

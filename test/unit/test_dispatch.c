@@ -633,6 +633,66 @@ test_idempotency(void **state)
 	expect(&again, 400, "too long");
 }
 
+/* Is there an event of this stream to send, and does it go on? */
+static bool
+next_event(struct api_fixture *f, const struct http_answer *stream, bool *sent)
+{
+	struct buf out = BUF(&f->store->c.arena, HTTP_PIECE_MAX);
+	bool more = stream->stream(stream->stream_arg, false, &out);
+
+	*sent = out.n > 0;
+	return more;
+}
+
+/* A stream of events is over once whoever asked for it is signed out. */
+static void
+test_events_end(void **state)
+{
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	bool sent;
+	struct http_answer answer =
+	    ask(f, "admin", "POST", "/api/v1/server/actions/recalculate-quota", NULL, NULL);
+
+	expect(&answer, 202, "a job");
+	struct http_answer stream = ask(f, "admin", "GET",
+	    arena_printf(&c->arena, "/api/v1/jobs/%s/events", member(c, &answer, "id")), NULL, NULL);
+	expect(&stream, 200, "events");
+	assert_true(next_event(f, &stream, &sent));
+	assert_true(sent);
+	assert_true(next_event(f, &stream, &sent));
+	assert_false(sent);
+	answer = ask(f, "admin", "POST", "/api/v1/auth/logout", NULL, NULL);
+	expect(&answer, 204, "logout");
+	assert_false(next_event(f, &stream, &sent));
+	assert_false(sent);
+}
+
+/* What is done to all of an admin's domains, too, is done to the state that was seen. */
+static void
+test_etags_of_trees(void **state)
+{
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	const char *before = dump(f);
+	struct http_answer answer = ask(f, "admin", "POST", "/api/v1/accounts/dirk/cascade",
+	    "{'action':'disable'}", "If-Match: \"000000000000.0\"");
+
+	expect(&answer, 412, "cascade");
+	answer = ask(f, "admin", "POST", "/api/v1/accounts/dirk/transfer", "{'to':'dora'}",
+	    "If-Match: \"000000000000.0\"");
+	expect(&answer, 412, "transfer");
+	assert_string_equal(dump(f), before);
+	answer = ask(f, "admin", "GET", "/api/v1/accounts/dirk", NULL, NULL);
+	answer = ask(f, "admin", "POST", "/api/v1/accounts/dirk/transfer", "{'to':'dora'}",
+	    arena_printf(&c->arena, "If-Match: %s", header(&answer, "ETag")));
+	expect(&answer, 204, "what was seen");
+	answer = ask(f, "admin", "POST", "/api/v1/accounts/dirk/transfer", "{'to':'nobody'}", NULL);
+	expect(&answer, 422, "nothing left to transfer, and nobody to take it");
+	answer = ask(f, "admin", "POST", "/api/v1/accounts/dirk/transfer", "{'to':'ann@a.test'}", NULL);
+	expect(&answer, 422, "to a mail user");
+}
+
 static void
 test_etags(void **state)
 {
@@ -725,7 +785,7 @@ test_refused(void **state)
 		{ "dora", "POST", "/api/v1/domains", NULL, NULL, 415, "unsupported_type", NULL },
 		{ "dora", "POST", "/api/v1/domains", "", NULL, 400, "malformed", NULL },
 		{ "dora", "POST", "/api/v1/domains", "{'name':'x.test','name':'y.test'}", NULL, 400,
-		    "malformed", NULL },
+		    "malformed", "/name" },
 		{ "dora", "POST", "/api/v1/domains", "{'name':'x.test','verified':true}", NULL, 403,
 		    "forbidden", "/verified" },
 		{ "dora", "POST", "/api/v1/domains", "{'name':'x.test','x':1}", NULL, 422, "invalid_field",
@@ -869,6 +929,29 @@ test_rate(void **state)
 	expect(&answer, 200, "a plain request is cheaper");
 }
 
+/* Argon2 has its price, once nothing else of the body is wrong. */
+static void
+test_rate_of_passwords(void **state)
+{
+	static const char good[] = "{'name':'new@a.test','password':'" NEW_PASSWORD "'}",
+			  bad[] = "{'password':'" NEW_PASSWORD "'}";
+	struct api_fixture *f = *state;
+	struct http_answer answer;
+
+	rate_close(&f->api.rates);
+	f->api.rates = rate_open(1, 30);
+	for (int i = 0; i < 5; i++) {
+		answer = ask(f, "dora", "POST", "/api/v1/accounts", bad, NULL);
+		expect(&answer, 422, "a wrong body");
+	}
+	answer = ask(f, "dora", "POST", "/api/v1/accounts", good, NULL);
+	expect(&answer, 201, "25 are left, this takes 11");
+	answer = ask(f, "dora", "POST", "/api/v1/accounts", good, NULL);
+	expect(&answer, 409, "and again");
+	answer = ask(f, "dora", "POST", "/api/v1/accounts", good, NULL);
+	expect(&answer, 429, "no more");
+}
+
 static void
 test_refuse(void **state)
 {
@@ -923,9 +1006,12 @@ test_request_id(void **state)
 	    cmocka_unit_test_setup_teardown(test_foreign, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_idempotency, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_etags, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_etags_of_trees, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_events_end, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_refused, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_login, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_rate, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_rate_of_passwords, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_refuse, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_request_id, setup, teardown)
 

@@ -54,6 +54,7 @@ cascade_account(struct ctx *c, struct call *call)
 	struct account admin = { 0 };
 
 	TRY(access_account(c, call->key, &admin));
+	TRY(route_check_match(c, call, account_fields, &admin));
 	return tree_cascade(c, &admin, (enum cascade_action)in->action);
 }
 
@@ -64,6 +65,7 @@ transfer_account(struct ctx *c, struct call *call)
 	struct account from = { 0 };
 
 	TRY(access_account(c, call->key, &from));
+	TRY(route_check_match(c, call, account_fields, &from));
 	return tree_transfer(c, &from, in->to);
 }
 
