@@ -274,6 +274,7 @@ try_change(struct ctx *c, struct call *call, struct http_answer *answer)
 	c->last_id = 0;
 	*answer = (struct http_answer){ 0 };
 	TRY(db_begin(c, true));
+	c->now = clock_now(); /* with the write lock: identities begin with it */
 	arm_failure(c, call);
 	struct err *e = change(c, call, answer);
 	if (e == NULL && !call->dry_run)

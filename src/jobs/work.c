@@ -9,8 +9,8 @@
 NODISCARD static struct err *
 try_once(struct ctx *c, bool write, work_step *step, void *arg)
 {
-	c->now = clock_now();
 	TRY(db_begin(c, write));
+	c->now = clock_now(); /* with the write lock: identities begin with it */
 	struct err *e = step(c, arg);
 	if (e == NULL)
 		e = db_commit(c);

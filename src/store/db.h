@@ -69,7 +69,8 @@ struct arg {
 /* Prepare (or find again) and reset. sql must be a string literal, or text that db_text_sql() keeps. Fails
  * with internal. */
 NODISCARD struct err *db_prepare(struct ctx *c, const char *sql, struct stmt **out);
-/* The kept copy of a text composed from table names, so that it can be prepared once; for lists only. */
+/* The kept copy of a text composed from the program's own tables (doc/adr/0016), so that it can be prepared
+ * once. */
 const char *db_text_sql(struct db *db, const char *sql) __attribute__((returns_nonnull));
 /* Bind every :name that is a field of the table, from the member of in. */
 NODISCARD struct err *db_bind(struct ctx *c, struct stmt *s, const struct field *f, const void *in);
