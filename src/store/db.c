@@ -215,7 +215,7 @@ map_names(const struct field *table, const char *const *names, int n, int8_t *ma
 {
 	for (int i = 0; i < n; i++) {
 		const struct field *f = field_find(table, names[i]);
-		map[i] = f == NULL ? -1 : (int8_t)(f - table);
+		map[i] = (int8_t)(f == NULL ? -1 : f - table);
 	}
 }
 
@@ -330,10 +330,12 @@ enum_index(const struct field *f, const char *text)
 static void
 read_list(struct ctx *c, const char *text, struct texts *out)
 {
-	size_t n = text != NULL && *text != '\0';
+	size_t n = 0;
 
-	for (const char *p = text; n > 0 && *p != '\0'; p++)
-		n += *p == ',';
+	if (text == NULL)
+		text = "";
+	for (const char *p = text; *p != '\0'; p++)
+		n += p == text || *p == ',';
 	*out = (struct texts){ .v = arena_alloc(&c->arena, (n + 1) * sizeof(char *)) };
 	while (out->n < n) {
 		size_t length = strcspn(text, ",");

@@ -22,8 +22,15 @@
 	X(PQfinish) \
 	X(PQfname) \
 	X(PQgetisnull) \
-	X(PQgetvalue) X(PQnfields) X(PQntuples) X(PQprepare) X(PQresultErrorField) X(PQresultStatus) \
-	    X(PQsetNoticeReceiver) X(PQstatus) X(PQtransactionStatus)
+	X(PQgetvalue) \
+	X(PQnfields) \
+	X(PQntuples) \
+	X(PQprepare) \
+	X(PQresultErrorField) \
+	X(PQresultStatus) \
+	X(PQsetNoticeReceiver) \
+	X(PQstatus) \
+	X(PQtransactionStatus)
 
 static struct {
 #define X(name) __typeof__(name) *name;
