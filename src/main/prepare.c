@@ -66,7 +66,7 @@ ensure_dirs(struct arena *a, const struct conf *conf)
 	} dirs[] = {
 		{ conf->instance, "", 0755, "root", "root" },
 		{ conf->etc_dir, "", 0755, "root", "root" },
-		{ conf->log_dir, "", 0755, "root", "root" },
+		{ conf->log_dir, "", 0750, "root", "adm" },
 		{ conf->log_dir, "/rspamd", 0750, "_rspamd", "_rspamd" },
 		{ conf->services_dir, "", 0755, "root", "root" },
 		{ conf->data_dir, "", 03771, "root", conf->portal_user },

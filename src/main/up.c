@@ -109,7 +109,7 @@ NODISCARD static struct err *
 start_services(struct arena *a, const struct conf *conf, pid_t *pid)
 {
 	const char *log = arena_printf(a, "%s/services.log", conf->log_dir);
-	SCOPED_FD fd = open(log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0644);
+	SCOPED_FD fd = open(log, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0640);
 
 	if (fd < 0)
 		return err_new(a, ERR_INTERNAL, NULL, "%s: %s", log, strerror(errno));
