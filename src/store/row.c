@@ -45,8 +45,9 @@ row_find(struct ctx *c, const struct listing *l, const char *key, void *out, boo
 struct err *
 row_by_key(struct ctx *c, const struct listing *l, const char *key, void *out, bool *found)
 {
-	return one(c, arena_printf(&c->arena, "%s WHERE %s.%s = :key", l->select, l->alias, l->key),
-	    ARGS(ARG_TEXT("key", key)), NO_ARGS, l, out, found);
+	const char *sql = arena_printf(&c->arena, "%s WHERE %s.%s = :key", l->select, l->alias, l->key);
+
+	return one(c, sql, ARGS(ARG_TEXT("key", key)), NO_ARGS, l, out, found);
 }
 
 static struct err *
