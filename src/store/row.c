@@ -46,8 +46,9 @@ struct err *
 row_by_key(struct ctx *c, const struct listing *l, const char *key, void *out, bool *found)
 {
 	const char *sql = arena_printf(&c->arena, "%s WHERE %s.%s = :key", l->select, l->alias, l->key);
+	const struct arg *args = ARGS(ARG_TEXT("key", key));
 
-	return one(c, sql, ARGS(ARG_TEXT("key", key)), NO_ARGS, l, out, found);
+	return one(c, sql, args, NO_ARGS, l, out, found);
 }
 
 static struct err *
