@@ -102,13 +102,18 @@ ensure_secrets(struct arena *a, const struct conf *conf)
 	struct buf text = BUF(a, SECRETS_MAX);
 	unsigned char key[SECRET_KEY_BYTES];
 	struct file_owner owner;
+	bool lacks = false;
 
-	if (!file_exists(path)) {
-		buf_puts(&text, "# Made by mailportal; nobody but root reads it.\n");
-		for (const struct field *f = conf_secret_fields; f->name != NULL; f++)
-			buf_printf(&text, "# %s\n%s = %s\n", f->doc, f->name, random_text(a, SECRET_BITS));
-		TRY(file_write(a, path, buf_text(&text), text.n, 0600, FILE_OWNER_SELF));
+	buf_puts(&text, "# Made by mailportal; nobody but root reads it.\n");
+	for (const struct field *f = conf_secret_fields; f->name != NULL; f++) {
+		const char *known = *MEMBER_CONST(const char *, conf, f);
+
+		lacks |= *known == '\0';
+		buf_printf(&text, "# %s\n%s = %s\n", f->doc, f->name,
+		    *known != '\0' ? known : random_text(a, SECRET_BITS));
 	}
+	if (lacks)
+		TRY(file_write(a, path, buf_text(&text), text.n, 0600, FILE_OWNER_SELF));
 	if (file_exists(key_path))
 		return NULL;
 	random_bytes(key, sizeof(key));

@@ -72,6 +72,8 @@ const struct field conf_secret_fields[] = {
 	    .doc = "Our word to Dovecot's administration"),
 	FIELD(struct conf, controller_password, F_STR, .flags = SECRET, .min = 20, .max = 100,
 	    .doc = "Our word to Rspamd's controller"),
+	FIELD(struct conf, redis_password, F_STR, .flags = SECRET, .min = 20, .max = 100,
+	    .doc = "Rspamd's word to Redis"),
 	END_FIELDS,
 };
 
@@ -276,7 +278,8 @@ conf_load(struct arena *a, const char *instance, struct conf *out)
 		.portal_secret = "",
 		.vault_token = "",
 		.doveadm_key = "",
-		.controller_password = "" };
+		.controller_password = "",
+		.redis_password = "" };
 	free(real);
 	for (const struct field *f = conf_fields; f->name != NULL; f++)
 		if (f->type == F_INT)

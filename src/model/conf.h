@@ -36,7 +36,7 @@ struct conf {
 	    *test_relayhost; /* with test_mode: where all outgoing mail goes, "[address]:port"; "" for MX */
 
 	/* From the file `secrets`, which root alone reads; "" for everybody else. */
-	const char *portal_secret, *vault_token, *doveadm_key, *controller_password;
+	const char *portal_secret, *vault_token, *doveadm_key, *controller_password, *redis_password;
 };
 
 extern const struct field conf_fields[];

@@ -57,10 +57,11 @@ public_host(const struct conf *conf)
 	return strcmp(conf->listen, "::") == 0 ? "::1" : conf->listen;
 }
 
+/* It speaks only to Rspamd, but says so. */
 NODISCARD static struct err *
 probe_redis(struct arena *a, const struct conf *conf)
 {
-	return ask_tcp(a, "127.0.0.1", conf->port_redis, "PING\r\n", "+PONG");
+	return ask_tcp(a, "127.0.0.1", conf->port_redis, "PING\r\n", "-NOAUTH");
 }
 
 /* Both answers of socketmap are right; TEMP and PERM are not (socketmap_table(5)). */
