@@ -23,6 +23,17 @@ struct value {
 	const char *name, *text;
 };
 
+/* None: those of the system. With test_mode a port where nobody answers, which is quicker than waiting for a
+ * network that is not there. */
+static const char *
+nameserver(struct arena *a, const struct conf *conf)
+{
+	const char *address =
+	    *conf->dns_resolver == '\0' && conf->test_mode ? "127.0.0.1:9" : conf->dns_resolver;
+
+	return *address != '\0' ? arena_printf(a, "nameserver = [\"%s\"];", address) : "";
+}
+
 /* What is not a key of portal.conf as it stands. */
 static const char *
 derived_value(struct arena *a, const struct conf *conf, const char *binary, const char *name)
@@ -43,8 +54,7 @@ derived_value(struct arena *a, const struct conf *conf, const char *binary, cons
 		{ "INET_PROTOCOLS", v6 ? "all" : "ipv4" },
 		/* Nobody listens in on loopback. */
 		{ "TLS_AUTH_ONLY", loopback ? "no" : "yes" },
-		/* A port where nobody answers: quicker than waiting for a network that is not there. */
-		{ "DNS_RESOLVER", *conf->dns_resolver != '\0' ? conf->dns_resolver : "127.0.0.1:9" },
+		{ "RSPAMD_NAMESERVER", nameserver(a, conf) },
 	};
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
@@ -134,6 +144,7 @@ static const struct right {
 	{ "dovecot/*.lua", 0640, "dovecot" },
 	{ "dovecot/dovecot.conf", 0600, NULL },
 	{ "rspamd/*", 0640, "_rspamd" },
+	{ "redis/*", 0640, "redis" },
 	{ "*", 0644, NULL },
 };
 

@@ -39,6 +39,8 @@ static const struct {
 	{ "live lines", "@LIVE@a\n@TEST@b", "a\n", "b" },
 	{ "derived", "@BINARY@ @RUN@ @TLS_AUTH_ONLY@ @LISTEN_HOST@", "/b /r no 127.0.0.1",
 	    "/b /r no 127.0.0.1" },
+	{ "derived from the mode", "dns { @RSPAMD_NAMESERVER@ }", "dns {  }",
+	    "dns { nameserver = [\"127.0.0.1:9\"]; }" },
 	{ "unknown", "@NOT_A_KEY@", NULL, NULL },
 	{ "unknown in a line that is dropped", "@TEST@@NOT_A_KEY@\n", "", NULL },
 };
