@@ -11,7 +11,7 @@ const ELSEWHERE = {
   'GET /server/queue': 'test/e2e/mail.test.mjs looks at waiting mail',
 };
 
-test('every operation and every error code has been reached', async () => {
+test('R2 every operation and every error code has been reached', async () => {
   const seen = reached();
   assert.ok(seen, 'runs as part of tools/test api, which collects what is reached (MAILPORTAL_REACHED)');
   const api = await startApi();
