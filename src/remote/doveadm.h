@@ -5,14 +5,9 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "wire/doveadm.h"
 
 struct conf;
-
-/* How full a mailbox is, as Dovecot counts it; whole KiB. */
-struct doveadm_quota {
-	const char *user;
-	int64_t bytes, messages;
-};
 
 /* Fails with not_found (no such user) and unavailable, as all of these. */
 NODISCARD struct err *doveadm_quota(

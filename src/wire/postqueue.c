@@ -52,7 +52,9 @@ postqueue_next(struct arena *a, struct span *text, struct postqueue_entry *out, 
 	out->queue_id = text_member(a, row, "queue_id");
 	out->queue_name = text_member(a, row, "queue_name");
 	out->sender = text_member(a, row, "sender");
-	out->arrived_at = json_integer_value(json_object_get(row, "arrival_time")) * 1000;
+	if (__builtin_mul_overflow(
+		json_integer_value(json_object_get(row, "arrival_time")), 1000, &out->arrived_at))
+		out->arrived_at = 0;
 	out->size = json_integer_value(json_object_get(row, "message_size"));
 	read_recipients(a, json_object_get(row, "recipients"), out);
 	if (out->queue_id == NULL || out->queue_name == NULL || out->sender == NULL)

@@ -476,6 +476,10 @@ test_small(void **state)
 	DO(api_log_store_insert, c, &row);
 	store_done(db_number(c, "SELECT status FROM api_log WHERE id = 1", NO_ARGS, &n));
 	assert_int_equal(n, 200);
+	DO(api_log_store_prune, c, 1, &n);
+	assert_int_equal(n, 1);
+	store_done(api_log_store_prune(c, 1, &n));
+	assert_int_equal(n, 0);
 
 	DO(tally_store_add, c, c->actor.id, &((struct tally){ 1, 2, 3, 4 }), &sum);
 	store_done(tally_store_add(

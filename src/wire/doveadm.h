@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* doveadm: what Dovecot's administration answers over HTTP to one command
+ * (https://doc.dovecot.org/2.3/admin_manual/doveadm_http_api/). */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/arena.h"
+#include "base/span.h"
+
+/* How full a mailbox is, as Dovecot counts it; whole KiB. */
+struct doveadm_quota {
+	const char *user;
+	int64_t bytes, messages;
+};
+
+struct doveadm_answer {
+	bool done;
+	int exit_code;                /* when it is not done */
+	struct doveadm_quota *quotas; /* of the rows that tell one, in the arena */
+	size_t n_quotas;
+};
+
+/* user: whom all rows are about, or NULL: each names its own. False when the text is no answer. */
+bool doveadm_read(struct arena *a, struct span text, const char *user, struct doveadm_answer *out);
