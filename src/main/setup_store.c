@@ -11,7 +11,9 @@
 #include "model/conf.h"
 #include "os/process.h"
 #include "rules/account.h"
+#include "store/account_store.h"
 #include "store/db.h"
+#include "store/list.h"
 
 static struct err *
 make_admin(struct ctx *c, const char *name, const char *password)
@@ -31,14 +33,14 @@ make_admin(struct ctx *c, const char *name, const char *password)
 static struct err *
 fill(struct ctx *c, const struct conf *conf, const char *name, const char *password, int *out)
 {
-	int64_t accounts;
+	const struct list_query any = { .limit = 1 };
+	struct list_page accounts;
 
 	TRY(db_open(&c->arena, conf->store, DB_WRITE, &c->db));
 	TRY(db_migrate(c));
-	TRY(db_number(
-	    c, "SELECT count(*) FROM (SELECT id FROM account LIMIT 1) AS first", NO_ARGS, &accounts));
+	TRY(list_read_all(c, &account_listing, &any, &accounts));
 	*out = SETUP_STORE_KEPT;
-	if (accounts > 0)
+	if (accounts.n > 0)
 		return NULL;
 	TRY(make_admin(c, name, password));
 	*out = SETUP_STORE_CREATED;
