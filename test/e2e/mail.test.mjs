@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { password } from '../lib/api.mjs';
 import { startInstance } from '../lib/instance.mjs';
+import { send } from '../lib/http.mjs';
 import { Lines, pop3, smtp } from '../lib/lines.mjs';
 import { binary } from '../lib/paths.mjs';
 import { mailportal } from '../lib/scratch.mjs';
@@ -321,6 +322,20 @@ test('nginx answers with TLS and the headers that browsers want', async () => {
   const { headers } = await admin.call('GET', '/version');
   assert.match(headers['strict-transport-security'], /^max-age=/);
   assert.equal(headers['x-content-type-options'], 'nosniff');
+});
+
+test('nginx itself answers with problems in the form of the API', async () => {
+  for (const [request, status, code] of [
+    [{ method: 'POST', path: '/api/v1/accounts', body: 'x'.repeat(9 << 20) }, 413, 'too_large'],
+    [{ path: `/api/v1/${'x'.repeat(40000)}` }, 400, 'malformed'],
+  ]) {
+    const answer = await send(portal.where, request);
+    assert.equal(answer.status, status);
+    const { request_id: id, ...rest } = answer.json;
+    assert.ok(id);
+    assert.deepEqual(Object.keys(rest).sort(), ['code', 'instance', 'status', 'title', 'type']);
+    assert.deepEqual([rest.code, rest.status], [code, status]);
+  }
 });
 
 test('status says that every part is ready', async () => {
