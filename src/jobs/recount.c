@@ -28,7 +28,7 @@ static struct err *
 read_total(struct ctx *c, void *arg)
 {
 	struct recount *r = arg;
-	const struct account mail_user = { .role = ROLE_MAIL_USER };
+	struct account mail_user = { .role = ROLE_MAIL_USER };
 	const struct list_query query = { .limit = 1,
 		.count = true,
 		.filter = &mail_user,
