@@ -45,6 +45,9 @@ decode(struct ctx *c, const char *body, const struct field *fields, void *out)
 	for (char *p = json; *p != '\0'; p++)
 		*p = *p == '\'' ? '"' : *p;
 	assert_null(json_decode(c, (struct span){ json, strlen(json) }, fields, JSON_CREATE, out, NULL));
+	for (const struct field *f = fields; f->name != NULL; f++)
+		if (f->type == F_PASSWORD && *MEMBER(const char *, out, f) != NULL)
+			assert_null(json_hash_password(c, f, out));
 }
 
 static void
