@@ -379,9 +379,9 @@ dispatch(struct api *api, const struct http_request *request, struct http_answer
 }
 
 void
-dispatch_refuse(void *arg, struct arena *a, int status, struct http_answer *answer)
+dispatch_refuse(void *api, struct arena *a, int status, struct http_answer *answer)
 {
-	struct ctx c = new_ctx(arg, *a);
+	struct ctx c = new_ctx(api, *a);
 	enum err_code code = status == 413 ? ERR_TOO_LARGE : ERR_MALFORMED;
 	const char *why = status == 413 ? "a request may hold 256 KiB" : "the request is not sound HTTP/1.1";
 

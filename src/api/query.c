@@ -31,11 +31,10 @@ static struct err *
 read_filter(struct ctx *c, struct call *call, const char *name, const char *value)
 {
 	const struct field *fields = call->route->noun->fields, *f = field_find(fields, name);
-	void *filter = (void *)(uintptr_t)call->list.filter;
 
 	if (f == NULL || !(f->flags & FILTER))
 		return invalid(c, name, "is not a parameter of this list");
-	TRY(text_decode(&c->arena, f, value, filter));
+	TRY(text_decode(&c->arena, f, value, call->list.filter));
 	call->list.filtered |= FIELD_BIT(f - fields);
 	return NULL;
 }
@@ -70,7 +69,7 @@ read_parameter(struct ctx *c, struct call *call, const char *name, char *value)
 {
 	if (strcmp(name, "dry_run") == 0 && call->route->method != GET)
 		return read_flag(c, name, value, &call->dry_run);
-	if (call->route->shape == SHAPE_LIST)
+	if (call->route->shape == SHAPE_LIST && call->route->noun != NULL)
 		return read_list_parameter(c, call, name, value);
 	return invalid(c, name, "is not a parameter of this route");
 }

@@ -15,5 +15,5 @@ struct span {
 static inline bool
 span_is(struct span s, const char *text)
 {
-	return s.n == strlen(text) && memcmp(s.p, text, s.n) == 0;
+	return s.n == strlen(text) && (s.n == 0 || memcmp(s.p, text, s.n) == 0);
 }

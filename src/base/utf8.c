@@ -31,7 +31,8 @@ bool
 utf8_printable(const char *s, bool lines)
 {
 	for (const unsigned char *p = (const unsigned char *)s; *p != '\0'; p++)
-		if ((*p < ' ' && !(lines && strchr("\n\r\t", *p) != NULL)) || *p == 127 || (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
+		if ((*p < ' ' && !(lines && strchr("\n\r\t", *p) != NULL)) || *p == 127 ||
+		    (*p == 0xc2 && p[1] >= 0x80 && p[1] < 0xa0))
 			return false;
 	return true;
 }

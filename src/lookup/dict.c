@@ -63,8 +63,9 @@ begin(struct dict_state *s, const struct dict_command *in)
 		abort();
 	c->id = in->id;
 	c->bytes = c->messages = c->login_at = -1;
-	if (in->n > 0 && (!tabs_unescape(in->field[0], c->account, sizeof(c->account)) ||
-			     !utf8_valid(c->account, strlen(c->account)) || !utf8_printable(c->account, false)))
+	if (in->n > 0 &&
+	    (!tabs_unescape(in->field[0], c->account, sizeof(c->account)) ||
+		!utf8_valid(c->account, strlen(c->account)) || !utf8_printable(c->account, false)))
 		c->refused = "not an account name";
 	c->next = s->open;
 	s->open = c;

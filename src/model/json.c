@@ -166,6 +166,16 @@ add_failure(struct err **first, struct err *e, unsigned *n)
 	++*n;
 }
 
+/* Overwrite a text that its owner hands out as const. */
+static void
+wipe(const char *text)
+{
+	char *bytes;
+
+	memcpy(&bytes, &text, sizeof(bytes));
+	explicit_bzero(bytes, strlen(bytes));
+}
+
 static void
 wipe_passwords(json_t *body, const struct field *fields)
 {
@@ -174,8 +184,7 @@ wipe_passwords(json_t *body, const struct field *fields)
 
 		/* the text is jansson's; written over before it goes back to malloc */
 		if ((f->type == F_PASSWORD || f->type == F_RAW_PASSWORD) && json_is_string(v)) {
-			char *text = (char *)(uintptr_t)json_string_value(v);
-			explicit_bzero(text, json_string_length(v));
+			wipe(json_string_value(v));
 		}
 	}
 }
@@ -280,10 +289,10 @@ struct err *
 json_hash_password(struct ctx *c, const struct field *f, void *object)
 {
 	const char **member = MEMBER(const char *, object, f);
-	char *password = (char *)(uintptr_t)*member; /* decode_password's copy */
+	const char *password = *member; /* decode_password's copy */
 	struct err *e = secret_hash_password(&c->arena, c->site->secrets, password, member);
 
-	explicit_bzero(password, strlen(password));
+	wipe(password);
 	return e;
 }
 

@@ -35,7 +35,7 @@ struct list_query {
 	const char *cursor; /* what the page before answered, or NULL */
 	const char *q;      /* prefix, or NULL */
 	const char *sort;   /* field, with - before it for descending; NULL: the key */
-	const void *filter; /* struct of the listing's size */
+	void *filter;       /* struct of the listing's size */
 	uint64_t filtered;  /* its fields that count */
 	bool count;
 };

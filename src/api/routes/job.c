@@ -14,6 +14,8 @@
 #include "store/db_pool.h"
 #include "store/job_store.h"
 
+enum { EVENT_MAX = 64 * 1024 };
+
 static struct err *
 get_job(struct ctx *c, struct call *call)
 {
@@ -68,7 +70,7 @@ next_event(void *arg, bool stopping, struct buf *out)
 		.request_id = ev->request_id,
 		.now = clock_now(),
 		.random = random_u32 };
-	struct buf text = BUF(&c.arena, 64 * 1024);
+	struct buf text = BUF(&c.arena, EVENT_MAX);
 	struct job job = { 0 };
 	bool go_on = false;
 
