@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/query.h"
-
-#include <ctype.h>
-
 #include "model/json.h"
 #include "model/text.h"
 #include "os/http.h"
@@ -51,9 +48,7 @@ read_list_parameter(struct ctx *c, struct call *call, const char *name, char *va
 	} else if (strcmp(name, "cursor") == 0 && ordered) {
 		list->cursor = value;
 	} else if (strcmp(name, "q") == 0 && ordered) {
-		for (char *p = value; *p != '\0'; p++)
-			*p = (char)tolower((unsigned char)*p);
-		list->q = value;
+		list->q = text_lower(&c->arena, value);
 	} else if (strcmp(name, "sort") == 0 && ordered) {
 		list->sort = value;
 	} else if (strcmp(name, "count") == 0) {

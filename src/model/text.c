@@ -12,6 +12,16 @@
 
 enum { DOMAIN_MAX = 253, LABEL_MAX = 63, LOCAL_MAX = 64, ADDRESS_MAX = 254, NAME_MAX_ = 64 };
 
+char *
+text_lower(struct arena *a, const char *text)
+{
+	char *copy = arena_strdup(a, text);
+
+	for (char *p = copy; *p != '\0'; p++)
+		*p = (char)tolower((unsigned char)*p);
+	return copy;
+}
+
 /* Labels of 1 to 63 bytes, at least two, the last not a number. */
 static const char *
 check_labels(const char *ascii)

@@ -20,5 +20,7 @@ const char *text_untagged(struct arena *a, const char *address);
 const char *text_canonical(struct arena *a, const struct field *f, const char *text, const char **out);
 const char *text_enum(struct arena *a, const struct field *f, const char *text, int *out);
 const char *text_check_number(struct arena *a, const struct field *f, int64_t n);
+/* A copy in lower case, of ASCII alone: names arrive as people and engines write them. */
+char *text_lower(struct arena *a, const char *text) __attribute__((returns_nonnull));
 /* A whole decimal number and nothing else. */
 bool text_number(const char *text, int64_t *out);

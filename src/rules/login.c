@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/login.h"
 
-#include <ctype.h>
-
 #include "base/ctx.h"
 #include "base/secret.h"
 #include "model/account.h"
+#include "model/text.h"
 #include "store/account_store.h"
 #include "store/domain_store.h"
 #include "store/lookup_store.h"
@@ -32,16 +31,6 @@ door_open(const struct account *account, enum login_service service)
 	return true;
 }
 
-static const char *
-fold(struct ctx *c, const char *name)
-{
-	char *folded = arena_strdup(&c->arena, name);
-
-	for (char *p = folded; *p != '\0'; p++)
-		*p = (char)tolower((unsigned char)*p);
-	return folded;
-}
-
 /* The directory goes by the identity: a rename moves nothing, and who gets a freed name does not get the old
  * mail. */
 static void
@@ -62,7 +51,7 @@ login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out)
 	bool found;
 
 	*out = (struct login_row){ .standing = LOGIN_UNKNOWN };
-	TRY(account_store_by_name(c, fold(c, in->name), &row, &found));
+	TRY(account_store_by_name(c, text_lower(&c->arena, in->name), &row, &found));
 	/* admins have no mailbox */
 	if (!found || (row.role != ROLE_MAIL_USER && in->service != LOGIN_API))
 		return NULL;
@@ -95,7 +84,7 @@ login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *f
 {
 	struct account row = { 0 };
 
-	TRY(account_store_by_name(c, fold(c, name), &row, found));
+	TRY(account_store_by_name(c, text_lower(&c->arena, name), &row, found));
 	*found = *found && row.role == ROLE_MAIL_USER;
 	if (*found)
 		describe(c, &row, out);

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/lookup.h"
 
-#include <ctype.h>
-
 #include "base/ctx.h"
 #include "model/text.h"
 #include "store/alias_store.h"
@@ -20,13 +18,11 @@ struct parts {
 static bool
 take_apart(struct ctx *c, const char *text, struct parts *out)
 {
-	char *folded = arena_strdup(&c->arena, text);
+	char *folded = text_lower(&c->arena, text);
 	char *at = strrchr(folded, '@');
 
 	if (at == NULL || at == folded || at[1] == '\0')
 		return false;
-	for (char *p = folded; *p != '\0'; p++)
-		*p = (char)tolower((unsigned char)*p);
 	out->address = folded;
 	out->bare = text_untagged(&c->arena, folded);
 	out->catch_all = at;
@@ -50,11 +46,7 @@ is_ours(struct ctx *c, const char *domain, bool *ours)
 struct err *
 lookup_domain(struct ctx *c, const char *domain, bool *found)
 {
-	char *folded = arena_strdup(&c->arena, domain);
-
-	for (char *p = folded; *p != '\0'; p++)
-		*p = (char)tolower((unsigned char)*p);
-	return is_ours(c, folded, found);
+	return is_ours(c, text_lower(&c->arena, domain), found);
 }
 
 struct err *
