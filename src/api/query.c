@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/query.h"
+
 #include "model/json.h"
 #include "model/text.h"
 #include "os/http.h"
