@@ -86,13 +86,7 @@ test('R80 IMAP while the portal is away: temporary, not a wrong password; an ope
 
 for (const part of ['postfix', 'dovecot', 'rspamd', 'redis', 'nginx', 'api', 'hooks', 'lookup', 'jobs', 'helper', 'sasl'])
   test(`R80 ${part} killed: it returns, and mail goes on`, async () => {
-    const pid = await portal.pidOf(part);
-    process.kill(pid, 'SIGKILL');
-    await until(`${part} runs again`, async () => {
-      const now = await portal.pidOf(part);
-      return now > 0 && now !== pid;
-    }, 20);
-    await portal.ready(`healthy after ${part} was killed`);
+    await portal.killPart(part);
     const mark = `after-${part}-was-killed`;
     await until('mail is taken', async () => /^250 /.test((await smtp(portal.port('smtp'), { to: ann.user, text: message(mark) })).last), 30);
     await portal.arrives(ann, mark);

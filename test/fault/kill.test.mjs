@@ -99,10 +99,7 @@ for (const part of PARTS)
         const [rows, mails] = [journal.accounts.size, journal.mails.size];
         await enough('changes', () => journal.accounts.size, rows + 3);
         await enough('mails', () => journal.mails.size, mails);
-        const pid = await portal.pidOf(part);
-        process.kill(pid, 'SIGKILL');
-        await until(`${part} runs again`, async () => ![0, -1, pid].includes(await portal.pidOf(part)), 30);
-        await portal.ready(`healthy after ${part} was killed`);
+        await portal.killPart(part);
       }
     } finally {
       await running.stop();

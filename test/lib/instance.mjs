@@ -61,10 +61,19 @@ class Instance {
   stopPart(...names) { return this.service(['-wD', '-d'], ...names); }
   startPart(...names) { return this.service(['-wu', '-u'], ...names); }
 
-  /** Process id of a service. */
+  /** Process id of a service; null while it is down, where s6 says -1: as a pid that would be everybody. */
   async pidOf(name) {
     const { stdout } = await run('s6-svstat', ['-o', 'pid', path.join(this.dir, 'services', name)]);
-    return Number(stdout.trim());
+    const pid = Number(stdout.trim());
+    return pid > 1 ? pid : null;
+  }
+
+  /** kill -9 of a service, and wait until another process has its place and all is healthy. */
+  async killPart(name) {
+    const pid = await until(`${name} runs`, () => this.pidOf(name), 30);
+    process.kill(pid, 'SIGKILL');
+    await until(`${name} runs again`, async () => ![null, pid].includes(await this.pidOf(name)), 30);
+    await this.ready(`healthy after ${name} was killed`);
   }
 
   log(name) {
