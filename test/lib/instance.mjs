@@ -15,6 +15,15 @@ import { until } from './until.mjs';
 const run = promisify(execFile);
 const portOf = (address) => Number(address.split(':').pop());
 
+/** Is there such a process, or, for a negative number, anybody of such a process group? */
+function isThere(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
 /** conf: keys of portal.conf. A sink stands for the world outside: all mail that leaves goes there. */
 export async function startInstance(conf = {}) {
   const sink = await startSink();
@@ -73,6 +82,7 @@ class Instance {
     const pid = await until(`${name} runs`, () => this.pidOf(name), 30);
     process.kill(pid, 'SIGKILL');
     await until(`${name} runs again`, async () => ![null, pid].includes(await this.pidOf(name)), 30);
+    await until(`what ${name} had started ended with it`, () => !isThere(-pid), 10);
     await this.ready(`healthy after ${name} was killed`);
   }
 
