@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* noun: the handlers that nearly every noun has, led by its table. */
+/* noun: the handlers that nearly every noun and every document has, led by its table. */
 #include "api/route.h"
 
 #include "api/answer.h"
@@ -85,4 +85,38 @@ noun_delete(struct ctx *c, struct call *call)
 	TRY(noun->find(c, call->key, object));
 	TRY(route_check_match(c, call, noun->fields, object));
 	return noun->remove(c, object);
+}
+
+struct err *
+document_get(struct ctx *c, struct call *call)
+{
+	return call->route->document->find(c, call->key, call->out);
+}
+
+/* Whoever names the state that is replaced gets a not_found where there is none. */
+static struct err *
+check_document(struct ctx *c, const struct call *call)
+{
+	const struct document *document = call->route->document;
+	void *before = arena_alloc(&c->arena, document->size);
+
+	if (http_request_header(call->request, "If-Match") == NULL)
+		return NULL;
+	TRY(document->find(c, call->key, before));
+	return route_check_match(c, call, document->fields, before);
+}
+
+struct err *
+document_put(struct ctx *c, struct call *call)
+{
+	TRY(check_document(c, call));
+	TRY(call->route->document->put(c, call->key, call->in));
+	return call->route->document->find(c, call->key, call->out); /* what a read would answer */
+}
+
+struct err *
+document_delete(struct ctx *c, struct call *call)
+{
+	TRY(check_document(c, call));
+	return call->route->document->remove(c, call->key);
 }

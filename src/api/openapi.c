@@ -66,6 +66,14 @@ put_list_parameters(struct buf *b, const struct route *r)
 		}
 }
 
+/* Is something changed that was read before? */
+static bool
+has_state(const struct route *r)
+{
+	return (r->noun != NULL && (r->method == PATCH || r->method == DELETE_)) ||
+	       (r->document != NULL && r->method != GET);
+}
+
 static void
 put_parameters(struct buf *b, const struct route *r)
 {
@@ -86,8 +94,7 @@ put_parameters(struct buf *b, const struct route *r)
 	if (r->method == POST && r->role != ROLE_NONE)
 		put_parameter(b, "Idempotency-Key", "header", false, text,
 		    "Sent again with the same key, it is done once");
-	if ((r->noun != NULL && (r->method == PATCH || r->method == DELETE_)) ||
-	    (r->method == POST && strstr(r->path, "{key}") != NULL))
+	if (has_state(r) || (r->method == POST && strstr(r->path, "{key}") != NULL))
 		put_parameter(b, "If-Match", "header", false, text, "Only if the object still has this ETag");
 	buf_putc(b, ']');
 }
@@ -194,7 +201,7 @@ may_fail(const struct route *r, int status)
 	case 409:
 		return changes;
 	case 412:
-		return r->noun != NULL && (r->method == PATCH || r->method == DELETE_);
+		return has_state(r);
 	case 413:
 		return true;
 	case 415:

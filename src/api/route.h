@@ -48,6 +48,19 @@ struct noun {
 	struct err *(*remove)(struct ctx *c, const void *object);
 };
 
+/* One struct that belongs to the object of {key}, or, where the path has none, to the whole server: read,
+ * replaced as a whole, taken away. */
+struct document {
+	const char *name; /* "split routing" */
+	const struct field *fields;
+	size_t size;
+	/* find fails with not_found when the object is not there, or not the actor's, or has none; put and
+	 * remove find the object again. */
+	struct err *(*find)(struct ctx *c, const char *key, void *out);
+	struct err *(*put)(struct ctx *c, const char *key, void *document);
+	struct err *(*remove)(struct ctx *c, const char *key);
+};
+
 typedef struct err *route_step(struct ctx *c, struct call *call);
 
 struct route {
@@ -58,7 +71,8 @@ struct route {
 	const struct field *in;  /* body; NULL when there is none */
 	const struct field *out; /* answer; NULL for EMPTY and DOCUMENT */
 	size_t in_size, out_size;
-	const struct noun *noun; /* of the generic handlers */
+	const struct noun *noun;         /* of the generic handlers */
+	const struct document *document; /* of the generic handlers */
 	/* The line, in this order. find runs in a read transaction of its own and verify in none, for what
 	 * takes long (Argon2) and must not hold the database; most routes have only handle. */
 	route_step *find, *verify, *handle;
@@ -95,6 +109,9 @@ struct err *noun_get(struct ctx *c, struct call *call);
 struct err *noun_create(struct ctx *c, struct call *call);
 struct err *noun_update(struct ctx *c, struct call *call);
 struct err *noun_delete(struct ctx *c, struct call *call);
+struct err *document_get(struct ctx *c, struct call *call);
+struct err *document_put(struct ctx *c, struct call *call);
+struct err *document_delete(struct ctx *c, struct call *call);
 /* If-Match holds for this object, or etag_mismatch. */
 NODISCARD struct err *route_check_match(
     struct ctx *c, const struct call *call, const struct field *fields, const void *object);
@@ -123,6 +140,23 @@ NODISCARD struct err *route_merge(struct ctx *c, const struct call *call, const 
 	}
 #define VERBS .find = noun_find_, .create = noun_create_, .update = noun_update_, .remove = noun_delete_
 
+/* The adapters of a document's own rules, as NOUN_VERBS. PREFIX keeps those of several documents in a file
+ * apart. */
+#define DOCUMENT_VERBS(PREFIX, TYPE, FIND, PUT_, REMOVE) \
+	static struct err *PREFIX##_find_(struct ctx *c, const char *key, void *out) \
+	{ \
+		return FIND(c, key, (TYPE *)out); \
+	} \
+	static struct err *PREFIX##_put_(struct ctx *c, const char *key, void *document) \
+	{ \
+		return PUT_(c, key, (TYPE *)document); \
+	} \
+	static struct err *PREFIX##_remove_(struct ctx *c, const char *key) \
+	{ \
+		return REMOVE(c, key); \
+	}
+#define DOCUMENT_VERBS_OF(PREFIX) .find = PREFIX##_find_, .put = PREFIX##_put_, .remove = PREFIX##_remove_
+
 /* The five rows of a noun: list, create, get, change, delete. */
 /* clang-format off */
 #define NOUN_ROUTES(N, PATH, ROLE, FIELDS, TYPE, ONE, MANY) \
@@ -137,4 +171,14 @@ NODISCARD struct err *route_merge(struct ctx *c, const struct call *call, const 
 	    .summary = "Change " ONE " (merge patch)" }, \
 	{ .method = DELETE_, .path = PATH "/{key}", .role = ROLE, .shape = SHAPE_EMPTY, .noun = &(N), \
 	    .handle = noun_delete, .summary = "Delete " ONE }
+
+/* The three rows of a document: read, replace, take away. */
+#define DOCUMENT_ROUTES(D, PATH, ROLE, FIELDS, TYPE, WHAT) \
+	{ .method = GET, .path = PATH, .role = ROLE, .shape = SHAPE_ONE, .out = FIELDS, .out_size = sizeof(TYPE), \
+	    .document = &(D), .handle = document_get, .summary = "Read " WHAT }, \
+	{ .method = PUT, .path = PATH, .role = ROLE, .shape = SHAPE_ONE, .in = FIELDS, .in_size = sizeof(TYPE), \
+	    .out = FIELDS, .out_size = sizeof(TYPE), .document = &(D), .handle = document_put, \
+	    .summary = "Replace " WHAT }, \
+	{ .method = DELETE_, .path = PATH, .role = ROLE, .shape = SHAPE_EMPTY, .document = &(D), \
+	    .handle = document_delete, .summary = "Take away " WHAT }
 /* clang-format on */

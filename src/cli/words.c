@@ -60,7 +60,7 @@ words_of_whole(const struct route *r, char *const *segments, int n)
 		return (struct words){ noun, "list" };
 	if (r->shape == SHAPE_CREATED)
 		return (struct words){ noun, "add" };
-	if (r->shape == SHAPE_ONE && r->method != POST)
+	if ((r->shape == SHAPE_ONE && r->method != POST) || r->document != NULL)
 		return (struct words){ noun, method_verb(r->method) };
 	return (struct words){ singular(segments[0]), segments[n - 1] };
 }
