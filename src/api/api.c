@@ -45,7 +45,7 @@ serve(struct arena *a, const struct conf *conf, struct api *api, int stop)
 
 	api->conf = conf;
 	api->site = conf_site(a, conf);
-	TRY(secret_pool_open(a, arena_printf(a, "%s/token.key", conf->data_dir), 0, &api->site.secrets));
+	TRY(secret_pool_open(a, conf->data_dir, 0, &api->site.secrets));
 	TRY(socket_listen_unix(a, arena_printf(a, "%s/api.sock", conf->run_dir), 0660, conf->portal_user,
 	    "www-data", &listener));
 	TRY(confine(a, conf));

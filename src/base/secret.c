@@ -26,6 +26,9 @@ enum {
 	PASSWORD_MIN = 12,   /* characters */
 	PASSWORD_MAX = 1000, /* bytes */
 	HASH_MAX = 255,      /* bytes of an imported hash */
+	NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
+	TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES,
+	BASE64 = sodium_base64_VARIANT_ORIGINAL,
 };
 
 /* A password that was right until then: the keyed hash of (hash, password), never the password. */
@@ -43,6 +46,7 @@ struct waiter {
 
 struct secret_pool {
 	unsigned char token_key[SECRET_KEY_BYTES];
+	unsigned char seal_key[SECRET_KEY_BYTES];
 	unsigned char cache_key[SECRET_KEY_BYTES]; /* of this process alone */
 	unsigned long long passes;                 /* Argon2's t */
 	size_t memory;                             /* Argon2's m, bytes */
@@ -106,13 +110,14 @@ pool_start(struct arena *a, struct secret_pool *pool, int permits)
 }
 
 struct err *
-secret_pool_open(struct arena *a, const char *key_file, int permits, struct secret_pool **out)
+secret_pool_open(struct arena *a, const char *key_dir, int permits, struct secret_pool **out)
 {
 	struct secret_pool *pool = arena_new(a, struct secret_pool);
 
 	pool->passes = 2;
 	pool->memory = (size_t)19456 * 1024;
-	TRY(read_key(a, key_file, pool->token_key));
+	TRY(read_key(a, arena_printf(a, "%s/token.key", key_dir), pool->token_key));
+	TRY(read_key(a, arena_printf(a, "%s/seal.key", key_dir), pool->seal_key));
 	TRY(pool_start(a, pool, permits));
 	*out = pool;
 	return NULL;
@@ -126,6 +131,7 @@ secret_pool_for_test(struct arena *a)
 	pool->passes = crypto_pwhash_OPSLIMIT_MIN;
 	pool->memory = crypto_pwhash_MEMLIMIT_MIN;
 	memset(pool->token_key, 0x2a, sizeof(pool->token_key));
+	memset(pool->seal_key, 0x2b, sizeof(pool->seal_key));
 	if (pool_start(a, pool, 2) != NULL)
 		abort();
 	return pool;
@@ -507,6 +513,56 @@ secret_password_acceptable(const char *password, const char **reason)
 	*reason = refuse_weak(lower, n);
 	sodium_memzero(lower, sizeof(lower));
 	return *reason == NULL;
+}
+
+/* The first of a sealed text tells how it was sealed, should that ever change. */
+static const char seal_version[] = "1:";
+
+_Static_assert((int)crypto_aead_xchacha20poly1305_ietf_KEYBYTES == (int)SECRET_KEY_BYTES, "");
+
+const char *
+secret_seal(struct arena *a, const struct secret_pool *pool, const char *context, const char *text)
+{
+	const size_t n = strlen(text), size = NONCE_BYTES + n + TAG_BYTES;
+	const size_t encoded_size = sodium_base64_ENCODED_LEN(size, BASE64);
+	unsigned char *bytes = arena_alloc(a, size);
+
+	random_bytes(bytes, NONCE_BYTES);
+	crypto_aead_xchacha20poly1305_ietf_encrypt(bytes + NONCE_BYTES, NULL, (const unsigned char *)text, n,
+	    (const unsigned char *)context, strlen(context), NULL, bytes, pool->seal_key);
+	return arena_printf(a, "%s%s", seal_version,
+	    sodium_bin2base64(arena_alloc(a, encoded_size), encoded_size, bytes, size, BASE64));
+}
+
+/* bytes holds the n bytes of a decoded sealed text. */
+static bool
+open_bytes(const struct secret_pool *pool, const char *context, const unsigned char *bytes, size_t n,
+    unsigned char *text)
+{
+	return n >= NONCE_BYTES + TAG_BYTES &&
+	       crypto_aead_xchacha20poly1305_ietf_decrypt(text, NULL, NULL, bytes + NONCE_BYTES,
+		   n - NONCE_BYTES, (const unsigned char *)context, strlen(context), bytes,
+		   pool->seal_key) == 0;
+}
+
+struct err *
+secret_open(struct arena *a, const struct secret_pool *pool, const char *context, const char *sealed,
+    const char **text)
+{
+	const size_t length = strlen(sealed);
+	unsigned char *bytes = arena_alloc(a, length + 1); /* more than what it decodes to */
+	unsigned char *plain = arena_alloc(a, length + 1); /* zeroed, so it ends where the text does */
+	size_t n = 0;
+
+	if (!starts_with(sealed, seal_version) ||
+	    sodium_base642bin(bytes, length, sealed + sizeof(seal_version) - 1,
+		length - (sizeof(seal_version) - 1), NULL, &n, NULL, BASE64) != 0 ||
+	    !open_bytes(pool, context, bytes, n, plain))
+		return err_new(a, ERR_INTERNAL, NULL,
+		    "the sealed value %s does not open: another seal.key, or it was changed or moved",
+		    context);
+	*text = (const char *)plain;
+	return NULL;
 }
 
 static const char *

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* secret: passwords and tokens. The only file that knows libsodium and libcrypt.
+/* secret: passwords, tokens and what is stored sealed. The only file that knows libsodium and libcrypt.
  * Human passwords are Argon2id ({ARGON2ID}$argon2id$..., as Dovecot writes them); tokens that we make
  * ourselves (>= 128 bits) are stored as keyed BLAKE2b, a thousand times cheaper. */
 #pragma once
@@ -14,12 +14,14 @@ enum {
 	SECRET_DIGEST_SIZE = 33, /* of secret_digest, with its NUL */
 };
 
-/* Owned by the process: the key of token hashes and the permits that bound concurrent Argon2. */
+/* Owned by the process: the keys of token hashes and of sealed values, and the permits that bound concurrent
+ * Argon2. */
 struct secret_pool;
 
-/* permits <= 0: one per core. key_file holds SECRET_KEY_BYTES raw bytes. The pool lives until process end. */
+/* permits <= 0: one per core. key_dir holds token.key and seal.key, SECRET_KEY_BYTES raw bytes each. The pool
+ * lives until process end. */
 NODISCARD struct err *secret_pool_open(
-    struct arena *a, const char *key_file, int permits, struct secret_pool **out);
+    struct arena *a, const char *key_dir, int permits, struct secret_pool **out);
 /* For tests: a pool with a fixed key and cheap hashing parameters. */
 struct secret_pool *secret_pool_for_test(struct arena *a) __attribute__((returns_nonnull));
 void secret_pool_close(struct secret_pool *pool);
@@ -46,6 +48,15 @@ bool secret_password_acceptable(const char *password, const char **reason);
 /* Keyed hash of a token as 64 hex digits, for storing and looking up. */
 const char *secret_token_hash(struct arena *a, const struct secret_pool *pool, const char *token)
     __attribute__((returns_nonnull));
+/* Text that the database may hold and only this instance can read again (XChaCha20-Poly1305, a new nonce each
+ * time). context says which value of which row it is ("dkim/4711"): moved to another place, it does not open.
+ */
+const char *secret_seal(struct arena *a, const struct secret_pool *pool, const char *context,
+    const char *text) __attribute__((returns_nonnull));
+/* What was sealed with this key and context. Fails with internal when it was changed, moved, or sealed with
+ * another key; the detail names the context, never a part of the value. */
+NODISCARD struct err *secret_open(struct arena *a, const struct secret_pool *pool, const char *context,
+    const char *sealed, const char **text);
 /* Unkeyed digest of bytes as 32 hex digits: ETags, request fingerprints. Not for secrets. */
 const char *secret_digest(struct arena *a, const void *bytes, size_t n) __attribute__((returns_nonnull));
 /* Equal, in time that depends on the length alone. */

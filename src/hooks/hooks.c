@@ -59,7 +59,7 @@ open_and_serve(struct arena *a, const struct conf *conf)
 	TRY(socket_listen_tcp(a, "127.0.0.1", (int)conf->port_hooks, &tcp));
 	TRY(socket_listen_unix(a, arena_printf(a, "%s/hooks.sock", conf->run_dir), 0660, conf->portal_user,
 	    conf->portal_user, &local));
-	TRY(secret_pool_open(a, arena_printf(a, "%s/token.key", conf->data_dir), 0, &hooks.site.secrets));
+	TRY(secret_pool_open(a, conf->data_dir, 0, &hooks.site.secrets));
 	TRY(process_drop(a, conf->portal_user, conf->portal_user));
 	TRY(sandbox_enter_data(a, conf->data_dir));
 	TRY(process_stop_fd(a, &stop_fd));

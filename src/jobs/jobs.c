@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/scoped.h"
+#include "base/secret.h"
 #include "jobs/kind.h"
 #include "jobs/runner.h"
 #include "model/conf.h"
@@ -54,6 +55,7 @@ serve(struct arena *a, const struct conf *conf)
 	TRY(socket_listen_unix(a, arena_printf(a, "%s/jobs.sock", conf->run_dir), 0660, conf->portal_user,
 	    conf->portal_user, &listener));
 	SCOPED_FD mine = listener;
+	TRY(secret_pool_open(a, conf->data_dir, 1, &shop.site.secrets));
 	TRY(process_drop(a, conf->portal_user, conf->portal_user));
 	TRY(sandbox_enter_data(a, conf->data_dir));
 	TRY(process_stop_fd(a, &stop_fd));
@@ -69,6 +71,7 @@ serve(struct arena *a, const struct conf *conf)
 		_exit(0); /* its thread still uses what is on this stack */
 	}
 	db_pool_close(&shop.pool);
+	secret_pool_close(shop.site.secrets);
 	return e;
 }
 

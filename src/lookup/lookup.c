@@ -8,6 +8,7 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "base/secret.h"
 #include "lookup/answerer.h"
 #include "lookup/dict.h"
 #include "lookup/policy.h"
@@ -114,6 +115,7 @@ serve(struct arena *a, const struct conf *conf)
 
 	raise_descriptor_limit();
 	TRY(open_doors(a, conf, doors));
+	TRY(secret_pool_open(a, conf->data_dir, 1, &lookup.site.secrets));
 	TRY(process_drop(a, conf->lookup_user, conf->portal_user));
 	TRY(sandbox_enter_data(a, conf->data_dir));
 	TRY(process_stop_fd(a, &stop_fd));
@@ -129,6 +131,7 @@ serve(struct arena *a, const struct conf *conf)
 	log_event(NULL, LOG_INFO_, "lookup.started", NULL);
 	struct err *e = loop_run(a, &config);
 	pushes_stop(&lookup.pushes);
+	secret_pool_close(lookup.site.secrets);
 	return e;
 }
 

@@ -98,10 +98,7 @@ NODISCARD static struct err *
 ensure_secrets(struct arena *a, const struct conf *conf)
 {
 	const char *path = arena_printf(a, "%s/secrets", conf->instance);
-	const char *key_path = arena_printf(a, "%s/token.key", conf->data_dir);
 	struct buf text = BUF(a, SECRETS_MAX);
-	unsigned char key[SECRET_KEY_BYTES];
-	struct file_owner owner;
 	bool lacks = false;
 
 	buf_puts(&text, "# Made by mailportal; nobody but root reads it.\n");
@@ -112,13 +109,26 @@ ensure_secrets(struct arena *a, const struct conf *conf)
 		buf_printf(&text, "# %s\n%s = %s\n", f->doc, f->name,
 		    *known != '\0' ? known : random_text(a, SECRET_BITS));
 	}
-	if (lacks)
-		TRY(file_write(a, path, buf_text(&text), text.n, 0600, FILE_OWNER_SELF));
-	if (file_exists(key_path))
-		return NULL;
-	random_bytes(key, sizeof(key));
+	return lacks ? file_write(a, path, buf_text(&text), text.n, 0600, FILE_OWNER_SELF) : NULL;
+}
+
+/* Of token hashes, and of what the database holds sealed. */
+NODISCARD static struct err *
+ensure_keys(struct arena *a, const struct conf *conf)
+{
+	static const char *const names[] = { "token.key", "seal.key" };
+	struct file_owner owner;
+
 	TRY(file_owner(a, "root", conf->portal_user, &owner));
-	return file_write(a, key_path, key, sizeof(key), 0640, owner);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		const char *path = arena_printf(a, "%s/%s", conf->data_dir, names[i]);
+		unsigned char key[SECRET_KEY_BYTES];
+
+		random_bytes(key, sizeof(key));
+		if (!file_exists(path))
+			TRY(file_write(a, path, key, sizeof(key), 0640, owner));
+	}
+	return NULL;
 }
 
 NODISCARD static struct err *
@@ -265,6 +275,7 @@ prepare_instance(struct command *c)
 	TRY(ensure_dirs(a, &c->conf));
 	TRY(protect_conf(a, &c->conf));
 	TRY(ensure_secrets(a, &c->conf));
+	TRY(ensure_keys(a, &c->conf));
 	TRY(conf_load(a, c->conf.instance, &c->conf));
 	TRY(ensure_certificate(a, &c->conf));
 	TRY(render_all(a, &c->conf, engines_dir(a, c->binary), c->binary));

@@ -54,8 +54,7 @@ fill_as_portal(const struct conf *conf, const char *name, const char *password)
 	struct site site = { .hostname = conf->hostname };
 	struct ctx c = { .site = &site, .request_id = "-", .now = clock_now(), .random = random_u32 };
 	int result = SETUP_STORE_FAILED;
-	struct err *e = secret_pool_open(
-	    &c.arena, arena_printf(&c.arena, "%s/token.key", conf->data_dir), 1, &site.secrets);
+	struct err *e = secret_pool_open(&c.arena, conf->data_dir, 1, &site.secrets);
 
 	if (e == NULL)
 		e = process_drop(&c.arena, conf->portal_user, conf->portal_user);

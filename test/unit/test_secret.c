@@ -168,18 +168,30 @@ static struct secret_pool *
 open_real(struct arena *a, int permits)
 {
 	static const char key[SECRET_KEY_BYTES] = "0123456789abcdef0123456789abcde";
-	char name[] = "/tmp/mailportal-key-XXXXXX";
-	struct secret_pool *pool;
-	int fd = mkstemp(name);
+	static const char *const names[] = { "token.key", "seal.key" };
+	char dir[] = "/tmp/mailportal-keys-XXXXXX";
+	struct secret_pool *pool, *no;
 
-	assert_int_equal(write(fd, key, sizeof(key)), sizeof(key));
-	assert_null(secret_pool_open(a, name, permits, &pool));
-	assert_int_equal(write(fd, "x", 1), 1);
-	struct secret_pool *no;
-	assert_non_null(secret_pool_open(a, name, permits, &no)); /* 33 bytes are no key */
-	close(fd);
-	unlink(name);
-	assert_non_null(secret_pool_open(a, name, permits, &no));
+	assert_non_null(mkdtemp(dir));
+	for (int i = 0; i < 2; i++) {
+		assert_non_null(secret_pool_open(a, dir, permits, &no)); /* one is missing */
+		const char *name = arena_printf(a, "%s/%s", dir, names[i]);
+		int fd = open(name, O_WRONLY | O_CREAT, 0600);
+		assert_int_equal(write(fd, key, sizeof(key)), sizeof(key));
+		close(fd);
+	}
+	assert_null(secret_pool_open(a, dir, permits, &pool));
+	for (int i = 0; i < 2; i++) {
+		const char *name = arena_printf(a, "%s/%s", dir, names[i]);
+		int fd = open(name, O_WRONLY | O_APPEND);
+		assert_int_equal(write(fd, "x", 1), 1);
+		close(fd);
+		assert_non_null(secret_pool_open(a, dir, permits, &no)); /* 33 bytes are no key */
+		assert_int_equal(truncate(name, sizeof(key)), 0);
+	}
+	for (int i = 0; i < 2; i++)
+		unlink(arena_printf(a, "%s/%s", dir, names[i]));
+	rmdir(dir);
 	return pool;
 }
 
@@ -285,6 +297,41 @@ test_tokens(void **state)
 	arena_free(&a);
 }
 
+/* What is sealed opens with its key and its context alone, and each changed character is noticed. */
+static void
+test_seal(void **state)
+{
+	static const char text[] = "s3cret: p\303\244ss\nword";
+	struct arena a = { 0 };
+	struct secret_pool *pool = secret_pool_for_test(&a), *other = open_real(&a, 1);
+	const char *sealed = secret_seal(&a, pool, "setting/relayhost/password", text), *opened = NULL;
+
+	(void)state;
+	assert_null(strstr(sealed, "s3cret"));
+	assert_string_not_equal(sealed, secret_seal(&a, pool, "setting/relayhost/password", text));
+	assert_null(secret_open(&a, pool, "setting/relayhost/password", sealed, &opened));
+	assert_string_equal(opened, text);
+	assert_null(secret_open(&a, pool, "", secret_seal(&a, pool, "", ""), &opened));
+	assert_string_equal(opened, "");
+	const struct err *e = secret_open(&a, pool, "dkim/4711", sealed, &opened); /* moved */
+	assert_non_null(e);
+	assert_int_equal(e->code, ERR_INTERNAL);
+	assert_null(strstr(e->detail, sealed));
+	assert_non_null(secret_open(&a, other, "setting/relayhost/password", sealed, &opened));
+	for (size_t i = 0; sealed[i] != '\0'; i++) {
+		char *changed = arena_strdup(&a, sealed);
+
+		changed[i] = changed[i] == 'A' ? 'B' : 'A';
+		assert_non_null(secret_open(&a, pool, "setting/relayhost/password", changed, &opened));
+		changed[i] = '\0'; /* cut off here */
+		assert_non_null(secret_open(&a, pool, "setting/relayhost/password", changed, &opened));
+	}
+	assert_non_null(secret_open(&a, pool, "x", text, &opened)); /* was never sealed */
+	secret_pool_close(pool);
+	secret_pool_close(other);
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -295,6 +342,7 @@ main(void)
 		cmocka_unit_test(test_cache),
 		cmocka_unit_test(test_storm),
 		cmocka_unit_test(test_tokens),
+		cmocka_unit_test(test_seal),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
