@@ -16,7 +16,7 @@
 #include "api/route.h"
 #include "base/buf.h"
 
-struct document {
+struct openapi {
 	struct arena arena;
 	json_t *json;
 };
@@ -24,7 +24,7 @@ struct document {
 static int
 setup(void **state)
 {
-	struct document *d = calloc(1, sizeof(*d));
+	struct openapi *d = calloc(1, sizeof(*d));
 	struct buf b = BUF(&d->arena, 4 << 20);
 
 	openapi_put(&b);
@@ -38,7 +38,7 @@ setup(void **state)
 static int
 teardown(void **state)
 {
-	struct document *d = *state;
+	struct openapi *d = *state;
 
 	json_decref(d->json);
 	arena_free(&d->arena);
@@ -47,7 +47,7 @@ teardown(void **state)
 }
 
 static const json_t *
-operation(const struct document *d, const struct route *r)
+operation(const struct openapi *d, const struct route *r)
 {
 	char method[8];
 	size_t i = 0;
@@ -83,7 +83,7 @@ properties(const json_t *op)
 }
 
 static void
-check_route(const struct document *d, const struct route *r)
+check_route(const struct openapi *d, const struct route *r)
 {
 	const json_t *op = operation(d, r), *responses = json_object_get(op, "responses");
 
@@ -116,7 +116,7 @@ check_route(const struct document *d, const struct route *r)
 static void
 test_routes(void **state)
 {
-	const struct document *d = *state;
+	const struct openapi *d = *state;
 	size_t operations = 0, routes = 0;
 	const char *path, *method;
 	json_t *item, *op;
@@ -133,7 +133,7 @@ test_routes(void **state)
 static void
 test_problem(void **state)
 {
-	const struct document *d = *state;
+	const struct openapi *d = *state;
 	const json_t *problem =
 	    json_object_get(json_object_get(json_object_get(d->json, "components"), "schemas"), "problem");
 	const json_t *codes =
