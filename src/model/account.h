@@ -13,7 +13,7 @@ struct account {
 	int64_t quota_bytes, used_bytes, used_messages;
 	struct texts forward_to;
 	bool forward_keep_copy;
-	int64_t max_domains, max_mailboxes, max_aliases, max_quota_bytes;
+	int64_t max_domains, max_domain_aliases, max_mailboxes, max_aliases, max_quota_bytes;
 	int64_t last_login_at, created_at, updated_at;
 	int64_t domain_id, owner_id; /* not part of the API */
 };

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* tally: the limits of an admin, kept exact by the transaction that uses them (R30). */
+/* tally: the limits of an admin in five kinds, kept exact by the transaction that uses them (R30). */
 #pragma once
 #include "base/err.h"
 #include "store/tally_store.h"

@@ -14,7 +14,7 @@
 	"a.password," \
 	" a.full_name, a.enabled, a.api_access, a.may_send, a.may_receive, a.allow_imap, a.allow_pop3," \
 	" a.allow_smtp, a.allow_sieve, a.quota_bytes, a.forward_to, a.forward_keep_copy, coalesce(u.bytes, 0) AS used_bytes," \
-	" coalesce(u.messages, 0) AS used_messages, a.max_domains, a.max_mailboxes, a.max_aliases," \
+	" coalesce(u.messages, 0) AS used_messages, a.max_domains, a.max_domain_aliases, a.max_mailboxes, a.max_aliases," \
 	" a.max_quota_bytes, coalesce(l.at, 0) AS last_login_at, a.created_at, a.updated_at " FROM
 
 static const struct list_match matches[] = {

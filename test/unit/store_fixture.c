@@ -221,9 +221,9 @@ static const struct {
 	    " CASE WHEN api_access THEN 1 ELSE 0 END, CASE WHEN may_send THEN 1 ELSE 0 END,"
 	    " CASE WHEN may_receive THEN 1 ELSE 0 END, CASE WHEN allow_imap THEN 1 ELSE 0 END,"
 	    " CASE WHEN allow_pop3 THEN 1 ELSE 0 END, CASE WHEN allow_smtp THEN 1 ELSE 0 END,"
-	    " CASE WHEN allow_sieve THEN 1 ELSE 0 END, quota_bytes, max_domains, max_mailboxes, max_aliases,"
+	    " CASE WHEN allow_sieve THEN 1 ELSE 0 END, quota_bytes, max_domains, max_domain_aliases, max_mailboxes, max_aliases,"
 	    " max_quota_bytes, created_at, updated_at FROM account ORDER BY id",
-	    22 },
+	    23 },
 	{ "domain",
 	    "SELECT id, name, owner_id, CASE WHEN verified THEN 1 ELSE 0 END, CASE WHEN enabled THEN 1 ELSE 0 END,"
 	    " comment, created_at, updated_at FROM domain ORDER BY id",
@@ -233,8 +233,9 @@ static const struct {
 	    " created_at, updated_at FROM alias ORDER BY id",
 	    9 },
 	{ "alias_target", "SELECT target, alias_id FROM alias_target ORDER BY target, alias_id", 2 },
-	{ "tally", "SELECT owner_id, domains, mailboxes, aliases, quota_bytes FROM tally ORDER BY owner_id",
-	    5 },
+	{ "tally",
+	    "SELECT owner_id, domains, domain_aliases, mailboxes, aliases, quota_bytes FROM tally ORDER BY owner_id",
+	    6 },
 	{ "session",
 	    "SELECT id, account_id, token_hash, ip, user_agent, created_at, expires_at FROM session ORDER BY id",
 	    7 },

@@ -13,11 +13,11 @@
 #include "rules/access.h"
 #include "rules/alias.h"
 #include "rules/domain.h"
+#include "rules/tally.h"
 #include "rules/tree.h"
 #include "store/account_store.h"
 #include "store/domain_store.h"
 #include "store/session_store.h"
-#include "store/tally_store.h"
 #include "store_fixture.h"
 
 static void
@@ -423,6 +423,54 @@ test_limits(void **state)
 	assert_tallies(c);
 }
 
+/* R30: each of the five kinds has a limit of its own; shrinking is never refused. */
+static void
+test_kinds(void **state)
+{
+	static const struct {
+		const char *field;
+		struct tally one;
+	} kinds[] = {
+		{ "max_domains", { .domains = 1 } },
+		{ "max_domain_aliases", { .domain_aliases = 1 } },
+		{ "max_mailboxes", { .mailboxes = 1 } },
+		{ "max_aliases", { .aliases = 1 } },
+		{ "max_quota_bytes", { .quota_bytes = 1 } },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct account eve = { 0 }, max = { 0 };
+
+	store_fill(f);
+	store_done(store_add_account(c, "eve", ROLE_DOMAIN_ADMIN, 0));
+	store_done(store_add_account(c, "max", ROLE_DOMAIN_ADMIN, 0));
+	store_done(access_account(c, "eve", &eve));
+	store_done(access_account(c, "max", &max));
+	for (size_t i = 0; i < ROWS(kinds); i++) {
+		print_message("# %s\n", kinds[i].field);
+		limit(c, "eve", kinds[i].field, 2);
+		store_done(tally_add(c, eve.id, kinds[i].one));
+		store_done(tally_add(c, eve.id, kinds[i].one));
+		store_done(db_begin(c, true));
+		struct err *e = tally_add(c, eve.id, kinds[i].one);
+		store_fails(e, ERR_QUOTA_EXCEEDED, NULL);
+		assert_non_null(strstr(e->detail, "limit of 2 "));
+		db_rollback(c);
+		limit(c, "eve", kinds[i].field, 1);
+		store_done(tally_move(c, eve.id, max.id, kinds[i].one));
+		store_done(db_begin(c, true));
+		store_fails(tally_add(c, eve.id, kinds[i].one), ERR_QUOTA_EXCEEDED, NULL);
+		db_rollback(c);
+		limit(c, "eve", kinds[i].field, 0);
+		store_done(tally_add(c, eve.id, kinds[i].one));
+	}
+	struct tally used;
+	store_done(tally_store_of(c, eve.id, &used));
+	assert_memory_equal(&used, (&(struct tally){ 2, 2, 2, 2, 2 }), sizeof(used));
+	store_done(tally_store_of(c, max.id, &used));
+	assert_memory_equal(&used, (&(struct tally){ 1, 1, 1, 1, 1 }), sizeof(used));
+}
+
 /* A mailbox without a quota does not slip under another owner's limit with its whole domain either. */
 static void
 test_give_unlimited(void **state)
@@ -573,6 +621,7 @@ test_race(void **state)
 	    cmocka_unit_test_setup_teardown(test_sessions_end, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_first_password, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_limits, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_kinds, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_give_unlimited, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_domain, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_tree, setup, store_teardown)

@@ -481,14 +481,20 @@ test_small(void **state)
 	store_done(api_log_store_prune(c, 1, &n));
 	assert_int_equal(n, 0);
 
-	DO(tally_store_add, c, c->actor.id, &((struct tally){ 1, 2, 3, 4 }), &sum);
+	DO(tally_store_add, c, c->actor.id,
+	    &((struct tally){
+		.domains = 1, .domain_aliases = 9, .mailboxes = 2, .aliases = 3, .quota_bytes = 4 }),
+	    &sum);
 	store_done(tally_store_add(
 	    c, c->actor.id, &((struct tally){ .aliases = -2, .quota_bytes = INT64_C(1) << 40 }), &sum));
 	assert_int_equal(sum.domains, 1);
+	assert_int_equal(sum.domain_aliases, 9);
 	assert_int_equal(sum.mailboxes, 2);
 	assert_int_equal(sum.aliases, 1);
 	assert_int_equal(sum.quota_bytes, (INT64_C(1) << 40) + 4);
-	store_fails(tally_store_add(c, 7, &((struct tally){ 1, 0, 0, 0 }), &sum), ERR_CONFLICT, NULL);
+	DO(tally_store_of, c, c->actor.id, &sum);
+	assert_int_equal(sum.domain_aliases, 9);
+	store_fails(tally_store_add(c, 7, &((struct tally){ .domains = 1 }), &sum), ERR_CONFLICT, NULL);
 
 	DO(usage_store_put, c, "ann@a.test", 1, 2);
 	DO(usage_store_login, c, "ann@a.test", "imap", "::1", 3);
