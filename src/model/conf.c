@@ -57,7 +57,7 @@ const struct field conf_fields[] = {
 	FIELD(struct conf, test_mode, F_BOOL,
 	    .doc = "For tests only: XCLIENT, X-Test-Score, no DNS, no greylisting"),
 	FIELD(struct conf, dns_resolver, F_STR, .max = 60,
-	    .doc = "address:port that Rspamd asks instead of the system's"),
+	    .doc = "address:port that Rspamd and the portal ask instead of the system's"),
 	FIELD(struct conf, test_relayhost, F_STR, .max = 60,
 	    .doc = "For tests only: [address]:port that all outgoing mail goes to"),
 	END_FIELDS,

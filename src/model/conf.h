@@ -30,8 +30,8 @@ struct conf {
 	int64_t api_burst; /* requests at once from an address that was quiet */
 
 	bool test_mode; /* XCLIENT from loopback, no DNS for Postfix, X-Test-Score: never in production */
-	const char
-	    *dns_resolver; /* address:port that Rspamd asks instead of the system's; "" for the system's */
+	const char *dns_resolver; /* address:port that Rspamd and we ask instead of the system's; "" for the
+				     system's */
 	const char
 	    *test_relayhost; /* with test_mode: where all outgoing mail goes, "[address]:port"; "" for MX */
 
