@@ -25,6 +25,7 @@ struct actor {
 struct site {
 	const char *hostname;   /* of this mail server */
 	const char *mail_dir;   /* mailboxes lie in mail_dir/domain/local part */
+	const char *srs_hop;    /* transport of Postfix that forwards take, which writes a sender of ours */
 	const char *mail_user;  /* system user that owns all mail */
 	const char *admin_file; /* holds the first admin's generated password until it is changed, or NULL */
 	struct secret_pool *secrets; /* hashes passwords and tokens */

@@ -4,6 +4,7 @@
 #include "lookup/answerer.h"
 #include "os/loop.h"
 #include "rules/lookup.h"
+#include "rules/srs.h"
 #include "wire/socketmap.h"
 
 NODISCARD static struct err *
@@ -49,7 +50,8 @@ const struct question lookup_questions[] = {
 	{ "transport", "address, or *", NULL, NULL, "Which way does mail for this address take?" },
 	{ "relaydom", "domain", NULL, NULL, "Do we relay mail for this domain?" },
 	{ "relayrcpt", "address", NULL, NULL, "Do we relay mail for this address?" },
-	{ "sdtransport", "sender address", NULL, NULL, "Which way does mail from this sender take?" },
+	{ "sdtransport", "sender address", srs_way, NULL, "Which way does mail from this sender take?" },
+	{ "srs", "sender address", srs_forward, NULL, "What does this sender become when it is forwarded?" },
 	{ "saslpw", "next hop", NULL, NULL, "Login at the next hop" },
 	{ "tlspol", "next hop", NULL, NULL, "TLS policy for the next hop" },
 	{ .map = NULL },

@@ -41,6 +41,7 @@ const struct field conf_fields[] = {
 	PORT(port_controller, 2834, "Rspamd's controller; loopback only"),
 	PORT(port_redis, 2879, "Redis; loopback only"),
 	PORT(port_hooks, 2801, "Questions of Dovecot and Rspamd; loopback only"),
+	PORT(port_srs, 2527, "Forwards, which leave with a sender of this server; loopback only"),
 	DIRECTORY(etc_dir, "Rendered configuration of the engines"),
 	DIRECTORY(data_dir, "Database, mailboxes, queue"),
 	DIRECTORY(run_dir, "Sockets"),
@@ -308,5 +309,6 @@ conf_site(struct arena *a, const struct conf *conf)
 	return (struct site){ .hostname = conf->hostname,
 		.mail_user = conf->mail_user,
 		.mail_dir = arena_printf(a, "%s/mail", conf->data_dir),
+		.srs_hop = arena_printf(a, "srs:[127.0.0.1]:%lld", (long long)conf->port_srs),
 		.admin_file = conf_admin_file(a, conf) };
 }

@@ -18,7 +18,7 @@ struct conf {
 	int64_t port_https, port_http, port_smtp, port_submission, port_submissions, port_imap, port_imaps,
 	    port_pop3, port_pop3s, port_managesieve, port_lmtp;
 	/* On loopback, for the parts among themselves. */
-	int64_t port_inject, port_doveadm, port_milter, port_controller, port_redis, port_hooks;
+	int64_t port_inject, port_doveadm, port_milter, port_controller, port_redis, port_hooks, port_srs;
 
 	const char *etc_dir, *data_dir, *run_dir, *log_dir, *services_dir; /* absolute */
 	const char *store;                                                 /* as db_open takes it */

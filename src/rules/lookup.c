@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "model/text.h"
+#include "rules/srs.h"
 #include "store/alias_store.h"
 #include "store/lookup_store.h"
 #include "store/usage_store.h"
@@ -46,7 +47,8 @@ is_ours(struct ctx *c, const char *domain, bool *ours)
 struct err *
 lookup_domain(struct ctx *c, const char *domain, bool *found)
 {
-	return is_ours(c, text_lower(&c->arena, domain), found);
+	*found = srs_domain(c, domain); /* bounces of what was forwarded come there */
+	return *found ? NULL : is_ours(c, text_lower(&c->arena, domain), found);
 }
 
 struct err *
@@ -76,6 +78,11 @@ lookup_alias(struct ctx *c, const char *address, const char **targets, bool *fou
 	bool mailbox;
 
 	*found = false;
+	*targets = srs_back(c, address);
+	if (*targets != NULL) {
+		*found = true;
+		return NULL;
+	}
 	if (!take_apart(c, address, &parts))
 		return NULL;
 	TRY(onward(c, &parts, &mailbox, targets, found));

@@ -53,6 +53,42 @@ test('R26 mail to an alias reaches each of its recipients, here and elsewhere', 
   await portal.sink.wait('the forward', (m) => m.text.includes(mark) && m.rcpts.includes('friend@far.example'));
 });
 
+/** A mail with this envelope sender to an alias that leads elsewhere; what the sink got. */
+async function forward(from) {
+  const mark = unique();
+  assert.match((await smtp(portal.port('smtp'), { from, to: 'away@dora.test', text: message(mark) })).last, /^250 /);
+  return portal.sink.wait('the forward', (m) => m.text.includes(mark));
+}
+
+test('R26 a forward leaves with a sender of this server, and a bounce of it finds the way back (SRS)', async () => {
+  await admin.post('/aliases', { address: 'away@dora.test', targets: ['friend@far.example', bob.user] });
+  const there = await forward('Writer+x@outside.test');
+  assert.match(there.from, /^SRS0=[0-9a-f]{10}=[A-Z2-7]{2}=outside\.test=Writer\+x@/);
+  assert.match(there.text, /^From: <sender@outside\.test>/m, 'the header stays, or its signature would break');
+  const { banner } = await smtp(portal.port('smtp'), { to: bob.user });
+  assert.equal(there.from.split('@')[1], banner.split(' ')[1]);
+  const kept = await portal.arrives(bob, /^Subject: (.*)/m.exec(there.text)[1]);
+  assert.match(kept, /^Return-Path: <Writer\+x@outside\.test>/m, 'who gets it here sees the true sender');
+  for (const to of [there.from, there.from.toLowerCase()]) {
+    const mark = unique();
+    assert.match((await smtp(portal.port('smtp'), { from: '', to, text: message(mark) })).last, /^250 /);
+    const back = await portal.sink.wait('the bounce', (m) => m.text.includes(mark));
+    assert.equal(back.rcpts[0].toLowerCase(), 'writer+x@outside.test');
+    assert.equal(back.from, '');
+  }
+  const again = await forward(there.from.replace(/@.*/, '@other.example'));
+  assert.match(again.from, /^SRS1=[0-9a-f]{10}=other\.example==/);
+  assert.equal((await forward('')).from, '');
+  assert.equal((await forward(ann.user)).from, ann.user);
+});
+
+test('R26 nobody relays by a sender that was rewritten by hand (S8)', async () => {
+  const { from } = await forward('writer@outside.test');
+  for (const to of [from.replace('=outside.test', '=victim.test'), from.replace(/SRS0=../, 'SRS0=zz'), from.replace('SRS0', 'SRS1'),
+    `SRS0=@${from.split('@')[1]}`, `nobody@${from.split('@')[1]}`])
+    assert.match((await smtp(portal.port('smtp'), { to })).last, /^550 5\.1\.1/, to);
+});
+
 test('R27 mail to user+tag reaches user, in folder "tag" if there is one', async () => {
   await portal.arrives(ann, await deliver('ann+news@dora.test'));
   const client = portal.imapClient(ann);
@@ -235,7 +271,8 @@ vacation :days 1 :subject "away" "I am at the lake.";
   assert.match((await smtp(portal.port('smtp'), { from: 'asker@far.example', to: gil.user,
     text: `From: <asker@far.example>\nTo: <${gil.user}>\nSubject: ${mark}\n\nare you there?\n` })).last, /^250 /);
   await portal.arrives(gil, mark);
-  await portal.sink.wait('the redirect', (m) => m.rcpts.includes('gil@far.example') && m.text.includes(mark));
+  const redirect = await portal.sink.wait('the redirect', (m) => m.rcpts.includes('gil@far.example') && m.text.includes(mark));
+  assert.match(redirect.from, /^SRS0=.*=far\.example=asker@/); // R26: a redirect is a forward
   await portal.sink.wait('the vacation', (m) => m.rcpts.includes('asker@far.example') && m.text.includes('at the lake'));
 });
 

@@ -86,8 +86,10 @@ test_engines(void **state)
 	(void)state;
 	assert_null(file_write(&a, arena_printf(&a, "%s/portal.conf", dir), "", 0, 0600, FILE_OWNER_SELF));
 	assert_null(conf_load(&a, dir, &c));
-	assert_null(
-	    render_all(&a, &c, arena_printf(&a, "%s/engines", getenv("MAILPORTAL_SOURCE")), "/mailportal"));
+	const struct err *e =
+	    render_all(&a, &c, arena_printf(&a, "%s/engines", getenv("MAILPORTAL_SOURCE")), "/mailportal");
+	if (e != NULL)
+		fail_msg("%s", e->detail);
 	assert_true(file_exists(arena_printf(&a, "%s/postfix/main.cf", c.etc_dir)));
 	assert_true(file_exists(arena_printf(&a, "%s/nginx/run", c.services_dir)));
 	assert_null(child_run(&a,

@@ -11,6 +11,7 @@
 
 #include "base/buf.h"
 #include "base/random.h"
+#include "base/secret.h"
 #include "both.h"
 #include "lookup/answerer.h"
 #include "lookup/dict.h"
@@ -29,6 +30,7 @@
 struct fixture {
 	struct ctx admin; /* writes */
 	struct answerer answerer;
+	struct site site;
 	char dir[40];
 	const char *store;
 };
@@ -142,8 +144,11 @@ fixture_begin(struct fixture *f, void **state)
 {
 	open_store(f);
 	fill(&f->admin);
-	f->answerer =
-	    (struct answerer){ .ctx = { .request_id = "-", .random = random_u32 }, .store = f->store };
+	f->site = (struct site){ .hostname = "mx.test",
+		.srs_hop = "srs:[127.0.0.1]:1",
+		.secrets = secret_pool_for_test(&f->admin.arena) };
+	f->answerer = (struct answerer){ .ctx = { .site = &f->site, .request_id = "-", .random = random_u32 },
+		.store = f->store };
 	*state = f;
 }
 
@@ -175,6 +180,7 @@ teardown(void **state)
 	struct fixture *f = *state;
 
 	answerer_close(&f->answerer);
+	secret_pool_close(f->site.secrets);
 	db_close(&f->admin.db);
 	if (strcmp(f->dir, "postgresql") == 0)
 		on_server(&f->admin, "DROP DATABASE test_lookup");
@@ -247,10 +253,39 @@ static const struct {
 	{ "relaydom a.test", "NOTFOUND " },
 	{ "relayrcpt ann@a.test", "NOTFOUND " },
 	{ "sdtransport \"<>\"", "NOTFOUND " },
+	{ "sdtransport ann@a.test", "NOTFOUND " },
+	{ "sdtransport x@mx.test", "NOTFOUND " },
+	{ "sdtransport x@else.test", "OK srs:[127.0.0.1]:1" }, /* R26: a forward */
+	{ "srs ann@a.test", "NOTFOUND " },
+	{ "srs x@mx.test", "NOTFOUND " },
+	{ "vdom mx.test", "OK mx.test" }, /* where bounces of forwards come */
+	{ "vmbox x@mx.test", "NOTFOUND " },
+	{ "valias x@mx.test", "NOTFOUND " },
 	{ "saslpw 127.0.0.1", "NOTFOUND " },
 	{ "tlspol [127.0.0.1]:25", "NOTFOUND " },
 	{ "nomap x", "PERM there is no map of this name" },
 };
+
+/* R26: what srs answers, valias takes back; not when anything of it was changed, nor after three weeks. */
+static void
+test_srs(void **state)
+{
+	struct fixture *f = *state;
+	struct arena *a = &f->admin.arena;
+	const char *rewritten = ask(f, "srs Ann.Lee@else.test") + 3;
+	char *forged = arena_strdup(a, rewritten);
+
+	assert_memory_equal(rewritten, "SRS0=", 5);
+	assert_non_null(strstr(rewritten, "=else.test=Ann.Lee@mx.test"));
+	assert_string_equal(ask(f, arena_printf(a, "valias %s", rewritten)), "OK Ann.Lee@else.test");
+	for (char *p = forged; *p != '@'; p++) {
+		char kept = *p;
+
+		*p = kept == 'x' ? 'y' : 'x';
+		assert_string_equal(ask(f, arena_printf(a, "valias %s", forged)), "NOTFOUND ");
+		*p = kept;
+	}
+}
 
 static void
 test_questions(void **state)
@@ -481,7 +516,8 @@ test_script(void **state)
 }
 
 #define TESTS(setup) \
-	cmocka_unit_test_setup_teardown(test_questions, setup, teardown), \
+	cmocka_unit_test_setup_teardown(test_srs, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_questions, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_rounds, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_failures, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_no_database, setup, teardown), \
