@@ -88,7 +88,7 @@ put_list(const struct call *call, struct buf *b)
 static bool
 not_modified(struct ctx *c, const struct call *call, struct buf *b, struct http_answer *answer)
 {
-	if (field_find(call->route->out, "id") == NULL)
+	if (call->route->document == NULL && field_find(call->route->out, "id") == NULL)
 		return false;
 	const char *etag = etag_of(c, call->route->out, call->out, b);
 	const char *have = http_request_header(call->request, "If-None-Match");

@@ -21,6 +21,8 @@ struct actor {
 	const char *ip;     /* where from, as text; NULL when the program itself acts */
 };
 
+enum { SITE_MAIL_PORTS = 6 };
+
 /* What the installation is, the same for every request; owned by the process. */
 struct site {
 	const char *hostname;   /* of this mail server */
@@ -28,7 +30,11 @@ struct site {
 	const char *srs_hop;    /* transport of Postfix that forwards take, which writes a sender of ours */
 	const char *mail_user;  /* system user that owns all mail */
 	const char *admin_file; /* holds the first admin's generated password until it is changed, or NULL */
-	struct secret_pool *secrets; /* hashes passwords and tokens */
+	struct secret_pool *secrets; /* hashes passwords and tokens, seals what is stored */
+	/* IP addresses of this host that mail can leave from, those that it had when its services were
+	 * written; NULL ends them. May be NULL itself: then there are none. */
+	const char *const *addresses;
+	int64_t mail_ports[SITE_MAIL_PORTS]; /* where this server itself takes mail */
 };
 
 /* What a door has to do once the transaction is committed, because it is not in the database. */

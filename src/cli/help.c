@@ -92,6 +92,8 @@ put_type(struct buf *b, const struct field *f)
 		[F_ALIAS] = "ADDRESS",
 		[F_NAME] = "NAME",
 		[F_DOMAIN] = "DOMAIN",
+		[F_IP] = "IP",
+		[F_HOST] = "HOST",
 		[F_ENUM] = "",
 		[F_ADDRESSES] = "ADDRESS,..." };
 

@@ -310,5 +310,7 @@ conf_site(struct arena *a, const struct conf *conf)
 		.mail_user = conf->mail_user,
 		.mail_dir = arena_printf(a, "%s/mail", conf->data_dir),
 		.srs_hop = arena_printf(a, "srs:[127.0.0.1]:%lld", (long long)conf->port_srs),
-		.admin_file = conf_admin_file(a, conf) };
+		.admin_file = conf_admin_file(a, conf),
+		.mail_ports = { conf->port_smtp, conf->port_submission, conf->port_submissions,
+		    conf->port_inject, conf->port_lmtp, conf->port_srs } };
 }

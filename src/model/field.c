@@ -31,6 +31,8 @@ field_is_text(const struct field *f)
 	case F_ALIAS:
 	case F_NAME:
 	case F_DOMAIN:
+	case F_IP:
+	case F_HOST:
 	case F_PASSWORD:
 	case F_RAW_PASSWORD:
 	case F_HASH:

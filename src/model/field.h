@@ -18,8 +18,10 @@ enum field_type {
 	F_ALIAS,        /* user@domain or @domain, canonical */
 	F_NAME,         /* account name: an address, or an admin's plain name [a-z0-9._-] */
 	F_DOMAIN,       /* A-labels, lower case */
+	F_IP,           /* IPv4 or IPv6 address, as inet_ntop writes it */
+	F_HOST,         /* F_DOMAIN or F_IP */
 	F_PASSWORD,     /* becomes its Argon2id hash behind the decoder; no rule ever holds the password */
-	F_RAW_PASSWORD, /* kept as it came: only for the sign-in itself */
+	F_RAW_PASSWORD, /* kept as it came: for the sign-in itself, and for logins at other servers */
 	F_HASH,         /* an imported password hash of an accepted scheme */
 	F_ENUM,         /* one of names[], stored as its text; the member is an int */
 	F_ADDRESSES,    /* list of canonical addresses; a JSON array */
@@ -66,6 +68,8 @@ struct field {
 #define C_F_ALIAS const char *
 #define C_F_NAME const char *
 #define C_F_DOMAIN const char *
+#define C_F_IP const char *
+#define C_F_HOST const char *
 #define C_F_PASSWORD const char *
 #define C_F_RAW_PASSWORD const char *
 #define C_F_HASH const char *

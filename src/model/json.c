@@ -424,6 +424,8 @@ static const struct {
 	[F_ALIAS] = { "string", NULL },
 	[F_NAME] = { "string", NULL },
 	[F_DOMAIN] = { "string", "hostname" },
+	[F_IP] = { "string", NULL },
+	[F_HOST] = { "string", NULL },
 	[F_PASSWORD] = { "string", "password" },
 	[F_RAW_PASSWORD] = { "string", "password" },
 	[F_HASH] = { "string", "password" },

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/text.h"
 
+#include <arpa/inet.h>
 #include <ctype.h>
 #include <errno.h>
 #include <idn2.h>
@@ -171,6 +172,28 @@ canonical_name(struct arena *a, const char *text, const char **out)
 	return strlen(name) > NAME_MAX_ ? "is longer than 64 characters" : NULL;
 }
 
+const char *
+text_ip(struct arena *a, const char *text, const char **out)
+{
+	unsigned char bytes[sizeof(struct in6_addr)];
+	char canonical[INET6_ADDRSTRLEN];
+	int family = strchr(text, ':') != NULL ? AF_INET6 : AF_INET;
+
+	if (inet_pton(family, text, bytes) != 1)
+		return "is not an IP address";
+	*out = arena_strdup(a, inet_ntop(family, bytes, canonical, sizeof(canonical)));
+	return NULL;
+}
+
+static const char *
+canonical_host(struct arena *a, const char *text, const char **out)
+{
+	if (text_ip(a, text, out) == NULL)
+		return NULL;
+	const char *why = text_domain(a, text, out);
+	return why == NULL ? NULL : arena_printf(a, "is not an IP address, and as a name it %s", why);
+}
+
 /* Length is counted in bytes: that is what columns, headers and map answers have to hold. */
 static const char *
 check_length(struct arena *a, const struct field *f, size_t n)
@@ -200,6 +223,10 @@ text_canonical(struct arena *a, const struct field *f, const char *text, const c
 		return canonical_name(a, text, out);
 	case F_DOMAIN:
 		return text_domain(a, text, out);
+	case F_IP:
+		return text_ip(a, text, out);
+	case F_HOST:
+		return canonical_host(a, text, out);
 	case F_HASH:
 		if (!secret_hash_acceptable(text, &why))
 			return why;

@@ -15,6 +15,7 @@ const char *text_encode(struct arena *a, const struct field *f, const void *in);
  * or NULL; the canonical value is in *out, in the arena. */
 const char *text_domain(struct arena *a, const char *text, const char **out);
 const char *text_address(struct arena *a, const char *text, const char **out);
+const char *text_ip(struct arena *a, const char *text, const char **out);
 /* user@domain of user+tag@domain (R27); the same text when there is no tag. */
 const char *text_untagged(struct arena *a, const char *address);
 const char *text_canonical(struct arena *a, const struct field *f, const char *text, const char **out);

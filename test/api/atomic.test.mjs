@@ -36,13 +36,15 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [people.bob, 'PATCH', '/me', { full_name: 'Bobby' }],
     [people.bob, 'DELETE', `/me/sessions/${session}`],
     [people.eve, 'PUT', '/me/password', { old_password: password, new_password: 'another long enough password' }],
+    [admin, 'PUT', '/settings/relayhost', { host: 'relay.example.net', username: 'u', password: 'p' }],
+    [admin, 'DELETE', '/settings/relayhost'],
     [admin, 'POST', '/server/actions/recalculate-quota'],
     [api.nobody, 'POST', '/auth/login', { username: 'bob@dora.test', password }],
   ].map(([client, method, path, body]) => ({ client, method, path, body, failed: 0 }));
 
   const everything = async () => {
     const seen = [];
-    for (const path of ['/accounts?limit=500', '/domains?limit=500', '/aliases?limit=500', '/jobs']) seen.push(await admin.get(path));
+    for (const path of ['/accounts?limit=500', '/domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost']) seen.push(await admin.get(path));
     for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id)]);
     return JSON.stringify(seen);
   };

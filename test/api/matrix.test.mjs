@@ -32,6 +32,9 @@ const BODIES = {
   'PATCH /domains/{}': { comment: 'Changed' },
   'POST /aliases': { address: 'fresh@dora.test', targets: ['ann@dora.test'] },
   'PATCH /aliases/{}': { comment: 'Changed' },
+  'PUT /settings/relayhost': { host: 'relay.example.net' },
+  'PUT /settings/junk-trash': { junk_days: 7 },
+  'PUT /settings/sending-limits': { local_burst: 10 },
 };
 
 /** What a MasterAdmin tries it on where a mailbox will not do. */

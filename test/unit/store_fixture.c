@@ -239,6 +239,7 @@ static const struct {
 	{ "session",
 	    "SELECT id, account_id, token_hash, ip, user_agent, created_at, expires_at FROM session ORDER BY id",
 	    7 },
+	{ "setting", "SELECT name, field, value FROM setting ORDER BY name, field", 3 },
 	{ "usage", "SELECT account_id, bytes, messages, updated_at FROM usage ORDER BY account_id", 4 },
 	{ "last_login", "SELECT account_id, service, ip, at FROM last_login ORDER BY account_id", 4 },
 	{ "change", "SELECT id, at, action, kind, name FROM change ORDER BY id", 5 },

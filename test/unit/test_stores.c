@@ -12,6 +12,7 @@
 #include <glob.h>
 
 #include "both.h"
+#include "model/setting.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/api_log_store.h"
@@ -21,6 +22,7 @@
 #include "store/job_store.h"
 #include "store/lookup_store.h"
 #include "store/session_store.h"
+#include "store/setting_store.h"
 #include "store/tally_store.h"
 #include "store/usage_store.h"
 #include "store_fixture.h"
@@ -496,6 +498,15 @@ test_small(void **state)
 	assert_int_equal(sum.domain_aliases, 9);
 	store_fails(tally_store_add(c, 7, &((struct tally){ .domains = 1 }), &sum), ERR_CONFLICT, NULL);
 
+	struct relayhost relayhost = { .host = "relay.example.net", .port = 25, .password = "its secret" };
+	DO(setting_write, c, "relayhost", relayhost_fields, &relayhost);
+	assert_null(strstr(store_dump(c), "its secret"));
+	DO(setting_read, c, "relayhost", relayhost_fields, &relayhost);
+	assert_string_equal(relayhost.password, "its secret");
+	DO(setting_delete, c, "relayhost");
+	store_done(setting_read(c, "relayhost", relayhost_fields, &relayhost));
+	assert_null(relayhost.host);
+	assert_int_equal(relayhost.port, 587);
 	DO(usage_store_put, c, "ann@a.test", 1, 2);
 	DO(usage_store_login, c, "ann@a.test", "imap", "::1", 3);
 	c->plan = NULL;

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/setting.h"
+
+enum { PORT_MAX = 65535, LOGIN_MAX = 255, DAYS_MAX = 36500, BURST_MAX = 1000000, DAY_S = 86400 };
+
+const char *const relay_tls_names[] = { [RELAY_TLS_OPPORTUNISTIC] = "opportunistic",
+	[RELAY_TLS_NONE] = "none",
+	[RELAY_TLS_REQUIRED] = "required",
+	[RELAY_TLS_VERIFIED] = "verified",
+	NULL };
+
+const struct field relayhost_fields[] = {
+	FIELD(struct relayhost, host, F_HOST, .flags = NULLABLE, .max = 253,
+	    .doc = "Server that takes all outgoing mail; null: each goes to the MX of its domain"),
+	FIELD(struct relayhost, port, F_INT, .min = 1, .max = PORT_MAX, .preset = 587, .doc = "Its port"),
+	FIELD(struct relayhost, tls, F_ENUM, .names = relay_tls_names, .preset = RELAY_TLS_REQUIRED,
+	    .doc =
+		"Encryption: verified asks for a certificate of that name; a login needs required or verified"),
+	FIELD(struct relayhost, username, F_STR, .flags = NULLABLE, .min = 1, .max = LOGIN_MAX,
+	    .doc = "Login there; null: none"),
+	FIELD(struct relayhost, password, F_RAW_PASSWORD, .flags = SECRET | NULLABLE, .min = 1,
+	    .max = LOGIN_MAX,
+	    .doc = "Its password; left out, the stored one stays as long as host and username do"),
+	FIELD(struct relayhost, password_set, F_BOOL, .flags = READONLY | UNSTORED,
+	    .doc = "Is a password stored?"),
+	FIELD(struct relayhost, allow_private, F_BOOL, .flags = MASTER,
+	    .doc =
+		"The host may be in a private network or on this machine; a login needs no encryption then"),
+	END_FIELDS,
+};
+
+const struct field junk_trash_fields[] = {
+	FIELD(struct junk_trash, junk_days, F_INT, .max = DAYS_MAX, .preset = 30,
+	    .doc = "Days after which mail in Junk is deleted; 0: never"),
+	FIELD(struct junk_trash, trash_days, F_INT, .max = DAYS_MAX, .preset = 30,
+	    .doc = "Days after which mail in Trash is deleted; 0: never"),
+	END_FIELDS,
+};
+
+const struct field sending_limits_fields[] = {
+	FIELD(struct sending_limits, local_burst, F_INT, .min = 1, .max = BURST_MAX, .preset = 200,
+	    .doc = "Recipients on this server that a mailbox may write to at once"),
+	FIELD(struct sending_limits, local_per_minute, F_INT, .min = 1, .max = BURST_MAX, .preset = 1,
+	    .doc = "More of them for each minute"),
+	FIELD(struct sending_limits, external_burst, F_INT, .min = 1, .max = BURST_MAX, .preset = 50,
+	    .doc = "Recipients elsewhere that a mailbox may write to at once"),
+	FIELD(struct sending_limits, external_seconds_each, F_INT, .min = 1, .max = DAY_S, .preset = 216,
+	    .doc = "Seconds after which it may write to one more"),
+	END_FIELDS,
+};

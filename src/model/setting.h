@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* setting: what a MasterAdmin sets for the whole server at run time, one struct for each /settings/NAME. */
+#pragma once
+#include "model/field.h"
+
+/* How a connection to another mail server is encrypted. */
+enum relay_tls { RELAY_TLS_OPPORTUNISTIC, RELAY_TLS_NONE, RELAY_TLS_REQUIRED, RELAY_TLS_VERIFIED };
+extern const char *const relay_tls_names[];
+
+/* Where mail to the rest of the world goes instead of to its MX. */
+struct relayhost {
+	const char *host; /* NULL: there is none */
+	int64_t port;
+	int tls; /* enum relay_tls */
+	const char *username, *password;
+	bool password_set, allow_private;
+};
+extern const struct field relayhost_fields[];
+
+/* After how many days mail in these folders is deleted; 0: never. */
+struct junk_trash {
+	int64_t junk_days, trash_days;
+};
+extern const struct field junk_trash_fields[];
+
+/* How much a mailbox may send: so many recipients at once, then one more in each span of time. */
+struct sending_limits {
+	int64_t local_burst, local_per_minute, external_burst, external_seconds_each;
+};
+extern const struct field sending_limits_fields[];

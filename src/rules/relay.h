@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* relay: other servers that mail is handed to: which ones may be named, and how Postfix writes them. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/setting.h"
+
+struct ctx;
+
+/* May mail be handed to this host (an F_HOST)? Not to ourselves, for it would go round in a circle; and to
+ * loopback, private and other addresses that are not of the open network only when a MasterAdmin allows it:
+ * they lead to what stands behind the firewall. A name is taken as it is; what it resolves to is not looked
+ * up. Fails with invalid_field on that field. */
+NODISCARD struct err *relay_check_host(
+    struct ctx *c, const char *field, const char *host, int64_t port, bool allow_private);
+/* "[host]:port", the next hop as transport(5) writes it: no MX lookup. */
+const char *relay_next_hop(struct arena *a, const char *host, int64_t port) __attribute__((returns_nonnull));
+/* As a policy of Postfix' smtp_tls_policy_maps. */
+const char *relay_tls_policy(enum relay_tls tls) __attribute__((returns_nonnull));
