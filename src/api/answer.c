@@ -9,13 +9,13 @@
 #include "model/json.h"
 #include "model/text.h"
 
-enum { ETAG_DIGITS = 12, OBJECT_MAX = 64 * 1024 };
+enum { ETAG_DIGITS = 12 };
 
 /* full: the object as it is sent. */
 static const char *
 etag_of(struct ctx *c, const struct field *fields, const void *object, struct buf *full)
 {
-	struct buf stable = BUF(&c->arena, OBJECT_MAX);
+	struct buf stable = BUF(&c->arena, ANSWER_MAX);
 
 	json_encode(&stable, fields, object, VOLATILE);
 	return arena_printf(&c->arena, "\"%.*s.%.*s\"", ETAG_DIGITS,

@@ -56,7 +56,7 @@ serve(struct arena *a, const struct conf *conf, struct api *api, int stop)
 	    &(struct http_config){ .listener = listener,
 		.handler = handle,
 		.arg = api,
-		.body_max = BODY_MAX,
+		.body_max = BODY_LARGEST,
 		.connections = CONNECTIONS,
 		.idle_seconds = IDLE_SECONDS,
 		.refuse = dispatch_refuse },

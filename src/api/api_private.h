@@ -9,7 +9,8 @@ struct db_pool;
 struct log_writer;
 struct rate_table;
 
-enum { BODY_MAX = 256 * 1024, ANSWER_MAX = 16 * 1024 * 1024 };
+/* BODY_MAX: of a route that names no other limit. */
+enum { BODY_MAX = 256 * 1024, BODY_LARGEST = 2 * 1024 * 1024, ANSWER_MAX = 16 * 1024 * 1024 };
 
 /* Long-lived state of the process; owned by api_run, handed to every request. */
 struct api {

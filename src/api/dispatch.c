@@ -105,6 +105,9 @@ read_body(struct ctx *c, struct call *call)
 			return err_new(&c->arena, ERR_MALFORMED, NULL, "this route takes no body");
 		return NULL;
 	}
+	if (request->body.n > (r->body_max > 0 ? r->body_max : BODY_MAX))
+		return err_new(&c->arena, ERR_TOO_LARGE, NULL, "a body may hold %zu KiB here",
+		    (r->body_max > 0 ? r->body_max : BODY_MAX) / 1024);
 	if (!is_json(http_request_header(request, "Content-Type"), r->method))
 		return err_new(&c->arena, ERR_UNSUPPORTED_TYPE, NULL, "send application/json");
 	TRY(json_decode(
@@ -383,7 +386,7 @@ dispatch_refuse(void *api, struct arena *a, int status, struct http_answer *answ
 {
 	struct ctx c = new_ctx(api, *a);
 	enum err_code code = status == 413 ? ERR_TOO_LARGE : ERR_MALFORMED;
-	const char *why = status == 413 ? "a request may hold 256 KiB" : "the request is not sound HTTP/1.1";
+	const char *why = status == 413 ? "a request may hold 2 MiB" : "the request is not sound HTTP/1.1";
 
 	c.request_id = random_text(&c.arena, 80);
 	problem_answer(&c, err_new(&c.arena, code, NULL, "%s", why), "", answer);

@@ -71,6 +71,7 @@ struct route {
 	const struct field *in;  /* body; NULL when there is none */
 	const struct field *out; /* answer; NULL for EMPTY and DOCUMENT */
 	size_t in_size, out_size;
+	size_t body_max;                 /* bytes; 0: the usual 256 KiB */
 	const struct noun *noun;         /* of the generic handlers */
 	const struct document *document; /* of the generic handlers */
 	/* The line, in this order. find runs in a read transaction of its own and verify in none, for what

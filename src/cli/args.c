@@ -184,13 +184,13 @@ read_plain(struct reader *r, const char *word)
 	return NULL;
 }
 
-static bool
-has_value(const struct args *args, const struct field *f)
+static const char *
+value_of(const struct args *args, const struct field *f)
 {
 	for (unsigned i = 0; i < args->n; i++)
 		if (args->values[i].field == f)
-			return true;
-	return false;
+			return args->values[i].text;
+	return NULL;
 }
 
 /* Plain words in turn: the path's values, then the required fields that have none yet. */
@@ -206,7 +206,7 @@ place_plain(struct reader *r)
 		r->out->id = r->plain[i++];
 	for (const struct field *f = r->route->in; f != NULL && f->name != NULL && i < r->n_plain; f++)
 		if ((f->flags & REQUIRED) && !(f->flags & SECRET) && r->route->method != PATCH &&
-		    !has_value(r->out, f))
+		    value_of(r->out, f) == NULL)
 			TRY(put_value(r, f, r->plain[i++]));
 	if (i < r->n_plain && r->after_secret)
 		return err_new(r->a, ERR_INVALID_FIELD, NULL,
@@ -229,7 +229,7 @@ check_complete(struct reader *r)
 		    r->a, ERR_INVALID_FIELD, NULL, "there is nothing to change: name=value is missing");
 	for (const struct field *f = route->in; f != NULL && f->name != NULL; f++)
 		if (route->method != PATCH && (f->flags & REQUIRED) && !(f->flags & SECRET) &&
-		    !has_value(out, f))
+		    value_of(out, f) == NULL)
 			return wrong(r->a, f->name, "is missing");
 	return NULL;
 }
@@ -336,19 +336,22 @@ put_member(struct arena *a, struct buf *b, const struct route *r, const struct f
 {
 	void *scratch = arena_alloc(a, r->in_size);
 	bool is_null = (f->flags & NULLABLE) && *text == '\0';
-	const struct err *e =
-	    !is_null && (f->type == F_INT || f->type == F_BOOL) ? text_decode(a, f, text, scratch) : NULL;
+	const struct err *e = !is_null && (f->type == F_INT || f->type == F_BOOL || f->type == F_TENTHS)
+				  ? text_decode(a, f, text, scratch)
+				  : NULL;
 
 	if (e != NULL)
 		return wrong(a, f->name, e->detail);
-	json_member(b, f->name);
+	json_member(b, json_inner_name(f));
 	if (is_null) {
 		buf_puts(b, "null");
 	} else if (f->type == F_INT) {
 		buf_int(b, *MEMBER_CONST(int64_t, scratch, f));
 	} else if (f->type == F_BOOL) {
 		buf_puts(b, *MEMBER_CONST(bool, scratch, f) ? "true" : "false");
-	} else if (f->type == F_ADDRESSES) {
+	} else if (f->type == F_TENTHS) {
+		buf_puts(b, text_encode(a, f, scratch));
+	} else if (field_is_list(f)) {
 		put_list(b, arena_strdup(a, text));
 	} else {
 		json_string_put(b, text);
@@ -362,9 +365,19 @@ args_body(struct arena *a, const struct route *r, const struct args *args, const
 {
 	if (r->in == NULL)
 		return NULL;
+	const struct field *before = NULL;
+
 	buf_putc(out, '{');
-	for (unsigned i = 0; i < args->n; i++)
-		TRY(put_member(a, out, r, args->values[i].field, args->values[i].text));
+	for (const struct field *f = r->in; f->name != NULL; f++) {
+		const char *text = value_of(args, f);
+
+		if (text == NULL)
+			continue;
+		json_enter(out, before, f);
+		before = f;
+		TRY(put_member(a, out, r, f, text));
+	}
+	json_enter(out, before, NULL);
 	for (const struct field *f = r->in; f->name != NULL; f++)
 		if (args->asked & FIELD_BIT(f - r->in))
 			json_text_member(out, f->name, *secrets++);

@@ -95,7 +95,10 @@ put_type(struct buf *b, const struct field *f)
 		[F_IP] = "IP",
 		[F_HOST] = "HOST",
 		[F_ENUM] = "",
-		[F_ADDRESSES] = "ADDRESS,..." };
+		[F_ADDRESSES] = "ADDRESS,...",
+		[F_DOMAINS] = "DOMAIN,...",
+		[F_NETWORKS] = "NETWORK,...",
+		[F_TENTHS] = "NUMBER" };
 
 	if (f->flags & SECRET) {
 		buf_puts(b, f->name);

@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "cli/cli.h"
 #include "cli/words.h"
+#include "model/json.h"
 
 enum { VALUE_MAX = 64 * 1024 };
 
@@ -19,6 +20,8 @@ put_value(struct buf *b, const json_t *value)
 		buf_puts(b, json_string_value(value));
 	else if (json_is_integer(value))
 		buf_int(b, json_integer_value(value));
+	else if (json_is_real(value))
+		buf_printf(b, "%.1f", json_real_value(value));
 	else if (json_is_boolean(value))
 		buf_puts(b, json_is_true(value) ? "yes" : "no");
 	json_array_foreach(value, i, item)
@@ -58,6 +61,17 @@ put_padded(FILE *out, const char *text, size_t to)
 	fprintf(out, "%s%*s", text, (int)(to > width(text) ? to - width(text) : 0) + 2, "");
 }
 
+/* The member of the object, or of the one within it that the name's dot leads into. */
+static const json_t *
+member(struct arena *a, const json_t *object, const struct field *f)
+{
+	size_t n = strcspn(f->name, ".");
+
+	if (f->name[n] == '.')
+		object = json_object_get(object, arena_printf(a, "%.*s", (int)n, f->name));
+	return json_object_get(object, json_inner_name(f));
+}
+
 void
 show_object(FILE *out, struct arena *a, const struct field *fields, const json_t *object)
 {
@@ -70,7 +84,7 @@ show_object(FILE *out, struct arena *a, const struct field *fields, const json_t
 		if (f->flags & SECRET)
 			continue;
 		put_padded(out, f->name, widest);
-		fprintf(out, "%s\n", show_value(a, json_object_get(object, f->name)));
+		fprintf(out, "%s\n", show_value(a, member(a, object, f)));
 	}
 }
 

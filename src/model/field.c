@@ -43,9 +43,18 @@ field_is_text(const struct field *f)
 	case F_TIME:
 	case F_ENUM:
 	case F_ADDRESSES:
+	case F_DOMAINS:
+	case F_NETWORKS:
+	case F_TENTHS:
 		break;
 	}
 	return false;
+}
+
+bool
+field_is_list(const struct field *f)
+{
+	return f->type == F_ADDRESSES || f->type == F_DOMAINS || f->type == F_NETWORKS;
 }
 
 void
@@ -55,6 +64,7 @@ field_presets(const struct field *table, void *out)
 		switch (f->type) {
 		case F_INT:
 		case F_TIME:
+		case F_TENTHS:
 			*MEMBER(int64_t, out, f) = f->preset;
 			break;
 		case F_BOOL:
@@ -84,6 +94,7 @@ field_copy(const struct field *f, void *to, const void *from)
 	case F_ID:
 	case F_INT:
 	case F_TIME:
+	case F_TENTHS:
 		*MEMBER(int64_t, to, f) = *MEMBER_CONST(int64_t, from, f);
 		break;
 	case F_BOOL:
@@ -93,6 +104,8 @@ field_copy(const struct field *f, void *to, const void *from)
 		*MEMBER(int, to, f) = *MEMBER_CONST(int, from, f);
 		break;
 	case F_ADDRESSES:
+	case F_DOMAINS:
+	case F_NETWORKS:
 		*MEMBER(struct texts, to, f) = *MEMBER_CONST(struct texts, from, f);
 		break;
 	default:

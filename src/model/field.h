@@ -25,6 +25,9 @@ enum field_type {
 	F_HASH,         /* an imported password hash of an accepted scheme */
 	F_ENUM,         /* one of names[], stored as its text; the member is an int */
 	F_ADDRESSES,    /* list of canonical addresses; a JSON array */
+	F_DOMAINS,      /* the same of domains */
+	F_NETWORKS,     /* the same of IP addresses and networks, as model/network writes them */
+	F_TENTHS,       /* number with one decimal at most; the member, min and max count tenths */
 };
 
 enum field_flag {
@@ -48,7 +51,8 @@ struct texts {
 };
 
 struct field {
-	const char *name;
+	const char
+	    *name; /* "outer.inner" is member inner of an object outer in JSON; such fields stand together */
 	enum field_type type;
 	uint16_t offset, flags;
 	int64_t min, max; /* length of text, value of numbers, count of lists; max 0: no limit of its own */
@@ -75,6 +79,9 @@ struct field {
 #define C_F_HASH const char *
 #define C_F_ENUM int
 #define C_F_ADDRESSES struct texts
+#define C_F_DOMAINS struct texts
+#define C_F_NETWORKS struct texts
+#define C_F_TENTHS int64_t
 
 /* 0 when member M of S has C type T, otherwise the build fails. */
 #define SAME_TYPE(S, M, T) \
@@ -101,6 +108,8 @@ const struct field *field_find(const struct field *table, const char *name);
 uint64_t field_mask(const struct field *table, const char *name);
 /* Is the member a const char *? */
 bool field_is_text(const struct field *f);
+/* Is it a struct texts? */
+bool field_is_list(const struct field *f);
 /* Give every number, truth and enum its preset. */
 void field_presets(const struct field *table, void *out);
 /* The same texts in the same order? */

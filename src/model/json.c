@@ -56,33 +56,84 @@ decode_text(struct ctx *c, const struct field *f, const json_t *v, void *out)
 	return text_canonical(&c->arena, f, text, member);
 }
 
-static const char *
-decode_list(struct ctx *c, const struct field *f, json_t *v, void *out, const char **where)
+/* A body on its way into a struct. */
+struct decoding {
+	struct ctx *c;
+	const struct field *fields;
+	enum json_mode mode;
+	void *out;
+	uint64_t given;
+	struct err *first, **end; /* chained, so that the caller mends them all at once */
+	unsigned failures;
+};
+
+/* The pointer to a field: a dot of its name leads into an object. */
+static char *
+pointer_to(struct ctx *c, const struct field *f)
 {
-	struct texts *list = MEMBER(struct texts, out, f);
+	char *pointer = arena_strdup(&c->arena, f->name);
+
+	for (char *p = pointer; (p = strchr(p, '.')) != NULL;)
+		*p = '/';
+	return pointer;
+}
+
+static void
+refuse(struct decoding *d, enum err_code code, const char *pointer, const char *why)
+{
+	if (d->failures++ >= ERRORS_MAX)
+		return;
+	*d->end = err_new(&d->c->arena, code, pointer, "%s %s", pointer, why);
+	d->end = &(*d->end)->more;
+}
+
+/* What is wrong with the list as a whole, or NULL; members that are wrong are refused here, each by its
+ * place. */
+static const char *
+decode_list(struct decoding *d, const struct field *f, json_t *v)
+{
+	struct texts *list = MEMBER(struct texts, d->out, f);
 	json_t *item;
 	size_t i;
 
 	if (!json_is_array(v))
 		return "must be a list";
 	if (f->max > 0 && json_array_size(v) > (size_t)f->max)
-		return arena_printf(&c->arena, "has more than %lld members", (long long)f->max);
+		return arena_printf(&d->c->arena, "has more than %lld members", (long long)f->max);
 	if (json_array_size(v) < (size_t)f->min)
 		return "must not be empty";
-	*list = (struct texts){ .v = arena_alloc(&c->arena, json_array_size(v) * sizeof(char *)) };
+	*list = (struct texts){ .v = arena_alloc(&d->c->arena, (json_array_size(v) + 1) * sizeof(char *)) };
 	json_array_foreach(v, i, item)
 	{
-		const char *why = json_is_string(item)
-				      ? text_address(&c->arena, json_string_value(item), &list->v[i])
-				      : "must be a string";
+		const char *why = json_is_string(item) ? text_list_item(&d->c->arena, f,
+							     json_string_value(item), &list->v[list->n])
+						       : "must be a string";
 
-		if (why != NULL) {
-			*where = arena_printf(&c->arena, "%s/%zu", f->name, i);
-			return why;
-		}
-		list->n++;
+		if (why == NULL)
+			list->n++;
+		else
+			refuse(d, ERR_INVALID_FIELD,
+			    arena_printf(&d->c->arena, "%s/%zu", pointer_to(d->c, f), i), why);
 	}
 	return NULL;
+}
+
+/* A number of JSON is binary: 4.1 comes as the nearest to it. */
+static const char *
+decode_tenths(struct decoding *d, const struct field *f, const json_t *v)
+{
+	enum { LARGEST = 1000000000 };
+	double tenths = json_number_value(v) * 10;
+
+	if (!json_is_number(v))
+		return "must be a number";
+	if (tenths > LARGEST || tenths < -LARGEST)
+		return text_check_number(&d->c->arena, f, tenths > 0 ? INT64_MAX : INT64_MIN);
+	int64_t whole = (int64_t)(tenths < 0 ? tenths - 0.5 : tenths + 0.5);
+	if (tenths - (double)whole > 1e-6 || tenths - (double)whole < -1e-6)
+		return "must have at most one decimal";
+	*MEMBER(int64_t, d->out, f) = whole;
+	return text_check_number(&d->c->arena, f, whole);
 }
 
 static const char *
@@ -97,73 +148,111 @@ decode_null(const struct field *f, void *out)
 	return NULL;
 }
 
-/* What is wrong with the value, or NULL; where may be moved to a member of a list. */
+/* What is wrong with the value, or NULL. */
 static const char *
-decode_value(struct ctx *c, const struct field *f, json_t *v, void *out, const char **where)
+decode_value(struct decoding *d, const struct field *f, json_t *v)
 {
+	struct ctx *c = d->c;
+
 	if (json_is_null(v))
-		return decode_null(f, out);
+		return decode_null(f, d->out);
 	switch (f->type) {
 	case F_BOOL:
-		*MEMBER(bool, out, f) = json_is_true(v);
+		*MEMBER(bool, d->out, f) = json_is_true(v);
 		return json_is_boolean(v) ? NULL : "must be true or false";
 	case F_INT:
 		if (!json_is_integer(v))
 			return "must be a whole number";
-		*MEMBER(int64_t, out, f) = json_integer_value(v);
+		*MEMBER(int64_t, d->out, f) = json_integer_value(v);
 		return text_check_number(&c->arena, f, json_integer_value(v));
+	case F_TENTHS:
+		return decode_tenths(d, f, v);
 	case F_TIME:
-		if (!json_is_string(v) || !clock_parse(json_string_value(v), MEMBER(int64_t, out, f)))
+		if (!json_is_string(v) || !clock_parse(json_string_value(v), MEMBER(int64_t, d->out, f)))
 			return "must be a time like 2026-11-21T22:19:20Z";
 		return NULL;
 	case F_ENUM:
-		return json_is_string(v) ? text_enum(&c->arena, f, json_string_value(v), MEMBER(int, out, f))
-					 : "must be a string";
+		return json_is_string(v)
+			   ? text_enum(&c->arena, f, json_string_value(v), MEMBER(int, d->out, f))
+			   : "must be a string";
 	case F_ADDRESSES:
-		return decode_list(c, f, v, out, where);
+	case F_DOMAINS:
+	case F_NETWORKS:
+		return decode_list(d, f, v);
 	case F_ID:
 		return "is made by the server";
 	default:
-		return decode_text(c, f, v, out);
+		return decode_text(c, f, v, d->out);
 	}
 }
 
-static struct err *
-invalid(struct ctx *c, enum err_code code, const char *field, const char *why)
-{
-	return err_new(&c->arena, code, field, "%s %s", field, why);
-}
-
-/* One member of the body; NULL or the failure. */
-static struct err *
-decode_member(struct ctx *c, const char *key, json_t *v, const struct field *fields, enum json_mode mode,
-    void *out, uint64_t *given)
-{
-	const struct field *f = field_find(fields, key);
-
-	if (f == NULL)
-		return invalid(c, ERR_INVALID_FIELD, json_pointer_token(&c->arena, key), "is not known here");
-	if (f->flags & READONLY)
-		return invalid(c, ERR_INVALID_FIELD, f->name, "can not be set");
-	if (mode == JSON_PATCH && (f->flags & FIXED))
-		return invalid(c, ERR_INVALID_FIELD, f->name, "can not be changed");
-	if ((f->flags & MASTER) && c->actor.role < ROLE_MASTER_ADMIN)
-		return invalid(c, ERR_FORBIDDEN, f->name, "can only be set by a MasterAdmin");
-	const char *where = f->name, *why = decode_value(c, f, v, out, &where);
-	*given |= FIELD_BIT(f - fields);
-	return why != NULL ? invalid(c, ERR_INVALID_FIELD, where, why) : NULL;
-}
-
-/* Chain the failures, so that the caller mends them all at once. */
 static void
-add_failure(struct err **first, struct err *e, unsigned *n)
+decode_field(struct decoding *d, const struct field *f, json_t *v)
 {
-	if (e == NULL || *n >= ERRORS_MAX)
-		return;
-	while (*first != NULL)
-		first = &(*first)->more;
-	*first = e;
-	++*n;
+	const char *pointer = pointer_to(d->c, f);
+
+	if (f->flags & READONLY) {
+		refuse(d, ERR_INVALID_FIELD, pointer, "can not be set");
+	} else if (d->mode == JSON_PATCH && (f->flags & FIXED)) {
+		refuse(d, ERR_INVALID_FIELD, pointer, "can not be changed");
+	} else if ((f->flags & MASTER) && d->c->actor.role < ROLE_MASTER_ADMIN) {
+		refuse(d, ERR_FORBIDDEN, pointer, "can only be set by a MasterAdmin");
+	} else {
+		const char *why = decode_value(d, f, v);
+		d->given |= FIELD_BIT(f - d->fields);
+		if (why != NULL)
+			refuse(d, ERR_INVALID_FIELD, pointer, why);
+	}
+}
+
+/* Are there fields within an object of that name? */
+static bool
+is_object(const struct field *fields, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (; fields->name != NULL; fields++)
+		if (strncmp(fields->name, name, n) == 0 && fields->name[n] == '.')
+			return true;
+	return false;
+}
+
+/* A member of the body, or of the object outer in it. */
+static void
+decode_member(struct decoding *d, const char *outer, const char *key, json_t *v)
+{
+	struct arena *a = &d->c->arena;
+	bool within = *outer != '\0';
+	const struct field *f = field_find(d->fields, within ? arena_printf(a, "%s.%s", outer, key) : key);
+
+	/* a member may not spell the dot itself */
+	if (f != NULL && strchr(key, '.') == NULL)
+		decode_field(d, f, v);
+	else
+		refuse(d, ERR_INVALID_FIELD,
+		    within ? arena_printf(a, "%s/%s", outer, json_pointer_token(a, key))
+			   : json_pointer_token(a, key),
+		    "is not known here");
+}
+
+static void
+decode_object(struct decoding *d, json_t *object)
+{
+	const char *key, *inner;
+	json_t *value, *v;
+
+	json_object_foreach(object, key, value) {
+		if (!is_object(d->fields, key))
+			decode_member(d, "", key, value);
+		else if (!json_is_object(value))
+			refuse(d, ERR_INVALID_FIELD, arena_strdup(&d->c->arena, key), "must be an object");
+		else
+			json_object_foreach(value, inner, v)
+				decode_member(d, key, inner, v);
+	}
+	for (const struct field *f = d->fields; f->name != NULL && d->mode == JSON_CREATE; f++)
+		if ((f->flags & REQUIRED) && !(d->given & FIELD_BIT(f - d->fields)))
+			refuse(d, ERR_INVALID_FIELD, pointer_to(d->c, f), "is required");
 }
 
 /* Overwrite a text that its owner hands out as const. */
@@ -260,12 +349,8 @@ struct err *
 json_decode(struct ctx *c, struct span body, const struct field *fields, enum json_mode mode, void *out,
     uint64_t *given)
 {
+	struct decoding d = { .c = c, .fields = fields, .mode = mode, .out = out, .end = &d.first };
 	json_error_t why;
-	struct err *failures = NULL;
-	uint64_t seen = 0;
-	unsigned n = 0;
-	const char *key;
-	json_t *value;
 
 	SCOPED_JSON *object = json_loadb(body.p == NULL ? "" : body.p, body.n, JSON_REJECT_DUPLICATES, &why);
 	if (object == NULL)
@@ -274,15 +359,11 @@ json_decode(struct ctx *c, struct span body, const struct field *fields, enum js
 		return err_new(&c->arena, ERR_MALFORMED, NULL, "the body must be a JSON object");
 	if (mode == JSON_CREATE)
 		field_presets(fields, out);
-	json_object_foreach(object, key, value)
-		add_failure(&failures, decode_member(c, key, value, fields, mode, out, &seen), &n);
-	for (const struct field *f = fields; f->name != NULL && mode == JSON_CREATE; f++)
-		if ((f->flags & REQUIRED) && !(seen & FIELD_BIT(f - fields)))
-			add_failure(&failures, invalid(c, ERR_INVALID_FIELD, f->name, "is required"), &n);
+	decode_object(&d, object);
 	wipe_passwords(object, fields);
 	if (given != NULL)
-		*given = seen;
-	return failures;
+		*given = d.given;
+	return d.first;
 }
 
 struct err *
@@ -380,6 +461,9 @@ encode_value(struct buf *b, const struct field *f, const void *in)
 	case F_INT:
 		buf_int(b, *MEMBER_CONST(int64_t, in, f));
 		break;
+	case F_TENTHS:
+		buf_puts(b, text_tenths(b->arena, *MEMBER_CONST(int64_t, in, f)));
+		break;
 	case F_BOOL:
 		buf_puts(b, *MEMBER_CONST(bool, in, f) ? "true" : "false");
 		break;
@@ -390,6 +474,8 @@ encode_value(struct buf *b, const struct field *f, const void *in)
 		json_string_put(b, f->names[*MEMBER_CONST(int, in, f)]);
 		break;
 	case F_ADDRESSES:
+	case F_DOMAINS:
+	case F_NETWORKS:
 		encode_list(b, MEMBER_CONST(struct texts, in, f));
 		break;
 	default:
@@ -398,16 +484,66 @@ encode_value(struct buf *b, const struct field *f, const void *in)
 	}
 }
 
+/* Length of the object's name that the field is within; 0: of none. */
+static size_t
+outer_length(const struct field *f)
+{
+	const char *dot = strchr(f->name, '.');
+
+	return dot == NULL ? 0 : (size_t)(dot - f->name);
+}
+
+/* Are both within the same object? */
+static bool
+same_outer(const struct field *f, const struct field *g)
+{
+	size_t n = outer_length(f);
+
+	return n == outer_length(g) && strncmp(f->name, g->name, n) == 0;
+}
+
+const char *
+json_inner_name(const struct field *f)
+{
+	return f->name + (outer_length(f) > 0 ? outer_length(f) + 1 : 0);
+}
+
+/* Go from the object that the field before was within to the one of f. open: what stands behind its name. */
+static void
+change_object(
+    struct buf *b, const struct field *before, const struct field *f, const char *open, const char *close)
+{
+	if (before != NULL && f != NULL && same_outer(before, f))
+		return;
+	if (before != NULL && outer_length(before) > 0)
+		buf_puts(b, close);
+	if (f != NULL && outer_length(f) > 0) {
+		json_member(b, arena_printf(b->arena, "%.*s", (int)outer_length(f), f->name));
+		buf_puts(b, open);
+	}
+}
+
+void
+json_enter(struct buf *b, const struct field *before, const struct field *f)
+{
+	change_object(b, before, f, "{", "}");
+}
+
 void
 json_encode(struct buf *b, const struct field *fields, const void *in, unsigned skip)
 {
+	const struct field *before = NULL;
+
 	buf_putc(b, '{');
 	for (const struct field *f = fields; f->name != NULL; f++) {
 		if (f->flags & (SECRET | skip))
 			continue;
-		json_member(b, f->name);
+		json_enter(b, before, f);
+		before = f;
+		json_member(b, json_inner_name(f));
 		encode_value(b, f, in);
 	}
+	json_enter(b, before, NULL);
 	buf_putc(b, '}');
 }
 
@@ -430,7 +566,10 @@ static const struct {
 	[F_RAW_PASSWORD] = { "string", "password" },
 	[F_HASH] = { "string", "password" },
 	[F_ENUM] = { "string", NULL },
-	[F_ADDRESSES] = { "array", NULL },
+	[F_ADDRESSES] = { "array", "email" },
+	[F_DOMAINS] = { "array", "hostname" },
+	[F_NETWORKS] = { "array", NULL },
+	[F_TENTHS] = { "number", NULL },
 };
 
 static void
@@ -440,12 +579,20 @@ schema_limits(struct buf *b, const struct field *f)
 		json_int_member(b, "minimum", f->min);
 		if (f->max > 0)
 			json_int_member(b, "maximum", f->max);
-	} else if (f->type == F_ADDRESSES) {
+	} else if (f->type == F_TENTHS) {
+		json_member(b, "minimum");
+		buf_puts(b, text_tenths(b->arena, f->min));
+		json_member(b, "maximum");
+		buf_puts(b, text_tenths(b->arena, f->max));
+	} else if (field_is_list(f)) {
 		json_int_member(b, "minItems", f->min);
 		if (f->max > 0)
 			json_int_member(b, "maxItems", f->max);
 		json_member(b, "items");
-		buf_puts(b, "{\"type\":\"string\",\"format\":\"email\"}");
+		buf_puts(b, "{\"type\":\"string\"");
+		if (kinds[f->type].format != NULL)
+			json_text_member(b, "format", kinds[f->type].format);
+		buf_putc(b, '}');
 	} else if (field_is_text(f)) {
 		if (f->min > 0)
 			json_int_member(b, "minLength", f->min);
@@ -463,7 +610,7 @@ json_field_schema(struct buf *b, const struct field *f, bool nullable)
 		buf_printf(b, "[\"%s\",\"null\"]", kinds[f->type].type);
 	else
 		json_string_put(b, kinds[f->type].type);
-	if (kinds[f->type].format != NULL)
+	if (kinds[f->type].format != NULL && !field_is_list(f))
 		json_text_member(b, "format", kinds[f->type].format);
 	if (f->type == F_ENUM) {
 		json_member(b, "enum");
@@ -496,22 +643,65 @@ must_have(const struct field *f, enum json_shape shape)
 	       (shape == JSON_SHAPE_ANSWER || (shape == JSON_SHAPE_CREATE && (f->flags & REQUIRED)));
 }
 
+/* The names of the members that must be there, of the body or of the object that group is within. */
+static void
+put_required(struct buf *b, const struct field *fields, enum json_shape shape, const struct field *group)
+{
+	const struct field *before = NULL;
+
+	buf_puts(b, "\"required\":[");
+	for (const struct field *f = fields; f->name != NULL; f++) {
+		bool new_object = outer_length(f) > 0 && (before == NULL || !same_outer(before, f));
+
+		if (!must_have(f, shape))
+			continue;
+		if (group != NULL && same_outer(group, f)) {
+			json_next(b);
+			json_string_put(b, json_inner_name(f));
+		} else if (group == NULL && (outer_length(f) == 0 || new_object)) {
+			json_next(b);
+			json_string_put(b, outer_length(f) == 0 ? f->name
+								: arena_printf(b->arena, "%.*s",
+								      (int)outer_length(f), f->name));
+		}
+		before = f;
+	}
+	buf_putc(b, ']');
+}
+
+static const char open_schema[] = "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{";
+
+/* The end of the schema of the object that f is within. */
+static const char *
+close_schema(struct arena *a, const struct field *fields, enum json_shape shape, const struct field *f)
+{
+	struct buf b = BUF(a, 4096);
+
+	buf_puts(&b, "},");
+	put_required(&b, fields, shape, f);
+	buf_putc(&b, '}');
+	return buf_text(&b);
+}
+
 void
 json_schema(struct buf *b, const struct field *fields, enum json_shape shape)
 {
-	buf_puts(b, "{\"type\":\"object\",\"additionalProperties\":false,\"properties\":{");
+	const struct field *before = NULL;
+
+	buf_puts(b, open_schema);
 	for (const struct field *f = fields; f->name != NULL; f++) {
 		if (!in_shape(f, shape))
 			continue;
-		json_member(b, f->name);
+		change_object(b, before, f, open_schema,
+		    before == NULL ? "" : close_schema(b->arena, fields, shape, before));
+		before = f;
+		json_member(b, json_inner_name(f));
 		json_field_schema(
 		    b, f, (f->flags & NULLABLE) || (f->type == F_TIME && shape == JSON_SHAPE_ANSWER));
 	}
-	buf_puts(b, "},\"required\":[");
-	for (const struct field *f = fields; f->name != NULL; f++)
-		if (must_have(f, shape)) {
-			json_next(b);
-			json_string_put(b, f->name);
-		}
-	buf_puts(b, "]}");
+	if (before != NULL)
+		change_object(b, before, NULL, "", close_schema(b->arena, fields, shape, before));
+	buf_puts(b, "},");
+	put_required(b, fields, shape, NULL);
+	buf_putc(b, '}');
 }

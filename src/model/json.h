@@ -30,6 +30,10 @@ const char *json_pointer_token(struct arena *a, const char *name) __attribute__(
 
 /* Write the object: everything but SECRET fields and those with a flag of skip. */
 void json_encode(struct buf *b, const struct field *fields, const void *in, unsigned skip);
+/* For who writes members by himself, in the table's order: the braces between the object that field before
+ * (NULL: the first) is within and that of f (NULL: the end); and the name of f there. */
+void json_enter(struct buf *b, const struct field *before, const struct field *f);
+const char *json_inner_name(const struct field *f) __attribute__((returns_nonnull));
 /* A JSON string with its quotes; NULL is null. Text is valid UTF-8 since it entered. */
 void json_string_put(struct buf *b, const char *text);
 /* Start a member: a comma when needed, the name, a colon. Works since '{' and '[' never stand before a comma.

@@ -10,6 +10,7 @@
 #include "base/clock.h"
 #include "base/secret.h"
 #include "base/utf8.h"
+#include "model/network.h"
 
 enum { DOMAIN_MAX = 253, LABEL_MAX = 63, LOCAL_MAX = 64, ADDRESS_MAX = 254, NAME_MAX_ = 64 };
 
@@ -245,8 +246,34 @@ text_canonical(struct arena *a, const struct field *f, const char *text, const c
 }
 
 const char *
+text_tenths(struct arena *a, int64_t tenths)
+{
+	return tenths % 10 == 0
+		   ? arena_printf(a, "%lld", (long long)(tenths / 10))
+		   : arena_printf(a, "%lld.%lld", (long long)(tenths / 10), (long long)(tenths % 10));
+}
+
+bool
+text_read_tenths(const char *text, int64_t *out)
+{
+	enum { DIGITS_MAX = 15 };
+	size_t whole = strspn(text, "0123456789");
+	const char *decimal = text[whole] == '.' ? text + whole + 1 : "0";
+
+	if (whole == 0 || whole > DIGITS_MAX || (text[whole] != '\0' && text[whole] != '.') ||
+	    !isdigit((unsigned char)decimal[0]) || decimal[1] != '\0')
+		return false;
+	*out = strtoll(text, NULL, 10) * 10 + (decimal[0] - '0');
+	return true;
+}
+
+const char *
 text_check_number(struct arena *a, const struct field *f, int64_t n)
 {
+	if (f->type == F_TENTHS)
+		return n >= f->min && n <= f->max ? NULL
+						  : arena_printf(a, "must be from %s to %s",
+							text_tenths(a, f->min), text_tenths(a, f->max));
 	if (n < f->min || (f->max > 0 && n > f->max))
 		return f->max > 0 ? arena_printf(
 					a, "must be from %lld to %lld", (long long)f->min, (long long)f->max)
@@ -293,6 +320,14 @@ decode_bool(const char *text, bool *out)
 	return "must be true or false";
 }
 
+const char *
+text_list_item(struct arena *a, const struct field *f, const char *text, const char **out)
+{
+	if (f->type == F_NETWORKS)
+		return network_canonical(a, text, out);
+	return f->type == F_DOMAINS ? text_domain(a, text, out) : text_address(a, text, out);
+}
+
 static const char *
 decode_list(struct arena *a, const struct field *f, const char *text, struct texts *out)
 {
@@ -304,8 +339,8 @@ decode_list(struct arena *a, const struct field *f, const char *text, struct tex
 	while (*text != '\0') {
 		size_t n = strcspn(text, ",");
 		const char *item = text + strspn(text, " ");
-		const char *why = canonical_address(a,
-		    arena_printf(a, "%.*s", (int)(text + n - item > 0 ? text + n - item : 0), item), false,
+		const char *why = text_list_item(a, f,
+		    arena_printf(a, "%.*s", (int)(text + n - item > 0 ? text + n - item : 0), item),
 		    &out->v[out->n]);
 
 		if (why != NULL)
@@ -347,7 +382,14 @@ text_decode(struct arena *a, const struct field *f, const char *text, void *out)
 	case F_ENUM:
 		why = text_enum(a, f, text, MEMBER(int, out, f));
 		break;
+	case F_TENTHS:
+		why = text_read_tenths(text, &n) ? text_check_number(a, f, n)
+						 : "must be a number with at most one decimal";
+		*MEMBER(int64_t, out, f) = n;
+		break;
 	case F_ADDRESSES:
+	case F_DOMAINS:
+	case F_NETWORKS:
 		why = decode_list(a, f, text, MEMBER(struct texts, out, f));
 		break;
 	case F_PASSWORD:
@@ -386,7 +428,11 @@ text_encode(struct arena *a, const struct field *f, const void *in)
 							  : clock_text(a, *MEMBER_CONST(int64_t, in, f));
 	case F_ENUM:
 		return f->names[*MEMBER_CONST(int, in, f)];
+	case F_TENTHS:
+		return text_tenths(a, *MEMBER_CONST(int64_t, in, f));
 	case F_ADDRESSES:
+	case F_DOMAINS:
+	case F_NETWORKS:
 		return encode_list(a, MEMBER_CONST(struct texts, in, f));
 	default:
 		return *MEMBER_CONST(const char *, in, f);

@@ -21,6 +21,11 @@ const char *text_untagged(struct arena *a, const char *address);
 const char *text_canonical(struct arena *a, const struct field *f, const char *text, const char **out);
 const char *text_enum(struct arena *a, const struct field *f, const char *text, int *out);
 const char *text_check_number(struct arena *a, const struct field *f, int64_t n);
+/* One member of a list field. */
+const char *text_list_item(struct arena *a, const struct field *f, const char *text, const char **out);
+/* "4.5" of 45 tenths, "4" of 40; and back: false when it is no number of one decimal at most. */
+const char *text_tenths(struct arena *a, int64_t tenths) __attribute__((returns_nonnull));
+bool text_read_tenths(const char *text, int64_t *out);
 /* A copy in lower case, of ASCII alone: names arrive as people and engines write them. */
 char *text_lower(struct arena *a, const char *text) __attribute__((returns_nonnull));
 /* A whole decimal number and nothing else. */

@@ -233,6 +233,7 @@ bind_member(struct ctx *c, struct stmt *s, int i, const struct field *f, const v
 		break;
 	case F_INT:
 	case F_TIME:
+	case F_TENTHS:
 		d->bind_int(s, i, *MEMBER_CONST(int64_t, in, f));
 		break;
 	case F_BOOL:
@@ -242,6 +243,8 @@ bind_member(struct ctx *c, struct stmt *s, int i, const struct field *f, const v
 		d->bind_text(s, i, f->names[*MEMBER_CONST(int, in, f)]);
 		break;
 	case F_ADDRESSES:
+	case F_DOMAINS:
+	case F_NETWORKS:
 		d->bind_text(s, i, text_encode(&c->arena, f, in));
 		break;
 	default:
@@ -354,6 +357,7 @@ read_member(struct ctx *c, const struct stmt *s, int i, const struct field *f, v
 	case F_ID:
 	case F_INT:
 	case F_TIME:
+	case F_TENTHS:
 		*MEMBER(int64_t, out, f) = d->column_int(s, i);
 		break;
 	case F_BOOL:
@@ -363,6 +367,8 @@ read_member(struct ctx *c, const struct stmt *s, int i, const struct field *f, v
 		*MEMBER(int, out, f) = enum_index(f, d->column_text(s, i));
 		break;
 	case F_ADDRESSES:
+	case F_DOMAINS:
+	case F_NETWORKS:
 		read_list(c, d->column_text(s, i), MEMBER(struct texts, out, f));
 		break;
 	default:

@@ -103,13 +103,13 @@ static const struct {
 	const char *path, *body;
 } requests[] = {
 	{ { "account", "add", "ann@a.test", "quota_bytes=1000000", "--enabled=false" }, "/api/v1/accounts",
-	    "{\"quota_bytes\":1000000,\"enabled\":false,\"name\":\"ann@a.test\",\"password\":\"s1\"}" },
+	    "{\"name\":\"ann@a.test\",\"enabled\":false,\"quota_bytes\":1000000,\"password\":\"s1\"}" },
 	{ { "account", "add", "--name", "ann@a.test", "--quota-bytes", "5", "quota-bytes2@x=1" }, NULL,
 	    "quota-bytes2@x=1 is one word too many" },
 	{ { "account", "add", "name=o=x@a.test", "--may-send", "--dry-run" }, "/api/v1/accounts?dry_run=1",
 	    "{\"name\":\"o=x@a.test\",\"may_send\":true,\"password\":\"s1\"}" },
 	{ { "account", "add", "o=x@a.test", "--may-send", "no", "--json", "password_hash" },
-	    "/api/v1/accounts", "{\"may_send\":false,\"name\":\"o=x@a.test\",\"password_hash\":\"s1\"}" },
+	    "/api/v1/accounts", "{\"name\":\"o=x@a.test\",\"may_send\":false,\"password_hash\":\"s1\"}" },
 	{ { "account", "add", "a@a.test", "password=12345" }, NULL, "password is never an argument" },
 	{ { "account", "add", "a@a.test", "--password=12345" }, NULL, "password is never an argument" },
 	{ { "account", "add", "a@a.test", "--password", "12345" }, NULL, "A password is never an argument" },

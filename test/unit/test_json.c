@@ -26,7 +26,10 @@ struct sample {
 	    *nobody;
 	int role;
 	struct texts list;
-	int64_t limit;
+	int64_t limit, tenths;
+	struct {
+		struct texts hosts, nets;
+	} lists;
 };
 
 static const struct field sample_fields[] = {
@@ -50,6 +53,9 @@ static const struct field sample_fields[] = {
 	FIELD(struct sample, role, F_ENUM, .names = role_names, .preset = ROLE_MAIL_USER, .doc = ""),
 	FIELD(struct sample, list, F_ADDRESSES, .min = 1, .max = 2, .doc = ""),
 	FIELD(struct sample, limit, F_INT, .flags = MASTER, .doc = ""),
+	FIELD(struct sample, tenths, F_TENTHS, .min = 1, .max = 9990, .preset = 45, .doc = ""),
+	FIELD(struct sample, lists.hosts, F_DOMAINS, .max = 3, .doc = ""),
+	FIELD(struct sample, lists.nets, F_NETWORKS, .doc = ""),
 	END_FIELDS,
 };
 
@@ -163,6 +169,24 @@ test_values(void **state)
 		{ "'list':['a@x.de','b@x.de','c@x.de']", NULL },
 		{ "'list':'a@x.de'", NULL },
 		{ "'list':null", NULL },
+		{ "'tenths':4.5", "\"tenths\":4.5" },
+		{ "'tenths':4.1", "\"tenths\":4.1" },
+		{ "'tenths':6", "\"tenths\":6" },
+		{ "'tenths':999.0", "\"tenths\":999" },
+		{ "'tenths':0.1", "\"tenths\":0.1" },
+		{ "'tenths':0", NULL },
+		{ "'tenths':999.1", NULL },
+		{ "'tenths':-4", NULL },
+		{ "'tenths':4.55", NULL },
+		{ "'tenths':1e300", NULL },
+		{ "'tenths':'4.5'", NULL },
+		{ "'tenths':null", NULL },
+		{ "'lists':{'hosts':['A.de']}", "\"lists\":{\"hosts\":[\"a.de\"],\"nets\":[]}" },
+		{ "'lists':{}", "\"lists\":{\"hosts\":[],\"nets\":[]}" },
+		{ "'lists':{'nets':['2001:DB8::/32','192.0.2.1']}",
+		    "\"lists\":{\"hosts\":[],\"nets\":[\"2001:db8::/32\",\"192.0.2.1\"]}" },
+		{ "'lists':[]", NULL },
+		{ "'lists':null", NULL },
 		{ "'id':'5'", NULL },
 		{ "'made':'2026-11-21T22:19:20Z'", NULL },
 		{ "'nobody':'x'", NULL },
@@ -238,6 +262,15 @@ test_bodies(void **state)
 		{ "{'list':['a@x.de','nobody']}", JSON_PATCH, "invalid_field /list/1" },
 		{ "{'list':[7,'a@x.de']}", JSON_PATCH, "invalid_field /list/0" },
 		{ "{'limit':1}", JSON_PATCH, "forbidden /limit" },
+		{ "{'lists':{'hosts':['a.de','b','c.de','d']}}", JSON_PATCH, "invalid_field /lists/hosts" },
+		{ "{'lists':{'hosts':['a','b.de','c'],'nets':['::/129','1.2.3.4/8','1.2.3.4/32']}}",
+		    JSON_PATCH,
+		    "invalid_field /lists/hosts/0, invalid_field /lists/hosts/2, invalid_field /lists/nets/0,"
+		    " invalid_field /lists/nets/1" },
+		{ "{'lists':{'hosts':null,'other':[]}}", JSON_PATCH,
+		    "invalid_field /lists/hosts, invalid_field /lists/other" },
+		{ "{'lists.hosts':[]}", JSON_PATCH, "invalid_field /lists.hosts" },
+		{ "{'lists':{'nets':['1.2.3.4'],'nets':[]}}", JSON_PATCH, "malformed /lists" },
 		{ "{'id':'1','number':99,'x':0,'limit':5}", JSON_CREATE,
 		    "invalid_field /id, invalid_field /number, invalid_field /x, forbidden /limit, invalid_field /must" },
 	};
@@ -393,7 +426,7 @@ test_encode(void **state)
 	    "{\"id\":\"9223372036854775807\",\"number\":-1,\"at\":\"2026-11-21T22:19:20.123Z\","
 	    "\"made\":\"1970-01-01T00:00:00.001Z\",\"truth\":true,\"line\":\"\\\"\\\\/\\u007f\",\"lines\":null,"
 	    "\"address\":null,\"alias\":null,\"name\":null,\"domain\":null,\"fixed\":null,\"must\":null,"
-	    "\"role\":\"master_admin\",\"list\":[],\"limit\":0}");
+	    "\"role\":\"master_admin\",\"list\":[],\"limit\":0,\"tenths\":0,\"lists\":{\"hosts\":[],\"nets\":[]}}");
 	json_encode(&stable, sample_fields, &in, VOLATILE);
 	assert_null(strstr(buf_text(&stable), "made"));
 	assert_non_null(strstr(buf_text(&stable), "number"));
@@ -461,6 +494,11 @@ test_schema(void **state)
 	assert_int_equal(json_array_size(json_object_get(role, "enum")), 3);
 	const json_t *line = json_object_get(json_object_get(answer, "properties"), "line");
 	assert_true(json_is_array(json_object_get(line, "type")));
+	const json_t *lists = json_object_get(json_object_get(answer, "properties"), "lists");
+	assert_true(lists_name(json_object_get(answer, "required"), "lists"));
+	assert_true(lists_name(json_object_get(lists, "required"), "nets"));
+	assert_int_equal(json_object_size(json_object_get(lists, "properties")), 2);
+	assert_true(json_is_false(json_object_get(lists, "additionalProperties")));
 	json_decref(create);
 	json_decref(patch);
 	json_decref(answer);

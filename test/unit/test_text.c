@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/text.h"
 
+#include "model/network.h"
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -178,7 +180,8 @@ struct sample {
 	bool truth;
 	const char *line, *lines, *alias, *name, *hash, *password;
 	int role;
-	struct texts list;
+	struct texts list, hosts, nets;
+	int64_t tenths;
 };
 
 static const struct field sample_fields[] = {
@@ -195,10 +198,68 @@ static const struct field sample_fields[] = {
 	FIELD(struct sample, password, F_PASSWORD, .doc = ""),
 	FIELD(struct sample, role, F_ENUM, .names = role_names, .doc = ""),
 	FIELD(struct sample, list, F_ADDRESSES, .min = 1, .max = 3, .doc = ""),
+	FIELD(struct sample, hosts, F_DOMAINS, .doc = ""),
+	FIELD(struct sample, nets, F_NETWORKS, .doc = ""),
+	FIELD(struct sample, tenths, F_TENTHS, .min = 1, .max = 9990, .doc = ""),
 	END_FIELDS,
 };
 
 #define BCRYPT "{BLF-CRYPT}$2y$10$./ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxy"
+
+/* in: what is wrong with it, or its text, first and last address. */
+static void
+test_network(void **state)
+{
+	static const struct {
+		const char *in, *wrong, *text, *first, *last;
+	} cases[] = {
+		{ "192.0.2.7", NULL, "192.0.2.7", "4c0000207", "4c0000207" },
+		{ "192.0.2.7/32", NULL, "192.0.2.7", "4c0000207", "4c0000207" },
+		{ "192.0.2.0/24", NULL, "192.0.2.0/24", "4c0000200", "4c00002ff" },
+		{ "192.0.2.128/25", NULL, "192.0.2.128/25", "4c0000280", "4c00002ff" },
+		{ "0.0.0.0/0", NULL, "0.0.0.0/0", "400000000", "4ffffffff" },
+		{ "192.0.2.1/24", "has bits set behind its prefix; the network is 192.0.2.0/24", NULL, NULL,
+		    NULL },
+		{ "192.0.2.0/33", "has a prefix that is not from 0 to 32", NULL, NULL, NULL },
+		{ "192.0.2.0/", "has a prefix that is not from 0 to 32", NULL, NULL, NULL },
+		{ "192.0.2.0/-1", "has a prefix that is not from 0 to 32", NULL, NULL, NULL },
+		{ "192.0.2.0/24/8", "has a prefix that is not from 0 to 32", NULL, NULL, NULL },
+		{ "192.0.2", "is not an IP address or network", NULL, NULL, NULL },
+		{ "192.0.2.256", "is not an IP address or network", NULL, NULL, NULL },
+		{ "192.0.02.1", "is not an IP address or network", NULL, NULL, NULL },
+		{ " 192.0.2.1", "is not an IP address or network", NULL, NULL, NULL },
+		{ "", "is not an IP address or network", NULL, NULL, NULL },
+		{ "example.org", "is not an IP address or network", NULL, NULL, NULL },
+		{ "fe80::1%eth0", "is not an IP address or network", NULL, NULL, NULL },
+		{ "2001:DB8:0:0::1", NULL, "2001:db8::1", "620010db8000000000000000000000001",
+		    "620010db8000000000000000000000001" },
+		{ "2001:db8::/32", NULL, "2001:db8::/32", "620010db8000000000000000000000000",
+		    "620010db8ffffffffffffffffffffffff" },
+		{ "::/0", NULL, "::/0", "600000000000000000000000000000000",
+		    "6ffffffffffffffffffffffffffffffff" },
+		{ "::/129", "has a prefix that is not from 0 to 128", NULL, NULL, NULL },
+		{ "::ffff:192.0.2.7", NULL, "192.0.2.7", "4c0000207", "4c0000207" },
+		{ "::ffff:192.0.2.0/120", NULL, "192.0.2.0/24", "4c0000200", "4c00002ff" },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct network n;
+		const char *wrong = network_read(&a, cases[i].in, &n);
+
+		if ((wrong == NULL) != (cases[i].wrong == NULL))
+			fail_msg("%s: %s", cases[i].in, wrong == NULL ? "was taken" : wrong);
+		if (wrong != NULL) {
+			assert_string_equal(wrong, cases[i].wrong);
+			continue;
+		}
+		assert_string_equal(network_text(&a, &n), cases[i].text);
+		assert_string_equal(network_first(&a, &n), cases[i].first);
+		assert_string_equal(network_last(&a, &n), cases[i].last);
+	}
+	arena_free(&a);
+}
 
 static void
 test_decode(void **state)
@@ -206,6 +267,21 @@ test_decode(void **state)
 	static const struct {
 		const char *field, *in, *out; /* out: what text_encode says then; NULL: refused */
 	} cases[] = {
+		{ "hosts", "A.de, b.org", "a.de, b.org" },
+		{ "hosts", "a.de,b", NULL },
+		{ "nets", "192.0.2.0/24,::1", "192.0.2.0/24, ::1" },
+		{ "nets", "a.de", NULL },
+		{ "tenths", "4.5", "4.5" },
+		{ "tenths", "4", "4" },
+		{ "tenths", "4.0", "4" },
+		{ "tenths", "999", "999" },
+		{ "tenths", "999.1", NULL },
+		{ "tenths", "0", NULL },
+		{ "tenths", "4.55", NULL },
+		{ "tenths", "4.", NULL },
+		{ "tenths", ".5", NULL },
+		{ "tenths", "-4", NULL },
+		{ "tenths", "4,5", NULL },
 		{ "id", "1", "1" },
 		{ "id", "9223372036854775807", "9223372036854775807" },
 		{ "id", "9223372036854775808", NULL },
@@ -337,6 +413,7 @@ main(void)
 		cmocka_unit_test(test_domain),
 		cmocka_unit_test(test_address),
 		cmocka_unit_test(test_case),
+		cmocka_unit_test(test_network),
 		cmocka_unit_test(test_decode),
 		cmocka_unit_test(test_copies),
 		cmocka_unit_test(test_null),
