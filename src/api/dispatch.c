@@ -99,6 +99,7 @@ read_body(struct ctx *c, struct call *call)
 {
 	const struct route *r = call->route;
 	const struct http_request *request = call->request;
+	struct span body = request->body;
 
 	if (r->in == NULL) {
 		if (request->body.n > 0)
@@ -108,10 +109,12 @@ read_body(struct ctx *c, struct call *call)
 	if (request->body.n > (r->body_max > 0 ? r->body_max : BODY_MAX))
 		return err_new(&c->arena, ERR_TOO_LARGE, NULL, "a body may hold %zu KiB here",
 		    (r->body_max > 0 ? r->body_max : BODY_MAX) / 1024);
-	if (!is_json(http_request_header(request, "Content-Type"), r->method))
+	if (body.n == 0 && !route_needs_body(r))
+		body = SPAN("{}");
+	else if (!is_json(http_request_header(request, "Content-Type"), r->method))
 		return err_new(&c->arena, ERR_UNSUPPORTED_TYPE, NULL, "send application/json");
 	TRY(json_decode(
-	    c, request->body, r->in, r->method == PATCH ? JSON_PATCH : JSON_CREATE, call->in, &call->given));
+	    c, body, r->in, r->method == PATCH ? JSON_PATCH : JSON_CREATE, call->in, &call->given));
 	return hash_passwords(c, call);
 }
 

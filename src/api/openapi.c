@@ -115,7 +115,7 @@ put_body(struct buf *b, const struct route *r)
 		return;
 	json_schema(&schema, r->in, r->method == PATCH ? JSON_SHAPE_PATCH : JSON_SHAPE_CREATE);
 	json_member(b, "requestBody");
-	buf_puts(b, "{\"required\":true");
+	buf_puts(b, route_needs_body(r) ? "{\"required\":true" : "{\"required\":false");
 	put_content(b, "application/json", buf_text(&schema));
 	buf_putc(b, '}');
 }

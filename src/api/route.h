@@ -85,6 +85,9 @@ struct route {
 /* All of them; the list ends with NULL, each table with a row without path. */
 extern const struct route *const route_tables[];
 
+/* Has its body to be sent? A POST whose fields may all be left out does without. */
+bool route_needs_body(const struct route *r);
+
 /* One request on its way through the line. Everything is in ctx.arena. */
 struct call {
 	struct api *api;

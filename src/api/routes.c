@@ -4,6 +4,19 @@
 
 extern const struct route account_routes[], alias_routes[], auth_routes[], domain_routes[], job_routes[],
     me_routes[], meta_routes[], server_routes[], setting_routes[];
+extern const struct route deleted_account_routes[], session_routes[];
 
-const struct route *const route_tables[] = { meta_routes, auth_routes, me_routes, account_routes,
-	domain_routes, alias_routes, job_routes, server_routes, setting_routes, NULL };
+bool
+route_needs_body(const struct route *r)
+{
+	if (r->in == NULL || r->method != POST)
+		return r->in != NULL;
+	for (const struct field *f = r->in; f->name != NULL; f++)
+		if (f->flags & REQUIRED)
+			return true;
+	return false;
+}
+
+const struct route *const route_tables[] = { meta_routes, auth_routes, me_routes, session_routes,
+	account_routes, deleted_account_routes, domain_routes, alias_routes, job_routes, server_routes,
+	setting_routes, NULL };

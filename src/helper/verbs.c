@@ -15,7 +15,12 @@
 #include "os/child.h"
 #include "os/file.h"
 
-enum { QUEUE_LIST_MS = 30 * 1000, PID_FILE_MAX = 64 };
+enum {
+	QUEUE_LIST_MS = 30 * 1000,
+	PURGE_MS = 45 * 1000,
+	PID_FILE_MAX = 64,
+	AS_MAIL_USER = 6, /* words that change the user */
+};
 
 NODISCARD static struct err *
 ping(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
@@ -113,12 +118,39 @@ postfix_reload(struct arena *a, const struct conf *conf, const struct request *r
 	return NULL;
 }
 
+/* Written as we write it, so that it can not lead anywhere else. */
+static bool
+is_identity(struct arena *a, const char *text, int64_t *out)
+{
+	*out = strtoll(text, NULL, 10);
+	return *out > 0 && strcmp(arena_printf(a, "%lld", (long long)*out), text) == 0;
+}
+
+/* All mail of an account that is deleted; that it is, is for the caller to know. Done as the user that the
+ * mail belongs to: what that user could lead us to by a link, it could have removed itself. A part that is
+ * removed when the time is over stays removed. */
+NODISCARD static struct err *
+mail_purge(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	int64_t id;
+
+	if (!is_identity(a, request->arguments[0], &id))
+		return err_new(a, ERR_INVALID_FIELD, NULL, "mail-purge takes an identity");
+	const char *home = conf_mail_home(a, conf_site(a, conf).mail_dir, id);
+	const char *argv[] = { "/usr/bin/setpriv", "--reuid", conf->mail_user, "--regid", conf->mail_user,
+		"--clear-groups", "/usr/bin/rm", "-rf", "--one-file-system", "--", home, NULL };
+
+	*answer = SPAN("");
+	return child_must(a, geteuid() == 0 ? argv : argv + AS_MAIL_USER, PURGE_MS);
+}
+
 static const struct {
 	const char *name;
 	unsigned arguments;
 	struct err *(*run)(struct arena *, const struct conf *, const struct request *, struct span *);
 } verbs[] = {
 	{ "ping", 0, ping },
+	{ "mail-purge", 1, mail_purge },
 	{ "queue-list", 0, queue_list },
 	{ "postfix-reload", 0, postfix_reload },
 };

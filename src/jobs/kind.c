@@ -10,6 +10,13 @@ const struct kind job_kinds[] = {
 	    .timeout = HOURS(12),
 	    .retries = 5,
 	    .summary = "Ask Dovecot how full each mailbox is (argument: one account's name)" },
+	{ .name = JOB_PURGE_DELETED,
+	    .run = purge_deleted_run,
+	    .timeout = HOURS(1),
+	    .retries = 3,
+	    .every = HOURS(1),
+	    .summary =
+		"Remove the mail of accounts that were deleted 30 days ago, and what is left of their rows" },
 	{ .name = "housekeeping",
 	    .run = housekeeping_run,
 	    .timeout = MINUTES(10),

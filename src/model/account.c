@@ -58,6 +58,9 @@ const struct field account_fields[] = {
 	    .doc = "Of a domain admin: most aliases and sender addresses; 0: no limit"),
 	FIELD(struct account, max_quota_bytes, F_INT, .flags = MASTER, .max = BYTES_MAX,
 	    .doc = "Of a domain admin: most bytes given to mailboxes together; 0: no limit"),
+	FIELD(struct account, restorable_id, F_ID, .flags = READONLY | VOLATILE | NULLABLE | UNSTORED,
+	    .doc =
+		"A deleted account that had the same name: its mail can be had back by POST /accounts/{this id}/restore"),
 	FIELD(struct account, last_login_at, F_TIME, .flags = READONLY | VOLATILE | UNSTORED,
 	    .doc = "Latest sign-in for mail"),
 	FIELD(struct account, created_at, F_TIME, .flags = READONLY | SORT, .doc = "When it was made"),

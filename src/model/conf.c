@@ -314,3 +314,10 @@ conf_site(struct arena *a, const struct conf *conf)
 		.mail_ports = { conf->port_smtp, conf->port_submission, conf->port_submissions,
 		    conf->port_inject, conf->port_lmtp, conf->port_srs } };
 }
+
+const char *
+conf_mail_home(struct arena *a, const char *mail_dir, int64_t account_id)
+{
+	return arena_printf(
+	    a, "%s/%02x/%lld", mail_dir, (unsigned)(account_id >> 20 & 0xff), (long long)account_id);
+}

@@ -52,4 +52,8 @@ NODISCARD struct err *conf_load(struct arena *a, const char *instance, struct co
 const char *conf_admin_file(struct arena *a, const struct conf *conf);
 
 /* What the rules need to know of it; secrets stay NULL. */
+/* Where an account's mail lies, under the directory of all mail. It goes by the identity: a rename moves
+ * nothing, and who gets a freed name does not get the old mail. */
+const char *conf_mail_home(struct arena *a, const char *mail_dir, int64_t account_id)
+    __attribute__((returns_nonnull));
 struct site conf_site(struct arena *a, const struct conf *conf);

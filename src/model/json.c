@@ -449,14 +449,22 @@ encode_list(struct buf *b, const struct texts *list)
 	buf_putc(b, ']');
 }
 
+/* No identity is 0. */
+static void
+encode_id(struct buf *b, const struct field *f, int64_t id)
+{
+	if (id == 0 && (f->flags & NULLABLE))
+		buf_puts(b, "null");
+	else
+		buf_printf(b, "\"%lld\"", (long long)id);
+}
+
 static void
 encode_value(struct buf *b, const struct field *f, const void *in)
 {
 	switch (f->type) {
 	case F_ID:
-		buf_putc(b, '"');
-		buf_int(b, *MEMBER_CONST(int64_t, in, f));
-		buf_putc(b, '"');
+		encode_id(b, f, *MEMBER_CONST(int64_t, in, f));
 		break;
 	case F_INT:
 		buf_int(b, *MEMBER_CONST(int64_t, in, f));

@@ -419,6 +419,9 @@ text_encode(struct arena *a, const struct field *f, const void *in)
 {
 	switch (f->type) {
 	case F_ID:
+		if (*MEMBER_CONST(int64_t, in, f) == 0 && (f->flags & NULLABLE))
+			return NULL;
+		return arena_printf(a, "%lld", (long long)*MEMBER_CONST(int64_t, in, f));
 	case F_INT:
 		return arena_printf(a, "%lld", (long long)*MEMBER_CONST(int64_t, in, f));
 	case F_BOOL:

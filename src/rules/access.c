@@ -5,6 +5,7 @@
 #include "model/text.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
+#include "store/deleted_account_store.h"
 #include "store/domain_store.h"
 
 static struct err *
@@ -20,6 +21,15 @@ access_account(struct ctx *c, const char *key, struct account *out)
 
 	TRY(account_store_find(c, key, out, &found));
 	return not_found(c, "account", found);
+}
+
+struct err *
+access_deleted_account(struct ctx *c, const char *key, struct deleted_account *out)
+{
+	bool found;
+
+	TRY(deleted_account_store_find(c, key, out, &found));
+	return not_found(c, "deleted account", found);
 }
 
 struct err *

@@ -5,12 +5,15 @@
 #include "base/err.h"
 #include "model/account.h"
 #include "model/alias.h"
+#include "model/deleted_account.h"
 #include "model/domain.h"
 
 struct ctx;
 
 /* key is a name or an id. Each fails with not_found alone, apart from the database's failures. */
 NODISCARD struct err *access_account(struct ctx *c, const char *key, struct account *out);
+/* The deleted one; a name stands for the one of that name that was deleted last. */
+NODISCARD struct err *access_deleted_account(struct ctx *c, const char *key, struct deleted_account *out);
 NODISCARD struct err *access_domain(struct ctx *c, const char *key, struct domain *out);
 NODISCARD struct err *access_alias(struct ctx *c, const char *key, struct alias *out);
 /* The domain of an address that the actor wants to make; not_found on that field. */

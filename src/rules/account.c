@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/account.h"
 
+#include "base/clock.h"
 #include "base/ctx.h"
 #include "rules/access.h"
 #include "rules/alias.h"
+#include "rules/job.h"
 #include "rules/loop.h"
 #include "rules/tally.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/change_store.h"
+#include "store/deleted_account_store.h"
 #include "store/session_store.h"
 
 /* What is safe as a mailbox: '+' divides off the tag, '*' the master user, '/' and '%' have meanings in
@@ -168,18 +171,36 @@ account_update(struct ctx *c, struct account *account, const struct account *bef
 	return change_record(c, "update", "account", account->name, NULL);
 }
 
-struct err *
-account_delete(struct ctx *c, const struct account *account)
+int64_t
+account_kept_until(const struct ctx *c)
+{
+	return c->now + DAYS(DELETED_KEPT_DAYS);
+}
+
+/* The row goes, a mail user's into another table; what leads to the name is left as it is. */
+static struct err *
+take_away(struct ctx *c, const struct account *account)
 {
 	TRY(check_admin_change(c, account, true));
-	if (account->role == ROLE_MAIL_USER)
+	if (account->role == ROLE_MAIL_USER) {
 		TRY(tally_add(c, account->owner_id, mailbox_tally(account, -1)));
+		TRY(deleted_account_store_keep(c, account->id, account_kept_until(c)));
+	}
 	struct err *e = account_store_delete(c, account->id);
 	if (e != NULL && e->code == ERR_CONFLICT)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
 		    "%s still owns domains: delete them or give them to another owner first", account->name);
 	TRY(e);
-	TRY(change_record(c, "delete", "account", account->name, NULL));
+	return change_record(c, "delete", "account", account->name,
+	    account->role != ROLE_MAIL_USER
+		? NULL
+		: arena_printf(&c->arena, "its mail is kept for %d days", DELETED_KEPT_DAYS));
+}
+
+struct err *
+account_delete(struct ctx *c, const struct account *account)
+{
+	TRY(take_away(c, account));
 	return account->role == ROLE_MAIL_USER
 		   ? alias_replace_target(c, account->owner_id, account->name, NULL)
 		   : NULL;
@@ -204,6 +225,80 @@ account_rename(struct ctx *c, const struct account *before, const char *name)
 	TRY(change_record(c, "update", "account", before->name, arena_printf(&c->arena, "is now %s", name)));
 	return account.role == ROLE_MAIL_USER ? alias_replace_target(c, before->owner_id, before->name, name)
 					      : NULL;
+}
+
+/* Who has the name now has to make room, when that is wanted. */
+static struct err *
+make_room(struct ctx *c, const char *name, bool replace)
+{
+	struct account now = { 0 };
+	bool found;
+
+	TRY(account_store_by_name(c, name, &now, &found));
+	if (!found)
+		return NULL;
+	if (!replace || now.role != ROLE_MAIL_USER)
+		return err_new(&c->arena, ERR_EXISTS, "name",
+		    "%s is somebody else by now: have it back under another name, or with replace", name);
+	TRY(access_account(c, name, &now));
+	return take_away(c, &now);
+}
+
+/* Nobody gets a former owner's mail by being given the domain: only who names the address means that. */
+static struct err *
+check_same_owner(struct ctx *c, const struct deleted_account *deleted, const struct account *account)
+{
+	if (deleted->owner == NULL || deleted->owner_id == account->owner_id)
+		return NULL;
+	return err_new(&c->arena, ERR_CONFLICT, NULL,
+	    "it belonged to %s, and %s belongs to %s now: to give the mail to that owner, send the name",
+	    deleted->owner, account->domain, account->owner);
+}
+
+/* What its forward led to may be gone, or lead back by now: then it comes back without. */
+static struct err *
+settle_forward(struct ctx *c, struct account *account, const char **detail)
+{
+	struct err *e = loop_check(c, account->name, &account->forward_to, "forward_to");
+
+	if (e == NULL || e->code != ERR_INVALID_FIELD)
+		return e;
+	account->forward_to = (struct texts){ 0 };
+	*detail = arena_printf(&c->arena, "restored without its forward: %s", e->detail);
+	return NULL;
+}
+
+struct err *
+account_restore(struct ctx *c, const struct deleted_account *deleted, const struct account_restore *how,
+    struct account *account)
+{
+	const char *detail = "restored";
+	bool found;
+
+	if (deleted->purging)
+		return err_new(&c->arena, ERR_CONFLICT, NULL, "it is too late: the mail is being removed");
+	TRY(deleted_account_store_account(c, deleted->id, account, &found));
+	account->name = how->name != NULL ? how->name : deleted->name;
+	TRY(settle_mailbox(c, account));
+	if (how->name == NULL)
+		TRY(check_same_owner(c, deleted, account));
+	TRY(make_room(c, account->name, how->replace));
+	TRY(tally_check_mailbox(c, account->owner_id, account->quota_bytes));
+	TRY(tally_add(c, account->owner_id, mailbox_tally(account, 1)));
+	TRY(settle_forward(c, account, &detail));
+	TRY(account_store_restore(c, account));
+	TRY(deleted_account_store_forget(c, deleted->id));
+	return change_record(c, "create", "account", account->name, detail);
+}
+
+struct err *
+account_forget(struct ctx *c, const struct deleted_account *deleted)
+{
+	struct job job = { 0 };
+
+	TRY(deleted_account_store_expire(c, deleted->id));
+	TRY(change_record(c, "delete", "deleted_account", deleted->name, "its mail is removed for good"));
+	return job_start(c, JOB_PURGE_DELETED, NULL, &job);
 }
 
 struct err *

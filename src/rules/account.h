@@ -3,6 +3,7 @@
 #pragma once
 #include "base/err.h"
 #include "model/account.h"
+#include "model/deleted_account.h"
 
 struct ctx;
 
@@ -11,8 +12,19 @@ struct ctx;
 NODISCARD struct err *account_create(struct ctx *c, struct account *account);
 /* account is what before shall become. Ends sessions when the password changes or it is disabled. */
 NODISCARD struct err *account_update(struct ctx *c, struct account *account, const struct account *before);
-/* Sessions, usage and every alias' way to it go too; fails with conflict for an admin that owns domains. */
+/* Sessions and every alias' way to it go too. A mail user's row and mail are kept for DELETED_KEPT_DAYS, and
+ * its name is free at once; fails with conflict for an admin that owns domains. */
 NODISCARD struct err *account_delete(struct ctx *c, const struct account *account);
+/* Until when what is deleted now is kept, ms since 1970. */
+int64_t account_kept_until(const struct ctx *c);
+/* Have it back as it was: same id, so same mail, settings and password. Its forward is left out when that
+ * leads nowhere or in a circle by now. Fails with not_found on name (the domain is not there, or not the
+ * actor's), exists on name (somebody else has it by now, and shall not be replaced), conflict (being purged;
+ * the domain has another owner than it had, and how names no address), quota_exceeded, invalid_field. */
+NODISCARD struct err *account_restore(struct ctx *c, const struct deleted_account *deleted,
+    const struct account_restore *how, struct account *account);
+/* Do not wait for its time: its mail is removed by the next purge, which is started. */
+NODISCARD struct err *account_forget(struct ctx *c, const struct deleted_account *deleted);
 /* The mailbox stays where it is: its directory goes by the id. Aliases that led to the old name lead to the
  * new one. */
 NODISCARD struct err *account_rename(struct ctx *c, const struct account *account, const char *name);

@@ -6,6 +6,7 @@
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/change_store.h"
+#include "store/deleted_account_store.h"
 #include "store/domain_store.h"
 
 /* The admin named as owner; without a name the actor itself. */
@@ -62,6 +63,7 @@ give_to_owner(struct ctx *c, const struct domain *domain, const struct domain *b
 		.aliases = content.aliases,
 		.quota_bytes = content.quota_bytes }));
 	TRY(account_store_move(c, domain->id, domain->owner_id));
+	TRY(deleted_account_store_move(c, domain->name, before->owner_id, domain->owner_id));
 	return alias_store_move(c, domain->id, domain->owner_id);
 }
 

@@ -4,6 +4,7 @@
 #include "base/ctx.h"
 #include "base/secret.h"
 #include "model/account.h"
+#include "model/conf.h"
 #include "model/text.h"
 #include "store/account_store.h"
 #include "store/domain_store.h"
@@ -31,15 +32,12 @@ door_open(const struct account *account, enum login_service service)
 	return true;
 }
 
-/* The directory goes by the identity: a rename moves nothing, and who gets a freed name does not get the old
- * mail. */
 static void
 describe(struct ctx *c, const struct account *row, struct login_account *out)
 {
 	*out = (struct login_account){ .id = row->id,
 		.name = row->name,
-		.home = arena_printf(&c->arena, "%s/%02x/%lld", c->site->mail_dir,
-		    (unsigned)(row->id >> 20 & 0xff), (long long)row->id),
+		.home = conf_mail_home(&c->arena, c->site->mail_dir, row->id),
 		.quota_bytes = row->quota_bytes };
 }
 

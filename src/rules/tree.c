@@ -3,11 +3,12 @@
 
 #include "base/ctx.h"
 #include "rules/account.h"
-#include "rules/alias.h"
 #include "rules/domain.h"
+#include "rules/tally.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/change_store.h"
+#include "store/deleted_account_store.h"
 #include "store/domain_store.h"
 
 static struct err *
@@ -33,39 +34,36 @@ switch_tree(struct ctx *c, const struct account *before, bool enabled)
 	    arena_printf(&c->arena, "%lld domains of %s", (long long)domains, admin.name));
 }
 
+/* What leads to them from the same tree goes with them; what leads there from another stays its owner's. */
 static struct err *
-delete_aliases(struct ctx *c, int64_t owner_id)
+delete_aliases(struct ctx *c, const struct account *admin)
 {
-	for (;;) {
-		struct alias alias = { 0 };
-		bool found;
+	int64_t aliases;
 
-		TRY(alias_store_first_below(c, owner_id, &alias, &found));
-		if (!found)
-			return NULL;
-		TRY(alias_delete(c, &alias));
-	}
+	TRY(alias_store_delete_below(
+	    c, admin->id, arena_printf(&c->arena, "all aliases of %s", admin->name), &aliases));
+	return tally_add(c, admin->id, (struct tally){ .aliases = -aliases });
 }
 
 static struct err *
-delete_mailboxes(struct ctx *c, int64_t owner_id)
+delete_mailboxes(struct ctx *c, const struct account *admin)
 {
-	for (;;) {
-		struct account account = { 0 };
-		bool found;
+	int64_t mailboxes, quota_bytes;
 
-		TRY(account_store_first_below(c, owner_id, &account, &found));
-		if (!found)
-			return NULL;
-		TRY(account_delete(c, &account));
-	}
+	TRY(account_store_sum_below(c, admin->id, &mailboxes, &quota_bytes));
+	TRY(deleted_account_store_keep_below(c, admin->id, account_kept_until(c)));
+	TRY(account_store_delete_below(c, admin->id,
+	    arena_printf(&c->arena, "%lld mail users of %s; their mail is kept for %d days",
+		(long long)mailboxes, admin->name, DELETED_KEPT_DAYS)));
+	return tally_add(
+	    c, admin->id, (struct tally){ .mailboxes = -mailboxes, .quota_bytes = -quota_bytes });
 }
 
 static struct err *
 delete_tree(struct ctx *c, const struct account *admin)
 {
-	TRY(delete_aliases(c, admin->id));
-	TRY(delete_mailboxes(c, admin->id));
+	TRY(delete_aliases(c, admin));
+	TRY(delete_mailboxes(c, admin));
 	for (;;) {
 		struct domain domain = { 0 };
 		bool found;

@@ -7,8 +7,9 @@
 struct ctx;
 
 /* Enable, disable or delete the admin with all its domains. Disabling a domain stops everything in it and
- * leaves each account's own switch as it is, so that enabling brings back what was. Fails with invalid_field
- * for a mail user, with conflict for the last MasterAdmin. */
+ * leaves each account's own switch as it is, so that enabling brings back what was. Its deleted mail users
+ * are kept as those that are deleted one by one: a MasterAdmin has them back once their domain is there
+ * again. Fails with conflict for a mail user and for the last MasterAdmin. */
 NODISCARD struct err *tree_cascade(struct ctx *c, const struct account *admin, enum cascade_action action);
 /* Give all domains of an admin, with all that lies in them, to another. Fails with invalid_field (to),
  * quota_exceeded. */

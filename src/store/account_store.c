@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "model/text.h"
+#include "store/change_store.h"
 #include "store/db.h"
 #include "store/row.h"
 
@@ -15,7 +16,9 @@
 	" a.full_name, a.enabled, a.api_access, a.may_send, a.may_receive, a.allow_imap, a.allow_pop3," \
 	" a.allow_smtp, a.allow_sieve, a.quota_bytes, a.forward_to, a.forward_keep_copy, coalesce(u.bytes, 0) AS used_bytes," \
 	" coalesce(u.messages, 0) AS used_messages, a.max_domains, a.max_domain_aliases, a.max_mailboxes, a.max_aliases," \
-	" a.max_quota_bytes, coalesce(l.at, 0) AS last_login_at, a.created_at, a.updated_at " FROM
+	"" \
+	" a.max_quota_bytes, (SELECT max(x.id) FROM deleted_account x WHERE x.name = a.name AND x.owner_id = a.owner_id" \
+	" AND NOT x.purging) AS restorable_id, coalesce(l.at, 0) AS last_login_at, a.created_at, a.updated_at " FROM
 
 static const struct list_match matches[] = {
 	{ "domain", "a.domain_id = (SELECT id FROM domain WHERE name = :domain)" },
@@ -104,20 +107,38 @@ account_store_by_forward(
 	    ARGS(ARG_TEXT("target", target), ARG_INT("owner", owner_id)), account_fields, out, found);
 }
 
+/* As it was: row_insert_as would have it made now. */
 struct err *
-account_store_first_below(struct ctx *c, int64_t owner_id, struct account *out, bool *found)
+account_store_restore(struct ctx *c, struct account *row)
 {
-	return db_one(c, SELECT " WHERE a.owner_id = :owner AND a.role = 'mail_user' LIMIT 1",
-	    ARGS(ARG_INT("owner", owner_id)), account_fields, out, found);
+	int64_t created_at = row->created_at;
+
+	TRY(row_insert_as(c, &account_listing, row));
+	row->created_at = created_at;
+	return account_store_update(c, row);
+}
+
+#define BELOW " FROM account WHERE owner_id = :owner AND role = 'mail_user'"
+
+struct err *
+account_store_sum_below(struct ctx *c, int64_t owner_id, int64_t *mailboxes, int64_t *quota_bytes)
+{
+	const struct arg *owner = ARGS(ARG_INT("owner", owner_id));
+
+	TRY(db_number(c, "SELECT count(*)" BELOW, owner, mailboxes));
+	return db_number(c, "SELECT CAST(coalesce(sum(quota_bytes), 0) AS BIGINT)" BELOW, owner, quota_bytes);
+}
+
+struct err *
+account_store_delete_below(struct ctx *c, int64_t owner_id, const char *detail)
+{
+	TRY(change_record_below(c, "delete", "account", "SELECT id, name" BELOW, owner_id, detail));
+	return db_run(c, "DELETE" BELOW, NULL, NULL, ARGS(ARG_INT("owner", owner_id)), NULL, NULL);
 }
 
 struct err *
 account_store_delete(struct ctx *c, int64_t id)
 {
-	TRY(db_run(
-	    c, "DELETE FROM usage WHERE account_id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL));
-	TRY(db_run(c, "DELETE FROM last_login WHERE account_id = :id", NULL, NULL, ARGS(ARG_INT("id", id)),
-	    NULL, NULL));
 	return db_run(
 	    c, "DELETE FROM account WHERE id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
 }

@@ -19,9 +19,14 @@ NODISCARD struct err *account_store_update(struct ctx *c, struct account *row);
 /* Some account that forwards to target, of that owner. */
 NODISCARD struct err *account_store_by_forward(
     struct ctx *c, int64_t owner_id, const char *target, struct account *out, bool *found);
-/* Some mail user of that owner. */
-NODISCARD struct err *account_store_first_below(
-    struct ctx *c, int64_t owner_id, struct account *out, bool *found);
+/* Bring back a row that was taken away, with its id and the time when it was made. */
+NODISCARD struct err *account_store_restore(struct ctx *c, struct account *row);
+/* How many mail users an owner has, and what room they were given together. */
+NODISCARD struct err *account_store_sum_below(
+    struct ctx *c, int64_t owner_id, int64_t *mailboxes, int64_t *quota_bytes);
+/* Delete them all, each with its change row. detail: for the plan. */
+NODISCARD struct err *account_store_delete_below(struct ctx *c, int64_t owner_id, const char *detail);
+/* What the engines pushed about it stays until its mail is purged. */
 NODISCARD struct err *account_store_delete(struct ctx *c, int64_t id);
 /* All accounts of a domain get another owner. */
 NODISCARD struct err *account_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id);

@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "model/text.h"
+#include "store/change_store.h"
 #include "store/db.h"
 #include "store/row.h"
 
@@ -95,11 +96,13 @@ alias_store_by_target(struct ctx *c, int64_t owner_id, const char *target, struc
 	    ARGS(ARG_TEXT("target", target), ARG_INT("owner", owner_id)), alias_fields, out, found);
 }
 
+#define BELOW " FROM alias WHERE owner_id = :owner"
+
 struct err *
-alias_store_first_below(struct ctx *c, int64_t owner_id, struct alias *out, bool *found)
+alias_store_delete_below(struct ctx *c, int64_t owner_id, const char *detail, int64_t *rows)
 {
-	return db_one(c, SELECT " WHERE a.owner_id = :owner LIMIT 1", ARGS(ARG_INT("owner", owner_id)),
-	    alias_fields, out, found);
+	TRY(change_record_below(c, "delete", "alias", "SELECT id, address AS name" BELOW, owner_id, detail));
+	return db_run(c, "DELETE" BELOW, NULL, NULL, ARGS(ARG_INT("owner", owner_id)), NULL, rows);
 }
 
 struct err *

@@ -19,9 +19,9 @@ NODISCARD struct err *alias_store_delete(struct ctx *c, int64_t id);
 /* Some alias that leads to target, of that owner. */
 NODISCARD struct err *alias_store_by_target(
     struct ctx *c, int64_t owner_id, const char *target, struct alias *out, bool *found);
-/* Some alias of that owner. */
-NODISCARD struct err *alias_store_first_below(
-    struct ctx *c, int64_t owner_id, struct alias *out, bool *found);
+/* Delete all aliases of that owner, each with its change row; *rows is how many. detail: for the plan. */
+NODISCARD struct err *alias_store_delete_below(
+    struct ctx *c, int64_t owner_id, const char *detail, int64_t *rows);
 /* All aliases of a domain get another owner. */
 NODISCARD struct err *alias_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id);
 /* The targets of the first enabled alias of: the address, the same without its tag, the domain's catch-all.

@@ -4,8 +4,8 @@
 #include "base/ctx.h"
 #include "store/db.h"
 
-struct err *
-change_record(struct ctx *c, const char *action, const char *kind, const char *name, const char *detail)
+static void
+plan(struct ctx *c, const char *action, const char *kind, const char *name, const char *detail)
 {
 	struct plan_item *item = arena_new(&c->arena, struct plan_item);
 
@@ -13,12 +13,39 @@ change_record(struct ctx *c, const char *action, const char *kind, const char *n
 		.older = c->plan, .action = action, .kind = kind, .name = name, .detail = detail
 	};
 	c->plan = item;
+}
+
+struct err *
+change_record(struct ctx *c, const char *action, const char *kind, const char *name, const char *detail)
+{
+	plan(c, action, kind, name, detail);
 	return db_run(c,
 	    "INSERT INTO change(id, at, action, kind, name) VALUES (:id, :at, :action, :kind, :name)", NULL,
 	    NULL,
 	    ARGS(ARG_INT("id", ctx_new_id(c)), ARG_INT("at", c->now), ARG_TEXT("action", action),
 		ARG_TEXT("kind", kind), ARG_TEXT("name", name)),
 	    NULL, NULL);
+}
+
+struct err *
+change_record_below(struct ctx *c, const char *action, const char *kind, const char *rows, int64_t owner_id,
+    const char *detail)
+{
+	int64_t first = ctx_new_id(c), n;
+	const char *sql = arena_printf(&c->arena,
+	    "INSERT INTO change(id, at, action, kind, name) SELECT CAST(:first AS BIGINT) + row_number() OVER"
+	    " (ORDER BY r.id), CAST(:at AS BIGINT), CAST(:action AS TEXT), CAST(:kind AS TEXT), r.name FROM"
+	    " (%s) r",
+	    rows);
+
+	TRY(db_run(c, db_text_sql(c->db, sql), NULL, NULL,
+	    ARGS(ARG_INT("first", first), ARG_INT("at", c->now), ARG_TEXT("action", action),
+		ARG_TEXT("kind", kind), ARG_INT("owner", owner_id)),
+	    NULL, &n));
+	c->last_id += n; /* those identities are taken */
+	if (n > 0)
+		plan(c, action, kind, "*", detail);
+	return NULL;
 }
 
 /* Identities begin with the time (ctx_new_id), and they are indexed. */

@@ -12,5 +12,9 @@ struct ctx;
  * in the arena or literals. */
 NODISCARD struct err *change_record(
     struct ctx *c, const char *action, const char *kind, const char *name, const char *detail);
+/* The same for each row of many that belong to an owner, by one statement: rows is the program's own SELECT
+ * of columns id and name, with :owner in it. In the plan they are one item, when there are any. */
+NODISCARD struct err *change_record_below(struct ctx *c, const char *action, const char *kind,
+    const char *rows, int64_t owner_id, const char *detail);
 /* Forget those made before that time. */
 NODISCARD struct err *change_store_prune(struct ctx *c, int64_t before);

@@ -13,6 +13,12 @@ before(async () => {
   await api.admin.post('/aliases', { address: 'all@dora.test', targets: ['ann@dora.test', 'victim@dora.test'] });
   await api.admin.post('/aliases', { address: 'old@dora.test', targets: ['ann@dora.test'] });
   await api.admin.post('/domains', { name: 'empty.test' });
+  await api.admin.post('/accounts', { name: 'gone@dora.test', password });
+  await api.admin.remove('/accounts/gone@dora.test');
+  await api.admin.post('/accounts', { name: 'tessa', role: 'domain_admin', password });
+  await api.admin.post('/domains', { name: 'tessa.test', owner: 'tessa' });
+  await api.admin.post('/accounts', { name: 'tim@tessa.test', password });
+  await api.admin.post('/aliases', { address: 't@tessa.test', targets: ['tim@tessa.test'] });
   people.victim = await api.nobody.login('bob@dora.test', password);
 });
 after(() => api?.stop());
@@ -30,6 +36,9 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [admin, 'PATCH', '/accounts/ann@dora.test', { quota_bytes: 7, enabled: false }],
     [admin, 'POST', '/accounts/ann@dora.test/rename', { name: 'anna@dora.test' }],
     [admin, 'DELETE', '/accounts/victim@dora.test'],
+    [admin, 'POST', '/accounts/victim@dora.test/restore', { name: 'anna@dora.test', replace: true }],
+    [admin, 'DELETE', '/deleted-accounts/gone@dora.test'],
+    [admin, 'POST', '/accounts/tessa/cascade', { action: 'delete' }],
     [admin, 'POST', '/aliases', { address: 'more@dora.test', targets: ['bob@dora.test', 'x@far.example'] }],
     [admin, 'PATCH', '/aliases/all@dora.test', { targets: ['bob@dora.test'] }],
     [admin, 'DELETE', '/aliases/old@dora.test'],
@@ -44,7 +53,7 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
 
   const everything = async () => {
     const seen = [];
-    for (const path of ['/accounts?limit=500', '/domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost']) seen.push(await admin.get(path));
+    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost']) seen.push(await admin.get(path));
     for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id)]);
     return JSON.stringify(seen);
   };

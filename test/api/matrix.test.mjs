@@ -14,7 +14,7 @@ const LEAST = [
   [/^\/auth\/logout$/, 'mail_user'],
   [/^\/(me|jobs)(\/|$)/, 'mail_user'],
   [/^\/accounts\/\{[^}]*\}\/(cascade|transfer)$/, 'master_admin'],
-  [/^\/(accounts|domains|aliases)(\/|$)/, 'domain_admin'],
+  [/^\/(accounts|deleted-accounts|domains|aliases)(\/|$)/, 'domain_admin'],
   [/^\/(server|settings)(\/|$)/, 'master_admin'],
 ];
 
@@ -26,6 +26,7 @@ const BODIES = {
   'POST /accounts': { name: 'fresh@dora.test', password },
   'PATCH /accounts/{}': { full_name: 'Changed' },
   'POST /accounts/{}/rename': { name: 'renamed@dora.test' },
+  'POST /accounts/{}/restore': { name: 'back@dora.test' },
   'POST /accounts/{}/cascade': { action: 'disable' },
   'POST /accounts/{}/transfer': { to: 'dora' },
   'POST /domains': { name: 'fresh.test' },
@@ -38,7 +39,7 @@ const BODIES = {
 };
 
 /** What a MasterAdmin tries it on where a mailbox will not do. */
-const OBJECTS = { 'POST /accounts/{}/cascade': 'otto', 'POST /accounts/{}/transfer': 'otto' };
+const OBJECTS = { 'POST /accounts/{}/restore': 'gone@dora.test', 'POST /accounts/{}/cascade': 'otto', 'POST /accounts/{}/transfer': 'otto' };
 
 let api, operations, who;
 const objects = {}; // first part of the path -> role -> {own, foreign, missing}
@@ -55,6 +56,11 @@ before(async () => {
   objects.accounts = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects.domains = make('dora.test', 'otto.test', 'atto.test');
   objects.aliases = make('mine@dora.test', 'hers@otto.test', 'hars@otto.test');
+  for (const name of ['gone@dora.test', 'gone@otto.test']) {
+    await admin.post('/accounts', { name, password });
+    await admin.remove(`/accounts/${name}`);
+  }
+  objects['deleted-accounts'] = make('gone@dora.test', 'gone@otto.test', 'gone@atto.test');
   const idOf = async (client) => (await client.get('/me/sessions')).items.find((s) => s.current).id;
   const another = (id) => String(BigInt(id) + 1n).padStart(id.length, '0');
   const foreign = await idOf(people.eve);

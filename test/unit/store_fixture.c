@@ -224,6 +224,10 @@ static const struct {
 	    " CASE WHEN allow_sieve THEN 1 ELSE 0 END, quota_bytes, max_domains, max_domain_aliases, max_mailboxes, max_aliases,"
 	    " max_quota_bytes, created_at, updated_at FROM account ORDER BY id",
 	    23 },
+	{ "deleted_account",
+	    "SELECT id, name, domain, owner_id, deleted_at, purge_at, CASE WHEN purging THEN 1 ELSE 0 END,"
+	    " password, quota_bytes, created_at FROM deleted_account ORDER BY id",
+	    10 },
 	{ "domain",
 	    "SELECT id, name, owner_id, CASE WHEN verified THEN 1 ELSE 0 END, CASE WHEN enabled THEN 1 ELSE 0 END,"
 	    " comment, created_at, updated_at FROM domain ORDER BY id",

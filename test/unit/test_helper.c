@@ -91,9 +91,12 @@ setup(void **state)
 	snprintf(f->dir, sizeof(f->dir), "/tmp/mailportal-helper-XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
 	assert_int_equal(chmod(f->dir, 0755), 0);
-	f->conf = (struct conf){
-		.run_dir = f->dir, .etc_dir = f->dir, .data_dir = f->dir, .portal_user = "daemon"
-	};
+	f->conf = (struct conf){ .run_dir = f->dir,
+		.etc_dir = f->dir,
+		.data_dir = f->dir,
+		.portal_user = "daemon",
+		.mail_user = "daemon" };
+	assert_int_equal(mkdir(arena_printf(&f->arena, "%s/mail", f->dir), 0755), 0);
 	f->helper = fork();
 	if (f->helper == 0)
 		exit(helper_run(&f->conf));
@@ -119,7 +122,7 @@ teardown(void **state)
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), 0);
 	const char *names[] = { "helper.sock", "postfix/queue/pid/master.pid", "postfix/queue/pid",
-		"postfix/queue", "postfix" };
+		"postfix/queue", "postfix", "mail" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		remove(arena_printf(&f->arena, "%s/%s", f->dir, names[i]));
 	assert_int_equal(rmdir(f->dir), 0);
@@ -143,6 +146,8 @@ test_verbs(void **state)
 		{ "sh -c id", false, ERR_NOT_FOUND },
 		{ "../ping", false, ERR_NOT_FOUND },
 		{ "ping", true, ERR_INVALID_FIELD },
+		{ "mail-purge", false, ERR_INVALID_FIELD },
+		{ "mail-purge", true, ERR_INVALID_FIELD },
 		{ "queue-list", true, ERR_INVALID_FIELD },
 		{ "postfix-reload", true, ERR_INVALID_FIELD },
 		{ "queue-list", false, ERR_UNAVAILABLE }, /* no Postfix here */
@@ -159,6 +164,61 @@ test_verbs(void **state)
 		print_message("# %s: %s: %s\n", rows[i].verb, err_slug(e), e->detail);
 		assert_int_equal(e->code, rows[i].code);
 	}
+}
+
+static bool
+is_there(struct fixture *f, const char *name)
+{
+	return access(arena_printf(&f->arena, "%s/%s", f->dir, name), F_OK) == 0;
+}
+
+/* Exactly the one directory, as the user whose mail it is, and nothing that is no identity (R30). */
+static void
+test_mail_purge(void **state)
+{
+	static const char *const bad[] = { "0", "-1", "+1", "01", "1/2", "../1", "/", "1 ", "x", "1x",
+		"99999999999999999999", "9223372036854775808" };
+	static const char *const names[] = { "mail/07", "mail/07/7340033", "mail/07/7340033/mdbox",
+		"mail/07/7340034", "mail/kept" };
+	struct fixture *f = *state;
+	struct span answer;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+		const char *path = arena_printf(&f->arena, "%s/%s", f->dir, names[i]);
+
+		assert_int_equal(mkdir(path, 0700), 0);
+		if (geteuid() == 0)
+			assert_int_equal(chown(path, 1, 1), 0); /* daemon, this test's mail_user */
+	}
+	const char *link = arena_printf(&f->arena, "%s/mail/07/7340033/out", f->dir);
+	assert_int_equal(symlink(arena_printf(&f->arena, "%s/mail/kept", f->dir), link), 0);
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		const struct err *e = helper_call(
+		    &f->arena, f->dir, "mail-purge", (const char *[]){ bad[i], NULL }, 5000, &answer);
+
+		print_message("# %s\n", bad[i]);
+		assert_non_null(e);
+		assert_int_equal(e->code, ERR_INVALID_FIELD);
+	}
+	assert_true(is_there(f, "mail/07/7340033/mdbox"));
+	const char *const id[] = { "7340033", NULL }; /* 7 << 20 | 1 */
+	for (int i = 0; i < 2; i++)                   /* what is not there any more is no failure */
+		assert_null(helper_call(&f->arena, f->dir, "mail-purge", id, 10000, &answer));
+	assert_false(is_there(f, "mail/07/7340033"));
+	assert_true(is_there(f, "mail/07/7340034"));
+	assert_true(is_there(f, "mail/kept")); /* the link was removed, not what it led to */
+	if (geteuid() == 0) {                  /* what is not the mail user's is not removed for it */
+		assert_int_equal(chown(arena_printf(&f->arena, "%s/mail/07", f->dir), 0, 0), 0);
+		assert_int_equal(chmod(arena_printf(&f->arena, "%s/mail/07", f->dir), 0755), 0);
+		const struct err *e = helper_call(
+		    &f->arena, f->dir, "mail-purge", (const char *[]){ "7340034", NULL }, 10000, &answer);
+		assert_non_null(e);
+		assert_true(is_there(f, "mail/07/7340034"));
+	}
+	for (const char *const *name =
+		 (const char *const[]){ "mail/07/7340034", "mail/07", "mail/kept", NULL };
+	     *name != NULL; name++)
+		remove(arena_printf(&f->arena, "%s/%s", f->dir, *name));
 }
 
 static int
@@ -296,6 +356,7 @@ main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test_setup_teardown(test_verbs, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_mail_purge, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bad_peers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reload, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_peer, setup, teardown),

@@ -15,6 +15,7 @@
 #include "model/session.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
+#include "store/deleted_account_store.h"
 #include "store/domain_store.h"
 #include "store/job_store.h"
 #include "store/session_store.h"
@@ -29,6 +30,7 @@ static const struct {
 	{ "account", &account_listing },
 	{ "domain", &domain_listing },
 	{ "alias", &alias_listing },
+	{ "deleted_account", &deleted_account_listing },
 	{ "session", &session_listing },
 	{ "job", &job_listing },
 };
@@ -56,6 +58,7 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 
 	c->now += i % 5 == 0; /* five rows of each noun share a moment */
 	store_done(account_store_insert(c, &account));
+	store_done(deleted_account_store_keep(c, account.id, c->now));
 	store_done(domain_store_insert(c, &domain));
 	store_done(alias_store_insert(c, &alias));
 	store_done(session_store_insert(c, &session));

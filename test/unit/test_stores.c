@@ -17,6 +17,7 @@
 #include "store/alias_store.h"
 #include "store/api_log_store.h"
 #include "store/change_store.h"
+#include "store/deleted_account_store.h"
 #include "store/domain_store.h"
 #include "store/idempotency_store.h"
 #include "store/job_store.h"
@@ -55,6 +56,42 @@ note(const char *name, struct err *e)
 
 #define CALL(function, ...) note(#function, function(__VA_ARGS__))
 #define DO(function, ...) store_done(CALL(function, __VA_ARGS__))
+
+/* One that was kept: found, moved, had back, kept again, purged. */
+static void
+test_deleted(struct ctx *c, int64_t id)
+{
+	const char *key = arena_printf(&c->arena, "%lld", (long long)id);
+	struct deleted_account out = { 0 };
+	struct account account = { 0 };
+	int64_t ids[DELETED_PAGE], n, owner;
+	unsigned due;
+	bool found;
+
+	DO(deleted_account_store_find, c, key, &out, &found);
+	assert_true(found && out.purge_at == 9 && out.used_bytes == 1);
+	owner = out.owner_id;
+	DO(deleted_account_store_move, c, "b.test", owner, c->actor.id);
+	store_done(deleted_account_store_find(c, "ann@b.test", &out, &found));
+	assert_true(found && out.owner_id == c->actor.id);
+	store_done(deleted_account_store_move(c, "b.test", c->actor.id, owner));
+	DO(deleted_account_store_account, c, id, &account, &found);
+	assert_true(found && account.quota_bytes == 1000 && account.owner_id == owner);
+	DO(account_store_restore, c, &account);
+	DO(deleted_account_store_forget, c, id);
+	DO(deleted_account_store_keep_below, c, owner, 9);
+	store_done(db_number(c, "SELECT count(*) FROM deleted_account", NO_ARGS, &n));
+	assert_int_equal(n, 1);
+	store_done(account_store_delete(c, id));
+	DO(deleted_account_store_expire, c, id);
+	DO(deleted_account_store_claim, c, 0, ids, &due);
+	assert_true(due == 1 && ids[0] == id);
+	DO(deleted_account_store_purge, c, id);
+	store_done(db_number(c, "SELECT count(*) FROM usage", NO_ARGS, &n));
+	assert_int_equal(n, 0);
+	store_done(db_number(c, "SELECT count(*) FROM last_login", NO_ARGS, &n));
+	assert_int_equal(n, 0);
+}
 
 static void
 test_account(void **state)
@@ -104,8 +141,11 @@ test_account(void **state)
 
 	store_done(account_store_by_name(c, "dora", &out, &found));
 	int64_t dora = out.id;
-	DO(account_store_first_below, c, dora, &out, &found);
-	assert_true(found && out.owner_id == dora && out.role == ROLE_MAIL_USER);
+	int64_t mailboxes, bytes;
+	DO(account_store_sum_below, c, dora, &mailboxes, &bytes);
+	assert_int_equal(mailboxes, 3);
+	assert_int_equal(bytes, 2000);
+	store_done(account_store_by_name(c, "ann@a.test", &out, &found));
 	DO(account_store_move, c, out.domain_id, row.id);
 	store_done(account_store_by_name(c, "ann@a.test", &out, &found));
 	assert_string_equal(out.owner, "eva");
@@ -117,11 +157,12 @@ test_account(void **state)
 	assert_int_equal(n, 1);
 	store_done(usage_store_put(c, "ann@b.test", 1, 1));
 	store_done(usage_store_login(c, "ann@b.test", "imap", "::1", 1));
+	DO(deleted_account_store_keep, c, out.id, 9);
 	DO(account_store_delete, c, out.id);
-	store_done(db_number(c, "SELECT count(*) FROM usage", NO_ARGS, &n));
-	assert_int_equal(n, 0);
-	store_done(db_number(c, "SELECT count(*) FROM last_login", NO_ARGS, &n));
-	assert_int_equal(n, 0);
+	test_deleted(c, out.id);
+	DO(account_store_delete_below, c, row.id, "all");
+	store_done(account_store_by_name(c, "ann@a.test", &out, &found));
+	assert_false(found);
 	store_fails(account_store_delete(c, dora), ERR_CONFLICT, NULL); /* owns domains */
 }
 
@@ -260,14 +301,16 @@ test_alias(void **state)
 	assert_string_equal(targets, "bob@a.test");
 	store_done(alias_store_resolve(c, "x@a.test", "y@a.test", "@a.test", &targets, &found));
 	assert_false(found);
-	DO(alias_store_first_below, c, a.owner_id, &out, &found);
-	assert_true(found);
 	DO(alias_store_move, c, a.id, c->actor.id);
 	store_done(alias_store_by_address(c, "info@a.test", &out, &found));
 	assert_string_equal(out.owner, "admin");
 	DO(alias_store_delete, c, out.id);
 	store_done(alias_store_by_target(c, row.owner_id, "bob@a.test", &out, &found));
 	assert_false(found);
+	int64_t rows;
+	store_done(alias_store_insert(c, &row));
+	DO(alias_store_delete_below, c, row.owner_id, "all", &rows);
+	assert_int_equal(rows, 1);
 }
 
 static void
@@ -513,6 +556,8 @@ test_small(void **state)
 	DO(change_record, c, "create", "thing", "name", NULL);
 	assert_string_equal(c->plan->kind, "thing");
 	assert_null(c->plan->older);
+	DO(change_record_below, c, "delete", "thing", "SELECT id, name FROM domain WHERE owner_id = :owner",
+	    c->actor.id, NULL);
 	DO(change_store_prune, c, c->now);
 	store_done(db_number(c, "SELECT count(*) FROM change WHERE kind = 'thing'", NO_ARGS, &n));
 	assert_int_equal(n, 1);

@@ -2,12 +2,10 @@
 #include "api/route.h"
 
 #include "model/account.h"
-#include "model/session.h"
 #include "rules/access.h"
 #include "rules/account.h"
 #include "rules/tree.h"
 #include "store/account_store.h"
-#include "store/session_store.h"
 
 NOUN_VERBS(access_account, account_create, account_update, account_delete)
 
@@ -24,27 +22,6 @@ rename_account(struct ctx *c, struct call *call)
 	TRY(route_check_match(c, call, account_fields, &before));
 	TRY(account_rename(c, &before, in->name));
 	return access_account(c, in->name, call->out);
-}
-
-static const struct noun session_noun = { .name = "session",
-	.plural = "sessions",
-	.fields = session_fields,
-	.size = sizeof(struct session),
-	.listing = &session_listing };
-
-static struct err *
-list_sessions(struct ctx *c, struct call *call)
-{
-	struct account account = { 0 };
-	struct session *filter = arena_new(&c->arena, struct session);
-
-	TRY(access_account(c, call->key, &account));
-	filter->account_id = account.id;
-	call->list.filter = filter;
-	call->list.filtered = field_mask(session_fields, "account_id");
-	/* whoever may see the account may see its sessions: the listing's own scope is for the account itself
-	 */
-	return list_read_all(c, &session_listing, &call->list, &call->page);
 }
 
 static struct err *
@@ -99,14 +76,5 @@ const struct route account_routes[] = {
 	    .in_size = sizeof(struct account_transfer),
 	    .handle = transfer_account,
 	    .summary = "Give all domains of an admin to another" },
-	{ .method = GET,
-	    .path = "/api/v1/accounts/{key}/sessions",
-	    .role = ROLE_DOMAIN_ADMIN,
-	    .shape = SHAPE_LIST,
-	    .out = session_fields,
-	    .out_size = sizeof(struct session),
-	    .noun = &session_noun,
-	    .handle = list_sessions,
-	    .summary = "List where an account is signed in" },
 	{ .path = NULL },
 };

@@ -5,10 +5,7 @@
 #include "api/rate.h"
 #include "base/clock.h"
 #include "model/account.h"
-#include "model/session.h"
 #include "rules/account.h"
-#include "rules/session.h"
-#include "store/session_store.h"
 
 static struct err *
 get_me(struct ctx *c, struct call *call)
@@ -63,34 +60,6 @@ put_password(struct ctx *c, struct call *call)
 	return account_change_password(c, in->new_password);
 }
 
-static const struct noun session_noun = { .name = "session",
-	.plural = "sessions",
-	.fields = session_fields,
-	.size = sizeof(struct session),
-	.listing = &session_listing };
-
-static struct err *
-my_sessions(struct ctx *c, struct call *call)
-{
-	struct session *filter = arena_new(&c->arena, struct session);
-
-	filter->account_id = c->actor.id;
-	call->list.filter = filter;
-	call->list.filtered = field_mask(session_fields, "account_id");
-	TRY(list_read(c, &session_listing, &call->list, &call->page));
-	for (size_t i = 0; i < call->page.n; i++) {
-		struct session *row = (struct session *)call->page.rows + i;
-		row->current = row->id == c->actor.session_id;
-	}
-	return NULL;
-}
-
-static struct err *
-end_session(struct ctx *c, struct call *call)
-{
-	return session_end(c, c->actor.id, call->id);
-}
-
 static const struct noun me_noun = {
 	.name = "account", .fields = account_fields, .size = sizeof(struct account)
 };
@@ -124,20 +93,5 @@ const struct route me_routes[] = {
 	    .verify = password_check,
 	    .handle = put_password,
 	    .summary = "Change your password; your other sessions end" },
-	{ .method = GET,
-	    .path = "/api/v1/me/sessions",
-	    .role = ROLE_MAIL_USER,
-	    .shape = SHAPE_LIST,
-	    .out = session_fields,
-	    .out_size = sizeof(struct session),
-	    .noun = &session_noun,
-	    .handle = my_sessions,
-	    .summary = "List where you are signed in" },
-	{ .method = DELETE_,
-	    .path = "/api/v1/me/sessions/{id}",
-	    .role = ROLE_MAIL_USER,
-	    .shape = SHAPE_EMPTY,
-	    .handle = end_session,
-	    .summary = "End one of your sessions" },
 	{ .path = NULL },
 };

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/route.h"
+
+#include "model/account.h"
+#include "model/session.h"
+#include "rules/access.h"
+#include "rules/session.h"
+#include "store/session_store.h"
+
+static const struct noun session_noun = { .name = "session",
+	.plural = "sessions",
+	.fields = session_fields,
+	.size = sizeof(struct session),
+	.listing = &session_listing };
+
+/* Of that account and no other. */
+static void
+ask_for(struct ctx *c, struct call *call, int64_t account_id)
+{
+	struct session *filter = arena_new(&c->arena, struct session);
+
+	filter->account_id = account_id;
+	call->list.filter = filter;
+	call->list.filtered = field_mask(session_fields, "account_id");
+}
+
+static struct err *
+account_sessions(struct ctx *c, struct call *call)
+{
+	struct account account = { 0 };
+
+	TRY(access_account(c, call->key, &account));
+	ask_for(c, call, account.id);
+	/* whoever may see the account may see its sessions: the listing's own scope is for the account itself
+	 */
+	return list_read_all(c, &session_listing, &call->list, &call->page);
+}
+
+static struct err *
+my_sessions(struct ctx *c, struct call *call)
+{
+	ask_for(c, call, c->actor.id);
+	TRY(list_read(c, &session_listing, &call->list, &call->page));
+	for (size_t i = 0; i < call->page.n; i++) {
+		struct session *row = (struct session *)call->page.rows + i;
+		row->current = row->id == c->actor.session_id;
+	}
+	return NULL;
+}
+
+static struct err *
+end_session(struct ctx *c, struct call *call)
+{
+	return session_end(c, c->actor.id, call->id);
+}
+
+#define SESSIONS .out = session_fields, .out_size = sizeof(struct session), .noun = &session_noun
+
+const struct route session_routes[] = {
+	{ .method = GET,
+	    .path = "/api/v1/accounts/{key}/sessions",
+	    .role = ROLE_DOMAIN_ADMIN,
+	    .shape = SHAPE_LIST,
+	    SESSIONS,
+	    .handle = account_sessions,
+	    .summary = "List where an account is signed in" },
+	{ .method = GET,
+	    .path = "/api/v1/me/sessions",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_LIST,
+	    SESSIONS,
+	    .handle = my_sessions,
+	    .summary = "List where you are signed in" },
+	{ .method = DELETE_,
+	    .path = "/api/v1/me/sessions/{id}",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_EMPTY,
+	    .handle = end_session,
+	    .summary = "End one of your sessions" },
+	{ .path = NULL },
+};

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* purge: remove the mail of accounts that were deleted long enough ago, and then what is left of their rows
+ * (R30). */
+#include "base/log.h"
+#include "jobs/kind.h"
+#include "jobs/work.h"
+#include "model/conf.h"
+#include "os/helper_client.h"
+#include "store/deleted_account_store.h"
+
+enum { REMOVE_MS = 50 * 1000 /* less than a lease, more than the helper takes */ };
+
+struct purge {
+	int64_t after, ids[DELETED_PAGE];
+	unsigned n, i;
+	int64_t removed, failed;
+};
+
+static struct err *
+claim(struct ctx *c, void *arg)
+{
+	struct purge *p = arg;
+
+	return deleted_account_store_claim(c, p->after, p->ids, &p->n);
+}
+
+static struct err *
+forget(struct ctx *c, void *arg)
+{
+	const struct purge *p = arg;
+
+	return deleted_account_store_purge(c, p->ids[p->i]);
+}
+
+/* First the mail, then the row: whatever ends this in between, the next run comes by again. One that can not
+ * be removed does not keep the others. */
+NODISCARD static struct err *
+purge_one(struct work *w, struct purge *p)
+{
+	const char *id = arena_printf(&w->c.arena, "%lld", (long long)p->ids[p->i]);
+	struct span answer;
+	const struct err *e = helper_call(
+	    &w->c.arena, w->conf->run_dir, "mail-purge", (const char *[]){ id, NULL }, REMOVE_MS, &answer);
+
+	if (e != NULL) {
+		log_event(&w->c, LOG_WARN_, "mail.not_removed", "account_id", id, "detail", e->detail, NULL);
+		p->failed++;
+		return work_write(w, NULL, NULL, 0, NULL);
+	}
+	p->removed++;
+	return work_write(
+	    w, forget, p, 0, arena_printf(&w->keep, "%lld mailboxes removed so far", (long long)p->removed));
+}
+
+struct err *
+purge_deleted_run(struct work *w)
+{
+	struct purge *p = arena_new(&w->keep, struct purge);
+
+	for (;;) {
+		TRY(work_write(w, claim, p, 0, NULL));
+		if (p->n == 0)
+			break;
+		for (p->i = 0; p->i < p->n; p->i++)
+			TRY(purge_one(w, p));
+		p->after = p->ids[p->n - 1];
+		arena_reset(&w->c.arena);
+	}
+	if (p->failed > 0)
+		return err_new(&w->c.arena, ERR_UNAVAILABLE, NULL,
+		    "the mail of %lld deleted accounts could not be removed; the log says why",
+		    (long long)p->failed);
+	w->result = arena_printf(&w->keep, "%lld mailboxes removed", (long long)p->removed);
+	return NULL;
+}
