@@ -51,7 +51,9 @@ serve(struct arena *a, struct hooks *hooks, int tcp, int local, int stop_fd)
 NODISCARD static struct err *
 open_and_serve(struct arena *a, const struct conf *conf)
 {
-	struct hooks hooks = { .secret = conf->portal_secret, .site = conf_site(a, conf) };
+	struct hooks hooks = {
+		.secret = conf->portal_secret, .store = conf->store, .site = conf_site(a, conf)
+	};
 	int tcp = -1, local = -1, stop_fd = -1;
 
 	if (conf->portal_secret == NULL || *conf->portal_secret == '\0')

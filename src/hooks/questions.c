@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "hooks/outbound.h"
 #include "model/json.h"
 #include "rules/login.h"
 #include "store/db_pool.h"
@@ -277,7 +278,7 @@ get_tokeninfo(struct hooks *h, struct ctx *c, const struct http_request *request
 static const struct route {
 	const char *method, *path;
 	bool open; /* needs no secret */
-	/* One of the two. */
+	/* One of the two; get answers in any way, whatever the method. */
 	void (*get)(struct hooks *, struct ctx *, const struct http_request *, struct http_answer *);
 	struct err *(*post)(struct hooks *, struct ctx *, const struct question *, struct buf *);
 	const char *unreadable; /* the answer to a body that is no question; NULL: 400, so temporary */
@@ -289,6 +290,7 @@ static const struct route {
 	{ "POST", "/dovecot/passdb-nopw", false, NULL, passdb_nopw, "UNKNOWN\n" },
 	{ "POST", "/dovecot/masterdb", false, NULL, masterdb, "UNKNOWN\n" },
 	{ "POST", "/dovecot/userdb", false, NULL, userdb, NULL },
+	{ "POST", "/rspamd/outbound", false, outbound_post, NULL, NULL },
 };
 
 /* text is ours, in the arena of the request or of the ctx: it may be written. */

@@ -10,6 +10,7 @@
 struct hooks {
 	struct site site;
 	const char *secret; /* X-Portal-Secret; never empty */
+	const char *store;  /* as db_open takes it */
 	struct db_pool *pool;
 };
 

@@ -8,6 +8,7 @@
 #include "store/db.h"
 #include "store/idempotency_store.h"
 #include "store/job_store.h"
+#include "store/sending_store.h"
 #include "store/session_store.h"
 
 static struct err *
@@ -46,6 +47,13 @@ prune_api_log(struct ctx *c, void *more)
 }
 
 static struct err *
+prune_blocks(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return blocked_store_prune(c);
+}
+
+static struct err *
 optimize(struct ctx *c, void *arg)
 {
 	(void)arg;
@@ -61,6 +69,7 @@ static const struct {
 	{ "jobs", prune_jobs },
 	{ "changes", prune_changes },
 	{ "the API log", prune_api_log },
+	{ "ended blocks of senders", prune_blocks },
 	{ "the database's statistics", optimize },
 };
 

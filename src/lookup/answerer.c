@@ -21,7 +21,7 @@ find_database(struct answerer *w)
 		return NULL;
 	if (clock_monotonic() < w->retry_at)
 		return err_new(&w->ctx.arena, ERR_UNAVAILABLE, NULL, "the database does not answer");
-	struct err *e = db_open(&w->ctx.arena, w->store, DB_READ, &w->ctx.db);
+	struct err *e = db_open(&w->ctx.arena, w->store, w->writes ? DB_USAGE : DB_READ, &w->ctx.db);
 	if (e != NULL)
 		lose_database(w);
 	return e;
@@ -41,6 +41,32 @@ answerer_begin(struct answerer *w)
 	}
 	w->reading = true;
 	return NULL;
+}
+
+NODISCARD static struct err *
+try_write(struct ctx *c, answerer_step *step, void *arg)
+{
+	TRY(db_begin(c, true));
+	c->now = clock_now(); /* with the write lock */
+	struct err *e = step(c, arg);
+	if (e == NULL)
+		e = db_commit(c);
+	if (e != NULL)
+		db_rollback(c);
+	return e;
+}
+
+struct err *
+answerer_write(struct answerer *w, answerer_step *step, void *arg)
+{
+	struct err *e;
+	int tries = 0;
+
+	TRY(find_database(w));
+	do
+		e = try_write(&w->ctx, step, arg);
+	while (db_try_again(&w->ctx, e, ++tries));
+	return e;
 }
 
 void

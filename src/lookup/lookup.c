@@ -2,6 +2,8 @@
 #include "lookup/lookup.h"
 
 #include <errno.h>
+#include <pthread.h>
+#include <signal.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -11,23 +13,26 @@
 #include "base/secret.h"
 #include "lookup/answerer.h"
 #include "lookup/dict.h"
+#include "lookup/envelopes.h"
 #include "lookup/policy.h"
 #include "lookup/pushes.h"
 #include "lookup/questions.h"
 #include "lookup/script.h"
+#include "lookup/sending.h"
 #include "model/conf.h"
 #include "os/loop.h"
 #include "os/process.h"
 #include "os/sandbox.h"
 #include "os/socket.h"
 
-enum { DOORS = 5, THREADS_MAX = 16, THREADS_POSTGRESQL = 8 };
+enum { QUICK_DOORS = 5, SLOW_DOORS = 1, THREADS_MAX = 16, THREADS_POSTGRESQL = 8, THREADS_SLOW = 4 };
 
 /* What every thread starts from; outlives them. */
 struct lookup {
 	const char *store;
 	struct site site;
 	struct pushes *pushes;
+	struct envelopes *envelopes;
 };
 
 static void *
@@ -41,6 +46,16 @@ thread_begin(void *arg)
 	w->ctx = (struct ctx){ .site = &l->site, .request_id = "-", .random = random_u32 };
 	w->store = l->store;
 	w->pushes = l->pushes;
+	w->envelopes = l->envelopes;
+	return w;
+}
+
+static void *
+writing_thread_begin(void *arg)
+{
+	struct answerer *w = thread_begin(arg);
+
+	w->writes = true;
 	return w;
 }
 
@@ -57,30 +72,48 @@ thread_end(void *thread)
 	free(thread);
 }
 
-NODISCARD static struct err *
-open_doors(struct arena *a, const struct conf *conf, struct loop_listener doors[DOORS])
-{
-	const struct {
-		const char *path, *group;
-		const struct loop_protocol *protocol;
-	} rows[DOORS] = {
-		{ "socketmap", "postfix", &socketmap_protocol },
-		{ "policy", "postfix", &policy_protocol },
-		{ "dict", conf->mail_user, &dict_protocol },
-		{ "pipe/learn", conf->mail_user, &learn_protocol },
-		{ "quota-warning", conf->mail_user, &quota_warning_protocol },
-	};
-	const char *pipe = arena_printf(a, "%s/pipe", conf->run_dir);
+struct door {
+	const char *path, *group;
+	const struct loop_protocol *protocol;
+};
 
-	if (mkdir(pipe, 0755) != 0 && errno != EEXIST)
-		return err_new(a, ERR_INTERNAL, NULL, "cannot make %s: %s", pipe, strerrordesc_np(errno));
-	for (int i = 0; i < DOORS; i++) {
+NODISCARD static struct err *
+open_doors(
+    struct arena *a, const struct conf *conf, const struct door *rows, size_t n, struct loop_listener *doors)
+{
+	for (size_t i = 0; i < n; i++) {
 		doors[i].protocol = rows[i].protocol;
 		/* portal_user asks, too: is this part alive? */
 		TRY(socket_listen_unix(a, arena_printf(a, "%s/%s", conf->run_dir, rows[i].path), 0660,
 		    conf->portal_user, rows[i].group, &doors[i].fd));
 	}
 	return NULL;
+}
+
+/* What is asked many times a message, and what may wait for the disk or the write lock meanwhile. */
+struct doors {
+	struct loop_listener quick[QUICK_DOORS], slow[SLOW_DOORS];
+};
+
+NODISCARD static struct err *
+open_all_doors(struct arena *a, const struct conf *conf, struct doors *doors)
+{
+	const struct door quick[QUICK_DOORS] = {
+		{ "socketmap", "postfix", &socketmap_protocol },
+		{ "policy", "postfix", &policy_protocol },
+		{ "dict", conf->mail_user, &dict_protocol },
+		{ "pipe/learn", conf->mail_user, &learn_protocol },
+		{ "quota-warning", conf->mail_user, &quota_warning_protocol },
+	};
+	const struct door slow[SLOW_DOORS] = {
+		{ "sending", "postfix", &sending_protocol },
+	};
+	const char *pipe = arena_printf(a, "%s/pipe", conf->run_dir);
+
+	if (mkdir(pipe, 0755) != 0 && errno != EEXIST)
+		return err_new(a, ERR_INTERNAL, NULL, "cannot make %s: %s", pipe, strerrordesc_np(errno));
+	TRY(open_doors(a, conf, quick, QUICK_DOORS, doors->quick));
+	return open_doors(a, conf, slow, SLOW_DOORS, doors->slow);
 }
 
 /* Postfix and Dovecot keep a connection for each of their processes. */
@@ -106,32 +139,78 @@ thread_count(const struct conf *conf)
 	return cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (unsigned)cores;
 }
 
-NODISCARD static struct err *
-serve(struct arena *a, const struct conf *conf)
-{
-	struct lookup lookup = { .store = conf->store, .site = conf_site(a, conf) };
-	struct loop_listener doors[DOORS];
-	int stop_fd = -1;
+/* The loop of the slow doors beside the one of the quick ones. */
+struct second {
+	struct loop_config config;
+	struct arena arena;
+	const struct err *failure;
+};
 
-	raise_descriptor_limit();
-	TRY(open_doors(a, conf, doors));
-	TRY(secret_pool_open(a, conf->data_dir, 1, &lookup.site.secrets));
-	TRY(process_drop(a, conf->lookup_user, conf->portal_user));
-	TRY(sandbox_enter_data(a, conf->data_dir));
-	TRY(process_stop_fd(a, &stop_fd));
-	TRY(pushes_start(a, conf->store, &lookup.pushes));
-	const struct loop_config config = { .listeners = doors,
-		.n = DOORS,
+/* One that can not even begin takes the other with it. */
+static void
+end_both(const struct err *failure)
+{
+	if (failure != NULL)
+		kill(getpid(), SIGTERM);
+}
+
+static void *
+serve_slow_doors(void *arg)
+{
+	struct second *s = arg;
+
+	s->failure = loop_run(&s->arena, &s->config);
+	end_both(s->failure);
+	return NULL;
+}
+
+NODISCARD static struct err *
+serve_doors(struct arena *a, const struct conf *conf, struct doors *doors, int stop_fd, struct lookup *lookup)
+{
+	const struct loop_config quick = { .listeners = doors->quick,
+		.n = QUICK_DOORS,
 		.threads = thread_count(conf),
 		.stop_fd = stop_fd,
 		.thread_begin = thread_begin,
 		.round_end = round_end,
 		.thread_end = thread_end,
-		.arg = &lookup };
+		.arg = lookup };
+	struct second slow = { .config = quick };
+	pthread_t thread;
+
+	slow.config.listeners = doors->slow;
+	slow.config.n = SLOW_DOORS;
+	slow.config.threads = THREADS_SLOW;
+	slow.config.thread_begin = writing_thread_begin;
+	if (pthread_create(&thread, NULL, serve_slow_doors, &slow) != 0)
+		return err_new(a, ERR_INTERNAL, NULL, "no thread could be created");
 	log_event(NULL, LOG_INFO_, "lookup.started", NULL);
-	struct err *e = loop_run(a, &config);
+	struct err *e = loop_run(a, &quick);
+	end_both(e);
+	pthread_join(thread, NULL);
+	if (e == NULL && slow.failure != NULL)
+		e = err_new(a, slow.failure->code, NULL, "%s", slow.failure->detail);
+	arena_free(&slow.arena);
+	return e;
+}
+
+NODISCARD static struct err *
+serve(struct arena *a, const struct conf *conf)
+{
+	struct lookup lookup = { .store = conf->store, .site = conf_site(a, conf) };
+	struct doors doors;
+	int stop_fd = -1;
+
+	raise_descriptor_limit();
+	TRY(open_all_doors(a, conf, &doors));
+	TRY(process_drop(a, conf->lookup_user, conf->portal_user));
+	TRY(sandbox_enter_data(a, conf->data_dir));
+	TRY(process_stop_fd(a, &stop_fd));
+	TRY(pushes_start(a, conf->store, &lookup.pushes));
+	lookup.envelopes = envelopes_new();
+	struct err *e = serve_doors(a, conf, &doors, stop_fd, &lookup);
+	envelopes_free(&lookup.envelopes);
 	pushes_stop(&lookup.pushes);
-	secret_pool_close(lookup.site.secrets);
 	return e;
 }
 

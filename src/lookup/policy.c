@@ -2,13 +2,12 @@
 #include "lookup/policy.h"
 
 #include "lookup/answerer.h"
+#include "lookup/sending.h"
 #include "os/loop.h"
-#include "rules/lookup.h"
 #include "wire/policy.h"
 
 #define TEMPORARY "451 4.3.0 Temporary lookup failure"
 
-/* An attribute that is no printable text names nothing we know: as if it were empty. */
 static const char *
 text_of(struct answerer *w, struct span raw)
 {
@@ -17,10 +16,10 @@ text_of(struct answerer *w, struct span raw)
 	return text == NULL ? "" : text;
 }
 
-NODISCARD static struct err *
-judge(struct answerer *w, const struct policy_question *asked, const char **action)
+struct lookup_policy
+policy_question(struct answerer *w, const struct policy_question *asked)
 {
-	const struct lookup_policy q = {
+	return (struct lookup_policy){
 		.state = text_of(w, asked->protocol_state),
 		.sender = text_of(w, asked->sender),
 		.recipient = text_of(w, asked->recipient),
@@ -30,26 +29,47 @@ judge(struct answerer *w, const struct policy_question *asked, const char **acti
 		.size = asked->size,
 		.recipients = asked->recipient_count,
 	};
+}
+
+/* Does the recipient get past us? */
+static bool
+passes(const char *action)
+{
+	return strcmp(action, "DUNNO") == 0 || strncmp(action, "reject_unverified_", 18) == 0;
+}
+
+NODISCARD static struct err *
+judge(struct answerer *w, const struct policy_question *asked, const char **action)
+{
+	const struct lookup_policy q = policy_question(w, asked);
 
 	TRY(answerer_begin(w));
-	return lookup_policy(&w->ctx, &q, action);
+	TRY(lookup_policy(&w->ctx, &q, action));
+	if (strcmp(q.state, "RCPT") == 0 && *q.sasl_username != '\0' && passes(*action))
+		return sending_note(w, &q);
+	return NULL;
+}
+
+ssize_t
+policy_answer(struct answerer *w, struct span in, policy_judge *judge_, struct buf *out)
+{
+	struct policy_question asked;
+	ssize_t used = policy_read(in, &asked);
+	const char *action = "DUNNO";
+
+	if (used <= 0)
+		return used;
+	struct err *e = judge_(w, &asked, &action);
+	policy_write(out, e == NULL ? action : TEMPORARY);
+	answerer_end(w, "policy", e);
+	return used;
 }
 
 static ssize_t
 answer(void *thread, void *state, struct span in, bool eof, struct buf *out)
 {
-	struct answerer *w = thread;
-	struct policy_question asked;
-	ssize_t used = policy_read(in, &asked);
-	const char *action = "DUNNO";
-
 	(void)state, (void)eof;
-	if (used <= 0)
-		return used;
-	struct err *e = judge(w, &asked, &action);
-	policy_write(out, e == NULL ? action : TEMPORARY);
-	answerer_end(w, "policy", e);
-	return used;
+	return policy_answer(thread, in, judge, out);
 }
 
 const struct loop_protocol policy_protocol = {

@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "model/text.h"
+#include "rules/sending.h"
 #include "rules/srs.h"
 #include "store/alias_store.h"
 #include "store/lookup_store.h"
@@ -208,9 +209,12 @@ sender_policy(struct ctx *c, const struct lookup_policy *q, const char **action)
 	if (q->sasl_username == NULL || !take_apart(c, q->sasl_username, &parts))
 		return NULL;
 	TRY(lookup_store_state(c, parts.bare, &box, &found));
-	if (!found || !box.enabled || !box.may_send)
+	if (!found || !box.enabled || !box.may_send) {
 		*action = "REJECT 5.7.1 This account may not send mail";
-	return NULL;
+		return NULL;
+	}
+	/* once for all recipients */
+	return strcmp(q->state, "RCPT") == 0 ? NULL : sending_check(c, parts.bare, action);
 }
 
 struct err *

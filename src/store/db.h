@@ -17,7 +17,7 @@ struct stmt; /* a prepared statement, owned by its connection */
 enum db_mode {
 	DB_WRITE, /* all rights: api, jobs, setup */
 	DB_READ,  /* SELECT only */
-	DB_USAGE, /* SELECT, and writes to what the engines push (usage, login) only */
+	DB_USAGE, /* SELECT, and writes to what the engines push and count (usage, login, sending) only */
 };
 
 /* where: "sqlite:PATH" or "postgresql://...". The database must have been migrated, except with DB_WRITE.

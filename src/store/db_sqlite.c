@@ -58,8 +58,19 @@ fail(struct ctx *c, sqlite3 *conn, const char *key_field)
 	return fail_text(&c->arena, conn, key_field);
 }
 
-/* DB_USAGE: writes go to what the engines push and nowhere else; a second line of defence, the first is our
- * code. */
+/* DB_USAGE: writes go to what the engines push and count, and nowhere else; a second line of defence, the
+ * first is our code. */
+static bool
+pushed(const char *table)
+{
+	static const char *const tables[] = { "usage", "last_login", "sending_bucket", "blocked_sender" };
+
+	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
+		if (strcmp(table, tables[i]) == 0)
+			return true;
+	return false;
+}
+
 static int
 authorize_usage(
     void *arg, int action, const char *table, const char *column, const char *schema, const char *trigger)
@@ -77,8 +88,7 @@ authorize_usage(
 	case SQLITE_INSERT:
 	case SQLITE_UPDATE:
 	case SQLITE_DELETE:
-		return strcmp(table, "usage") == 0 || strcmp(table, "last_login") == 0 ? SQLITE_OK
-										       : SQLITE_DENY;
+		return pushed(table) ? SQLITE_OK : SQLITE_DENY;
 	default:
 		return SQLITE_DENY;
 	}

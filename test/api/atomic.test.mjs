@@ -3,11 +3,11 @@
 // n-th statement, the commit included, when it is asked to (X-Test-Fail-At), for n = 1, 2, ... until the change gets through.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { password, startApi, tenants } from '../lib/api.mjs';
+import { password, reportSpam, startApi, tenants } from '../lib/api.mjs';
 
 let api, people;
 before(async () => {
-  api = await startApi();
+  api = await startApi({ also: ['hooks'] });
   people = await tenants(api);
   await api.admin.post('/accounts', { name: 'victim@dora.test', password });
   await api.admin.post('/aliases', { address: 'all@dora.test', targets: ['ann@dora.test', 'victim@dora.test'] });
@@ -19,6 +19,7 @@ before(async () => {
   await api.admin.post('/domains', { name: 'tessa.test', owner: 'tessa' });
   await api.admin.post('/accounts', { name: 'tim@tessa.test', password });
   await api.admin.post('/aliases', { address: 't@tessa.test', targets: ['tim@tessa.test'] });
+  await reportSpam(api, 'eve@otto.test');
   people.victim = await api.nobody.login('bob@dora.test', password);
 });
 after(() => api?.stop());
@@ -48,12 +49,13 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [admin, 'PUT', '/settings/relayhost', { host: 'relay.example.net', username: 'u', password: 'p' }],
     [admin, 'DELETE', '/settings/relayhost'],
     [admin, 'POST', '/server/actions/recalculate-quota'],
+    [admin, 'DELETE', '/stats/blocked-senders/eve@otto.test'],
     [api.nobody, 'POST', '/auth/login', { username: 'bob@dora.test', password }],
   ].map(([client, method, path, body]) => ({ client, method, path, body, failed: 0 }));
 
   const everything = async () => {
     const seen = [];
-    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost']) seen.push(await admin.get(path));
+    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders']) seen.push(await admin.get(path));
     for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id)]);
     return JSON.stringify(seen);
   };

@@ -3,7 +3,7 @@
 // as it is served, and fails here until its least role and a body are in the tables below.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { password, startApi, tenants } from '../lib/api.mjs';
+import { password, reportSpam, startApi, tenants } from '../lib/api.mjs';
 
 const ROLES = ['nobody', 'mail_user', 'domain_admin', 'master_admin'];
 
@@ -14,7 +14,7 @@ const LEAST = [
   [/^\/auth\/logout$/, 'mail_user'],
   [/^\/(me|jobs)(\/|$)/, 'mail_user'],
   [/^\/accounts\/\{[^}]*\}\/(cascade|transfer)$/, 'master_admin'],
-  [/^\/(accounts|deleted-accounts|domains|aliases)(\/|$)/, 'domain_admin'],
+  [/^\/(accounts|deleted-accounts|domains|aliases|stats)(\/|$)/, 'domain_admin'],
   [/^\/(server|settings)(\/|$)/, 'master_admin'],
 ];
 
@@ -45,7 +45,7 @@ let api, operations, who;
 const objects = {}; // first part of the path -> role -> {own, foreign, missing}
 
 before(async () => {
-  api = await startApi();
+  api = await startApi({ also: ['hooks'] });
   const { admin, nobody } = api;
   const people = await tenants(api);
   who = { nobody, mail_user: people.ann, domain_admin: people.dora, master_admin: people.max };
@@ -55,6 +55,8 @@ before(async () => {
     [role, role === 'master_admin' ? { own: foreign, missing } : { own, foreign, missing }]));
   objects.accounts = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects.domains = make('dora.test', 'otto.test', 'atto.test');
+  for (const name of ['bob@dora.test', 'eve@otto.test']) await reportSpam(api, name);
+  objects.stats = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects.aliases = make('mine@dora.test', 'hers@otto.test', 'hars@otto.test');
   for (const name of ['gone@dora.test', 'gone@otto.test']) {
     await admin.post('/accounts', { name, password });

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // api: the real API process alone, on a fresh instance; and tenants to try things with.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
 import path from 'node:path';
 import { execFileSync } from 'node:child_process';
 import { Client } from './client.mjs';
 import { send } from './http.mjs';
+import { until } from './until.mjs';
 import { adminPassword, newInstance, Process, removeInstance } from './scratch.mjs';
 
 /** conf: keys of portal.conf; also: more processes to start, as 'jobs'. */
@@ -39,6 +42,16 @@ function storeOf() {
   const name = `t${process.pid}_${++databases}`;
   execFileSync('psql', ['-q', server, '-c', `CREATE DATABASE ${name} ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0`]);
   return { store: server.replace(/\/mailportal\?/, `/${name}?`) };
+}
+
+/** As Rspamd does, tell hooks (which must run) that this account sends spam: it is blocked. */
+export async function reportSpam({ instance }, user) {
+  const secret = /^portal_secret = (.*)$/m.exec(fs.readFileSync(path.join(instance, 'secrets'), 'utf8'))[1];
+  const said = await until('hooks takes the report', () => send({ socket: path.join(instance, 'run/hooks.sock') }, {
+    method: 'POST', path: '/rspamd/outbound', headers: { 'x-portal-secret': secret, 'content-type': 'application/json' },
+    body: JSON.stringify({ user, score: '20.0' }),
+  }));
+  assert.equal(said.status, 204);
 }
 
 export const password = 'correct horse battery staple';

@@ -23,7 +23,7 @@ before(async () => {
   await admin.post('/accounts', { name: 'bob@a.test', password, enabled: false });
   await admin.post('/aliases', { address: 'info@a.test', targets: ['ann@a.test', 'far@elsewhere.test'] });
   await admin.post('/aliases', { address: '@a.test', targets: ['ann@a.test'] });
-  for (const name of ['socketmap', 'sasl', 'hooks.sock']) {
+  for (const name of ['socketmap', 'sending', 'sasl', 'hooks.sock']) {
     await until(`${name} is there`, () => fs.existsSync(path.join(api.instance, 'run', name)));
   }
 });
@@ -135,6 +135,32 @@ test('R82 what was committed counts in the next question', async () => {
     assert.equal(await ask(`vmbox new${i}@a.test`), 'NOTFOUND ');
   }
   peer.socket.destroy();
+});
+
+test('R45 what was counted by any thread is counted by all, and after kill -9', async () => {
+  await api.admin.post('/accounts', { name: 'sender@a.test', password });
+  const question = (recipient) => ['request=smtpd_access_policy', 'protocol_state=END-OF-MESSAGE', 'sasl_username=sender@a.test',
+    `recipient=${recipient}`, 'recipient_count=1', `instance=9.${Math.random()}`, ''].join('\n');
+  const burst = async (n) => {
+    const peers = await Promise.all(Array.from({ length: 8 }, () => Peer.connect('sending')));
+    const answers = await Promise.all(peers.map(async (peer) => {
+      const heard = [];
+      for (let i = 0; i < n / 8; i++) {
+        peer.say(question('far@elsewhere.test'));
+        heard.push(await peer.hear());
+        await peer.hear();
+      }
+      return heard;
+    }));
+    peers.forEach((peer) => peer.socket.destroy());
+    return answers.flat().filter((line) => line === 'action=DUNNO').length;
+  };
+  assert.equal(await burst(24), 24);
+  const lookup = api.processes.find((p) => p.words[0] === 'lookup');
+  await lookup.kill();
+  api.processes.splice(api.processes.indexOf(lookup), 1, new Process(api.instance, ['lookup']));
+  await until('lookup is back', () => Peer.connect('sending').then((peer) => { peer.socket.destroy(); return true; }));
+  assert.equal(await burst(40), 26);
 });
 
 test('R71 what Dovecot pushed is shown by the API', async () => {

@@ -246,6 +246,12 @@ static const struct {
 	{ "setting", "SELECT name, field, value FROM setting ORDER BY name, field", 3 },
 	{ "usage", "SELECT account_id, bytes, messages, updated_at FROM usage ORDER BY account_id", 4 },
 	{ "last_login", "SELECT account_id, service, ip, at FROM last_login ORDER BY account_id", 4 },
+	{ "sending_bucket",
+	    "SELECT account_id, local_used, external_used, at, refusals, refused_at FROM sending_bucket ORDER BY"
+	    " account_id",
+	    6 },
+	{ "blocked_sender",
+	    "SELECT account_id, reason, detail, since, until FROM blocked_sender ORDER BY account_id", 5 },
 	{ "change", "SELECT id, at, action, kind, name FROM change ORDER BY id", 5 },
 	{ "api_log",
 	    "SELECT id, at, request_id, account_id, actor, ip, method, route, object, status, code, fields"

@@ -18,6 +18,7 @@
 #include "base/utf8.h"
 #include "both.h"
 #include "model/conf.h"
+#include "rules/sending.h"
 #include "store/account_store.h"
 #include "store/db_pool.h"
 #include "store/session_store.h"
@@ -83,10 +84,12 @@ begin(void **state)
 	assert_non_null(f);
 	f->store = *state;
 	struct ctx *c = &f->store->c;
+	bool blocked;
 	c->now = clock_now();
 	store_fill(f->store);
 	store_done(store_add_alias(c, "old@a.test", "ann@a.test"));
 	set_password(f->store, "ann@a.test");
+	store_done(sending_report_spam(c, "bob@a.test", "20", &blocked));
 	for (size_t i = 0; i < ROWS(actors); i++)
 		add_session(f->store, actors[i], token_of(c, actors[i]));
 	f->session =
@@ -258,6 +261,7 @@ static const struct story {
 	{ "ann@a.test", "POST", "/api/v1/auth/logout", NULL, 204 },
 	{ "admin", "POST", "/api/v1/server/actions/recalculate-quota", NULL, 202 },
 	{ "admin", "DELETE", "/api/v1/jobs/{job}", NULL, 204 },
+	{ "dora", "DELETE", "/api/v1/stats/blocked-senders/bob@a.test", NULL, 204 },
 };
 
 static const char *

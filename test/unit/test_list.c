@@ -18,6 +18,7 @@
 #include "store/deleted_account_store.h"
 #include "store/domain_store.h"
 #include "store/job_store.h"
+#include "store/sending_store.h"
 #include "store/session_store.h"
 #include "store_fixture.h"
 
@@ -33,6 +34,7 @@ static const struct {
 	{ "deleted_account", &deleted_account_listing },
 	{ "session", &session_listing },
 	{ "job", &job_listing },
+	{ "blocked sender", &blocked_sender_listing },
 };
 
 static void
@@ -59,6 +61,8 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 	c->now += i % 5 == 0; /* five rows of each noun share a moment */
 	store_done(account_store_insert(c, &account));
 	store_done(deleted_account_store_keep(c, account.id, c->now));
+	struct blocked_sender blocked = { .id = account.id, .detail = "" };
+	store_done(blocked_store_put(c, &blocked));
 	store_done(domain_store_insert(c, &domain));
 	store_done(alias_store_insert(c, &alias));
 	store_done(session_store_insert(c, &session));

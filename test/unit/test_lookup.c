@@ -15,6 +15,7 @@
 #include "both.h"
 #include "lookup/answerer.h"
 #include "lookup/dict.h"
+#include "lookup/envelopes.h"
 #include "lookup/policy.h"
 #include "lookup/pushes.h"
 #include "lookup/questions.h"
@@ -149,6 +150,7 @@ fixture_begin(struct fixture *f, void **state)
 		.secrets = secret_pool_for_test(&f->admin.arena) };
 	f->answerer = (struct answerer){ .ctx = { .site = &f->site, .request_id = "-", .random = random_u32 },
 		.store = f->store };
+	f->answerer.envelopes = envelopes_new();
 	*state = f;
 }
 
@@ -181,6 +183,7 @@ teardown(void **state)
 
 	answerer_close(&f->answerer);
 	secret_pool_close(f->site.secrets);
+	envelopes_free(&f->answerer.envelopes);
 	db_close(&f->admin.db);
 	if (strcmp(f->dir, "postgresql") == 0)
 		on_server(&f->admin, "DROP DATABASE test_lookup");

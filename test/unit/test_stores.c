@@ -22,6 +22,7 @@
 #include "store/idempotency_store.h"
 #include "store/job_store.h"
 #include "store/lookup_store.h"
+#include "store/sending_store.h"
 #include "store/session_store.h"
 #include "store/setting_store.h"
 #include "store/tally_store.h"
@@ -484,6 +485,49 @@ test_lookup(void **state)
 }
 
 static void
+test_sending(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct sending_bucket b = { 0 };
+	struct blocked_sender row = { .reason = BLOCKED_SPAM, .detail = "d" }, out = { 0 };
+	int64_t until;
+	bool found;
+
+	store_fill(f);
+	row.since = c->now;
+	row.until = c->now + 1;
+	DO(sending_store_read, c, "ann@a.test", &b, &found);
+	assert_true(found && b.account_id != 0 && b.at == 0);
+	b.refusals = 3;
+	b.external_used = INT64_C(50000000);
+	b.at = c->now;
+	DO(sending_store_write, c, &b);
+	DO(sending_store_forgive, c, b.account_id);
+	store_done(sending_store_read(c, "ann@a.test", &b, &found));
+	assert_true(b.refusals == 0 && b.external_used == 50000000 && b.at == c->now);
+	store_done(sending_store_read(c, "nobody@a.test", &b, &found));
+	assert_false(found);
+	row.id = b.account_id;
+	DO(blocked_store_put, c, &row);
+	row.until++;
+	store_done(blocked_store_put(c, &row));
+	DO(blocked_store_until, c, "ann@a.test", &until);
+	assert_int_equal(until, row.until);
+	DO(blocked_store_find, c, "Ann@a.test", &out, &found);
+	assert_true(found && out.reason == BLOCKED_SPAM && out.id == row.id);
+	store_act_as(c, "dirk");
+	store_done(blocked_store_find(c, "ann@a.test", &out, &found));
+	assert_false(found);
+	DO(blocked_store_prune, c);
+	store_done(blocked_store_until(c, "ann@a.test", &until));
+	assert_int_equal(until, row.until);
+	DO(blocked_store_delete, c, row.id);
+	store_done(blocked_store_until(c, "ann@a.test", &until));
+	assert_int_equal(until, 0);
+}
+
+static void
 test_small(void **state)
 {
 	struct store_fixture *f = *state;
@@ -628,6 +672,7 @@ test_all_called(void **state)
 	    cmocka_unit_test_setup_teardown(test_session, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_job, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_lookup, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_sending, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_small, setup, store_teardown), \
 	    cmocka_unit_test(test_all_called)
 

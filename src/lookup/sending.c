@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "lookup/sending.h"
+
+#include "lookup/answerer.h"
+#include "lookup/envelopes.h"
+#include "lookup/policy.h"
+#include "os/loop.h"
+#include "rules/lookup.h"
+#include "rules/sending.h"
+#include "wire/policy.h"
+
+struct err *
+sending_note(struct answerer *w, const struct lookup_policy *q)
+{
+	bool local;
+
+	TRY(sending_is_local(&w->ctx, q->recipient, &local));
+	envelopes_add(w->envelopes, q->instance, !local);
+	return NULL;
+}
+
+/* What is asked for. */
+struct wish {
+	const struct lookup_policy *q;
+	struct envelope envelope; /* of a message with several recipients */
+	const char *action;
+};
+
+static struct err *
+take(struct ctx *c, void *arg)
+{
+	struct wish *wish = arg;
+	const struct lookup_policy *q = wish->q;
+	int64_t elsewhere = wish->envelope.elsewhere;
+
+	if (q->recipients == 1) {
+		bool local;
+
+		TRY(sending_is_local(c, q->recipient, &local));
+		elsewhere = !local;
+	}
+	return sending_take(c, q->sasl_username, q->recipients - elsewhere, elsewhere, &wish->action);
+}
+
+/* Did we see all of its recipients? Those elsewhere have all been accepted, if we have. */
+static bool
+complete(const struct wish *wish)
+{
+	int64_t n = wish->q->recipients;
+
+	return n == 1 || (wish->envelope.elsewhere <= n && n <= wish->envelope.accepted);
+}
+
+NODISCARD static struct err *
+judge(struct answerer *w, const struct policy_question *asked, const char **action)
+{
+	const struct lookup_policy q = policy_question(w, asked);
+	struct wish wish = { .q = &q, .action = "DUNNO" };
+
+	if (strcmp(q.state, "END-OF-MESSAGE") != 0 || *q.sasl_username == '\0' || q.recipients < 1)
+		return NULL;
+	wish.envelope = envelopes_take(w->envelopes, q.instance);
+	if (!complete(&wish)) {
+		/* we were started anew while the message came */
+		*action = "451 4.3.0 The server lost count of the recipients; send the message again";
+		return NULL;
+	}
+	TRY(answerer_write(w, take, &wish));
+	*action = wish.action;
+	return NULL;
+}
+
+static ssize_t
+answer(void *thread, void *state, struct span in, bool eof, struct buf *out)
+{
+	(void)state, (void)eof;
+	return policy_answer(thread, in, judge, out);
+}
+
+const struct loop_protocol sending_protocol = {
+	.name = "sending", .in_max = POLICY_QUESTION_MAX, .out_max = POLICY_ANSWER_MAX, .answer = answer
+};

@@ -1,0 +1,180 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/sending.h"
+
+#include "base/clock.h"
+#include "base/ctx.h"
+#include "base/log.h"
+#include "model/text.h"
+#include "rules/lookup.h"
+#include "rules/setting.h"
+#include "store/change_store.h"
+#include "store/sending_store.h"
+#include "store/setting_store.h"
+
+enum {
+	ONE = 1000000,    /* a recipient, in the units of a bucket */
+	REFUSALS_MAX = 20 /* within refusals_time: abuse */
+};
+
+static const int64_t refusals_time = HOURS(1), block_time = HOURS(24);
+
+struct err *
+sending_is_local(struct ctx *c, const char *recipient, bool *local)
+{
+	const char *at = strrchr(recipient, '@');
+
+	*local = false;
+	return at == NULL ? NULL : lookup_domain(c, at + 1, local);
+}
+
+/* A bucket of so many recipients, which leaks n of them each interval (ms). */
+struct bucket {
+	const char *whom;
+	int64_t size, n, interval;
+};
+
+/* What is left of used after that time; parts of a unit are the sender's. */
+static int64_t
+leaked(const struct bucket *b, int64_t used, int64_t elapsed)
+{
+	int64_t whole = elapsed / b->interval, rest = elapsed % b->interval;
+
+	if (whole * b->n > used / ONE)
+		return 0;
+	used -= whole * b->n * ONE + (rest * b->n * ONE + b->interval - 1) / b->interval;
+	return used > 0 ? used : 0;
+}
+
+/* Nothing fits always, also where the limit was lowered below what is used. */
+static bool
+fits(const struct bucket *b, int64_t used, int64_t n)
+{
+	return n == 0 || (n <= b->size && used + n * ONE <= b->size * ONE);
+}
+
+static void
+log_block(const char *account, const struct blocked_sender *row)
+{
+	log_event(NULL, LOG_WARN_, "sender.blocked", "account", account, "reason",
+	    blocked_reason_names[row->reason], "detail", row->detail, NULL);
+}
+
+static struct err *
+block(struct ctx *c, const char *account, struct blocked_sender row)
+{
+	row.since = c->now;
+	row.until = c->now + block_time;
+	TRY(blocked_store_put(c, &row));
+	log_block(account, &row);
+	return NULL;
+}
+
+/* Put off once more. */
+static struct err *
+count_refusal(struct ctx *c, const char *account, struct sending_bucket *b)
+{
+	if (c->now - b->refused_at > refusals_time) {
+		b->refusals = 0;
+		b->refused_at = c->now;
+	}
+	if (++b->refusals < REFUSALS_MAX)
+		return NULL;
+	b->refusals = 0;
+	return block(c, account,
+	    (struct blocked_sender){ .id = b->account_id,
+		.reason = BLOCKED_LIMIT,
+		.detail = arena_printf(&c->arena, "put off %d times within an hour", REFUSALS_MAX) });
+}
+
+static const char *
+put_off(struct ctx *c, const struct bucket *b)
+{
+	return arena_printf(&c->arena,
+	    "450 4.7.1 Sending limit reached: %lld recipients %s, and %lld more every %lld s",
+	    (long long)b->size, b->whom, (long long)b->n, (long long)(b->interval / SECONDS(1)));
+}
+
+struct err *
+sending_take(struct ctx *c, const char *account, int64_t local, int64_t external, const char **action)
+{
+	struct sending_bucket row = { 0 };
+	struct sending_limits limits;
+	bool found;
+
+	*action = "DUNNO";
+	account = text_untagged(&c->arena, text_lower(&c->arena, account));
+	TRY(setting_read(c, setting_sending_limits.name, sending_limits_fields, &limits));
+	TRY(sending_store_read(c, account, &row, &found));
+	if (!found)
+		return NULL; /* gone since it signed in: sending_check is for that */
+	const struct bucket here = { "here", limits.local_burst, limits.local_per_minute, MINUTES(1) };
+	const struct bucket elsewhere = { "elsewhere", limits.external_burst, 1,
+		SECONDS(limits.external_seconds_each) };
+	int64_t elapsed = c->now > row.at ? c->now - row.at : 0;
+	int64_t local_used = leaked(&here, row.local_used, elapsed);
+	int64_t external_used = leaked(&elsewhere, row.external_used, elapsed);
+	if (!fits(&here, local_used, local))
+		*action = put_off(c, &here);
+	else if (!fits(&elsewhere, external_used, external))
+		*action = put_off(c, &elsewhere);
+	if (strcmp(*action, "DUNNO") != 0) {
+		TRY(count_refusal(c, account, &row));
+	} else {
+		row.local_used = local_used + local * ONE;
+		row.external_used = external_used + external * ONE;
+		row.at = c->now;
+	}
+	return sending_store_write(c, &row);
+}
+
+struct err *
+sending_check(struct ctx *c, const char *account, const char **action)
+{
+	int64_t until;
+
+	TRY(blocked_store_until(c, account, &until));
+	if (until > c->now)
+		*action = arena_printf(&c->arena, "REJECT 5.7.1 Sender %s is blocked due to abuse", account);
+	return NULL;
+}
+
+struct err *
+sending_report_spam(struct ctx *c, const char *account, const char *score, bool *blocked)
+{
+	struct sending_bucket b = { 0 };
+	int64_t until;
+	bool found;
+
+	account = text_untagged(&c->arena, text_lower(&c->arena, account));
+	TRY(sending_store_read(c, account, &b, &found));
+	TRY(blocked_store_until(c, account, &until));
+	*blocked = found && until <= c->now;
+	if (!*blocked)
+		return NULL;
+	return block(c, account,
+	    (struct blocked_sender){ .id = b.account_id,
+		.reason = BLOCKED_SPAM,
+		.detail = arena_printf(&c->arena, "sent a message with spam score %s", score) });
+}
+
+struct err *
+sending_find_blocked(struct ctx *c, const char *key, struct blocked_sender *out)
+{
+	bool found;
+
+	TRY(blocked_store_find(c, key, out, &found));
+	if (found && out->until > c->now)
+		return NULL;
+	return err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such blocked sender");
+}
+
+struct err *
+sending_unblock(struct ctx *c, const char *key)
+{
+	struct blocked_sender row = { 0 };
+
+	TRY(sending_find_blocked(c, key, &row));
+	TRY(blocked_store_delete(c, row.id));
+	TRY(sending_store_forgive(c, row.id));
+	return change_record(c, "delete", "blocked sender", row.name, NULL);
+}

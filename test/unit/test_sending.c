@@ -1,0 +1,381 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* R45: the leaky buckets of the sending limits, and who is blocked; the clock is the test's own. On SQLite
+ * and, when MAILPORTAL_TEST_PG names one, on PostgreSQL. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h> /* needs the block above */
+
+#include <pthread.h>
+#include <stdatomic.h>
+
+#include "base/clock.h"
+#include "base/random.h"
+#include "both.h"
+#include "lookup/envelopes.h"
+#include "rules/sending.h"
+#include "rules/setting.h"
+#include "store/sending_store.h"
+#include "store_fixture.h"
+
+static const char *const ann = "ann@a.test";
+
+/* One take in a transaction of its own: was there room? */
+static bool
+take(struct ctx *c, int64_t local, int64_t external)
+{
+	const char *action = NULL;
+
+	store_done(db_begin(c, true));
+	store_done(sending_take(c, ann, local, external, &action));
+	store_done(db_commit(c));
+	if (strcmp(action, "DUNNO") == 0)
+		return true;
+	assert_int_equal(strncmp(action, "450 4.7.1 ", 10), 0);
+	return false;
+}
+
+static bool
+blocked(struct ctx *c)
+{
+	const char *action = "DUNNO";
+
+	store_done(sending_check(c, ann, &action));
+	if (strcmp(action, "DUNNO") == 0)
+		return false;
+	assert_string_equal(action, "REJECT 5.7.1 Sender ann@a.test is blocked due to abuse");
+	return true;
+}
+
+static void
+test_bucket(void **state)
+{
+	/* one after the other */
+	static const struct {
+		int64_t after, local, external; /* after: ms since the one before */
+		bool room;
+	} steps[] = {
+		{ 0, 0, 51, false }, /* it never fits */
+		{ 0, 0, 50, true },
+		{ 0, 0, 1, false },
+		{ 0, 200, 0, true }, /* the other bucket */
+		{ 0, 1, 0, false },
+		{ 0, 0, 0, true },
+		{ 59999, 1, 0, false },
+		{ 1, 1, 0, true },       /* one a minute */
+		{ 155999, 0, 1, false }, /* 215.999 s after it was full */
+		{ 1, 0, 1, true },       /* one in 3.6 minutes */
+		{ 0, 0, 1, false },
+		{ 108000, 0, 1, false }, /* half a recipient */
+		{ 108000, 0, 1, true },  /* and the other half: refusals cost nothing */
+		{ -1000, 0, 1, false },  /* the clock was set back */
+		{ HOURS(3) + 1000, 0, 51, false },
+		{ 0, 0, 50, true }, /* no more than full, however long it rests */
+		{ 0, 180, 0, true },
+		{ 0, INT64_C(1) << 62, 0, false },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	int64_t rows;
+
+	store_fill(f);
+	for (size_t i = 0; i < ROWS(steps); i++) {
+		print_message("# %zu\n", i);
+		c->now += steps[i].after;
+		assert_int_equal(take(c, steps[i].local, steps[i].external), steps[i].room);
+	}
+	store_done(db_number(c, "SELECT count(*) FROM sending_bucket", NO_ARGS, &rows));
+	assert_int_equal(rows, 1);
+}
+
+static void
+set_limits(struct ctx *c, struct sending_limits limits)
+{
+	store_done(db_begin(c, true));
+	store_done(setting_put(c, &setting_sending_limits, &limits));
+	store_done(db_commit(c));
+}
+
+/* What a MasterAdmin sets counts for the next message. */
+static void
+test_settings(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	assert_true(take(c, 100, 50));
+	set_limits(c, (struct sending_limits){ 120, 40, 60, 10 });
+	assert_true(take(c, 20, 10));
+	assert_false(take(c, 0, 1));
+	c->now += SECONDS(10);
+	assert_false(take(c, 0, 2));
+	assert_true(take(c, 6, 1)); /* 40 a minute are 6.66 in 10 s */
+	assert_false(take(c, 1, 0));
+	set_limits(c, (struct sending_limits){ 10, 1, 10, 1 });
+	assert_false(take(c, 1, 0));
+	assert_true(take(c, 0, 0));
+	c->now += SECONDS(51); /* 60 - 51 + 1 */
+	assert_true(take(c, 0, 1));
+	assert_false(take(c, 0, 1));
+	c->now += DAYS(10000);
+	set_limits(c, (struct sending_limits){ 1000000, 1000000, 1000000, 86400 });
+	assert_true(take(c, 1000000, 1000000));
+	c->now += MINUTES(1);
+	assert_true(take(c, 1000000, 0));
+}
+
+static void
+test_any_spelling(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	const char *action;
+
+	store_fill(f);
+	store_done(sending_take(c, "Ann+x@A.test", 0, 50, &action));
+	assert_string_equal(action, "DUNNO");
+	assert_false(take(c, 0, 1));
+	store_done(sending_take(c, "nobody@a.test", 0, 1000, &action));
+	assert_string_equal(action, "DUNNO"); /* not ours to say */
+}
+
+static void
+test_local(void **state)
+{
+	static const struct {
+		const char *recipient;
+		bool local;
+	} cases[] = {
+		{ "bob@a.test", true },
+		{ "whoever@A.test", true },
+		{ "dan@d.test", true },
+		{ "x@far.example", false },
+		{ "nobody", false },
+		{ "", false },
+	};
+	struct store_fixture *f = *state;
+	bool local;
+
+	store_fill(f);
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		store_done(sending_is_local(&f->c, cases[i].recipient, &local));
+		assert_int_equal(local, cases[i].local);
+	}
+}
+
+/* Put off so often within an hour. */
+static void
+put_off(struct ctx *c, int times)
+{
+	for (int i = 0; i < times; i++)
+		assert_false(take(c, 0, 51));
+}
+
+static void
+test_block(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct blocked_sender row = { 0 };
+
+	store_fill(f);
+	put_off(c, 19);
+	c->now += HOURS(1) + 1; /* long ago counts no more */
+	put_off(c, 19);
+	assert_false(blocked(c));
+	put_off(c, 1);
+	assert_true(blocked(c));
+	store_done(sending_find_blocked(c, ann, &row));
+	assert_int_equal(row.reason, BLOCKED_LIMIT);
+	assert_int_equal(row.since, c->now);
+	assert_int_equal(row.until, c->now + DAYS(1));
+	c->now += DAYS(1) - 1;
+	assert_true(blocked(c));
+	c->now += 1; /* it ends by itself */
+	assert_false(blocked(c));
+	store_fails(sending_find_blocked(c, ann, &row), ERR_NOT_FOUND, NULL);
+	store_done(blocked_store_prune(c));
+	put_off(c, 19); /* and it counts anew */
+	assert_false(blocked(c));
+}
+
+static void
+test_spam(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct blocked_sender row = { 0 };
+	bool done;
+
+	store_fill(f);
+	store_done(sending_report_spam(c, "nobody@a.test", "20", &done));
+	assert_false(done);
+	store_done(sending_report_spam(c, "Ann@a.test", "20.5", &done));
+	assert_true(done && blocked(c));
+	int64_t since = c->now;
+	c->now += HOURS(1);
+	store_done(sending_report_spam(c, ann, "30", &done));
+	assert_false(done); /* a block is not made longer by what was on its way */
+	store_act_as(c, "dirk");
+	store_fails(sending_find_blocked(c, ann, &row), ERR_NOT_FOUND, NULL);
+	store_fails(sending_unblock(c, ann), ERR_NOT_FOUND, NULL);
+	store_act_as(c, "dora");
+	store_done(sending_find_blocked(c, ann, &row));
+	assert_string_equal(row.detail, "sent a message with spam score 20.5");
+	assert_int_equal(row.since, since);
+	store_done(sending_unblock(c, ann));
+	assert_false(blocked(c));
+	store_fails(sending_unblock(c, ann), ERR_NOT_FOUND, NULL);
+}
+
+/* Unblocked, an account is not blocked by its next refusal. */
+static void
+test_forgiven(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	bool done;
+
+	store_fill(f);
+	put_off(c, 19);
+	store_done(sending_report_spam(c, ann, "20", &done));
+	store_done(sending_unblock(c, ann));
+	put_off(c, 19);
+	assert_false(blocked(c));
+}
+
+/* The lookup process's handle writes its own tables and no other. */
+static void
+test_rights(void **state)
+{
+	struct store_fixture *f = *state;
+	bool done;
+
+	store_fill(f);
+	struct ctx c = store_connect(f, DB_USAGE);
+	assert_true(take(&c, 1, 1));
+	put_off(&c, 20);
+	assert_true(blocked(&c));
+	store_done(sending_report_spam(&c, "bob@a.test", "20", &done));
+	assert_true(done);
+	if (!f->postgresql)
+		assert_non_null(db_run(&c, "DELETE FROM account", NULL, NULL, NO_ARGS, NULL, NULL));
+	store_disconnect(&c);
+}
+
+/* Several threads with a connection each, all for one account: not one more than the limit. */
+enum { THREADS = 4, TAKES = 30 };
+
+struct racer {
+	struct store_fixture *f;
+	struct ctx c;
+	atomic_int *taken;
+	pthread_t thread;
+};
+
+static struct err *
+take_one(struct ctx *c, const char **action)
+{
+	TRY(db_begin(c, true));
+	struct err *e = sending_take(c, ann, 0, 1, action);
+	if (e == NULL)
+		e = db_commit(c);
+	if (e != NULL)
+		db_rollback(c);
+	return e;
+}
+
+static void *
+race(void *arg)
+{
+	struct racer *r = arg;
+
+	for (int i = 0; i < TAKES; i++) {
+		const char *action = "";
+		struct err *e;
+		int tries = 0;
+
+		do
+			e = take_one(&r->c, &action);
+		while (e != NULL && e->retry && (db_try_again(&r->c, e, ++tries) || tries < 100));
+		if (e != NULL)
+			return e;
+		if (strcmp(action, "DUNNO") == 0)
+			atomic_fetch_add(r->taken, 1);
+	}
+	return NULL;
+}
+
+static void
+test_threads(void **state)
+{
+	struct store_fixture *f = *state;
+	struct racer racers[THREADS];
+	atomic_int taken = 0;
+
+	store_fill(f);
+	for (int i = 0; i < THREADS; i++) {
+		racers[i] = (struct racer){ .f = f, .c = store_connect(f, DB_USAGE), .taken = &taken };
+		assert_int_equal(pthread_create(&racers[i].thread, NULL, race, &racers[i]), 0);
+	}
+	for (int i = 0; i < THREADS; i++) {
+		void *e;
+
+		pthread_join(racers[i].thread, &e);
+		store_done(e);
+		store_disconnect(&racers[i].c);
+	}
+	assert_int_equal(atomic_load(&taken), 50);
+}
+
+static void
+test_envelopes(void **state)
+{
+	struct envelopes *e = envelopes_new();
+	struct arena a = { 0 };
+
+	(void)state;
+	envelopes_add(e, "one", true);
+	envelopes_add(e, "two", false);
+	envelopes_add(e, "one", false);
+	envelopes_add(e, "", true);
+	struct envelope one = envelopes_take(e, "one");
+	assert_int_equal(one.accepted, 2);
+	assert_int_equal(one.elsewhere, 1);
+	assert_int_equal(envelopes_take(e, "one").accepted, 0);
+	assert_int_equal(envelopes_take(e, "").accepted, 0);
+	for (int i = 0; i < 5000; i++) { /* what nobody asks for does not stay */
+		envelopes_add(e, "two", false);
+		envelopes_add(e, arena_printf(&a, "abandoned %d", i), true);
+	}
+	assert_int_equal(envelopes_take(e, "two").accepted, 5001);
+	assert_int_equal(envelopes_take(e, "abandoned 0").accepted, 0);
+	assert_int_equal(envelopes_take(e, "abandoned 4999").elsewhere, 1);
+	arena_free(&a);
+	envelopes_free(&e);
+	assert_null(e);
+}
+
+#define TESTS(setup) \
+	cmocka_unit_test_setup_teardown(test_bucket, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_settings, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_any_spelling, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_local, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_block, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_spam, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_forgiven, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_rights, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_threads, setup, store_teardown), \
+	    cmocka_unit_test(test_envelopes)
+
+int
+main(void)
+{
+	const struct CMUnitTest on_sqlite[] = { TESTS(store_setup_sqlite) };
+	const struct CMUnitTest on_postgresql[] = { TESTS(store_setup_postgresql) };
+
+	return BOTH_RUN(on_sqlite, on_postgresql);
+}
