@@ -75,7 +75,7 @@ struct route {
 	const struct noun *noun;         /* of the generic handlers */
 	const struct document *document; /* of the generic handlers */
 	/* The line, in this order. find runs in a read transaction of its own and verify in none, for what
-	 * takes long (Argon2) and must not hold the database; most routes have only handle. */
+	 * takes long (Argon2, DNS) and must not hold the database; most routes have only handle. */
 	route_step *find, *verify, *handle;
 	enum transaction transaction;
 	const char *summary;
@@ -98,6 +98,7 @@ struct call {
 	void *in;                   /* of in_size */
 	uint64_t given;             /* which fields of the body were there */
 	void *out;                  /* of out_size */
+	void *found;                /* what find leaves for the steps behind it */
 	struct list_query list;
 	struct list_page page;
 	const char *document;

@@ -24,6 +24,12 @@ const struct kind job_kinds[] = {
 	    .every = HOURS(1),
 	    .summary =
 		"Forget ended sessions, Idempotency-Keys after a day, ended jobs and changes after 30 days, API log rows after a year" },
+	{ .name = "verify_names",
+	    .run = verify_names_run,
+	    .timeout = MINUTES(10),
+	    .retries = 1,
+	    .every = MINUTES(5),
+	    .summary = "Look in DNS for the records that prove whose a domain is" },
 	{ .name = NULL },
 };
 

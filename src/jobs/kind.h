@@ -25,3 +25,4 @@ const struct kind *kind_find(const struct kind *kinds, const char *name);
 NODISCARD struct err *recount_usage_run(struct work *w);
 NODISCARD struct err *purge_deleted_run(struct work *w);
 NODISCARD struct err *housekeeping_run(struct work *w);
+NODISCARD struct err *verify_names_run(struct work *w);

@@ -11,6 +11,8 @@ const struct field domain_fields[] = {
 	    .doc = "Shown to belong to its owner; only then mail is taken for it and sent from it"),
 	FIELD(struct domain, enabled, F_BOOL, .flags = FILTER, .preset = true,
 	    .doc = "False: no mail is taken or sent, nobody of it signs in, nothing is lost"),
+	FIELD(struct domain, suspended, F_BOOL, .flags = MASTER | FILTER,
+	    .doc = "True: a MasterAdmin has switched it off, and its owner can not enable it"),
 	FIELD(struct domain, comment, F_STR, .flags = NULLABLE, .max = 500, .doc = "For people"),
 	FIELD(struct domain, created_at, F_TIME, .flags = READONLY | SORT, .doc = "When it was made"),
 	FIELD(struct domain, updated_at, F_TIME, .flags = READONLY, .doc = "When it was last changed"),

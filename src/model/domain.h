@@ -7,7 +7,7 @@ struct domain {
 	int64_t id;
 	const char *name;
 	const char *owner;
-	bool verified, enabled;
+	bool verified, enabled, suspended;
 	const char *comment;
 	int64_t created_at, updated_at;
 	int64_t owner_id; /* not part of the API */

@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "rules/tally.h"
+#include "rules/verification.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/change_store.h"
@@ -26,10 +27,26 @@ find_owner(struct ctx *c, struct domain *domain)
 	return NULL;
 }
 
+/* Suspending switches it off; what is suspended stays off until a MasterAdmin says otherwise. */
+static struct err *
+check_suspended(struct ctx *c, struct domain *domain, const struct domain *before)
+{
+	if (!domain->suspended)
+		return NULL;
+	if (before == NULL || !before->suspended)
+		domain->enabled = false;
+	if (domain->enabled)
+		return err_new(&c->arena, ERR_CONFLICT, "enabled",
+		    "%s is suspended: only a MasterAdmin can lift that", domain->name);
+	return NULL;
+}
+
 struct err *
 domain_create(struct ctx *c, struct domain *domain)
 {
 	TRY(find_owner(c, domain));
+	TRY(check_suspended(c, domain, NULL));
+	TRY(verification_begin(c, domain->name, domain->owner_id, &domain->verified));
 	TRY(domain_store_insert(c, domain));
 	TRY(tally_add(c, domain->owner_id, (struct tally){ .domains = 1 }));
 	c->after |= AFTER_RELOAD_POSTFIX;
@@ -71,6 +88,9 @@ struct err *
 domain_update(struct ctx *c, struct domain *domain, const struct domain *before)
 {
 	TRY(find_owner(c, domain));
+	TRY(check_suspended(c, domain, before));
+	if (domain->verified != before->verified)
+		TRY(verification_set(c, domain->name, domain->verified));
 	if (domain->owner_id != before->owner_id)
 		TRY(give_to_owner(c, domain, before));
 	if (domain->verified != before->verified || domain->enabled != before->enabled)
@@ -89,6 +109,7 @@ domain_delete(struct ctx *c, const struct domain *domain)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
 		    "%s still holds %lld mailboxes and %lld aliases: delete them first", domain->name,
 		    (long long)content.mailboxes, (long long)content.aliases);
+	TRY(verification_end(c, domain->name));
 	TRY(domain_store_delete(c, domain->id));
 	TRY(tally_add(c, domain->owner_id, (struct tally){ .domains = -1 }));
 	c->after |= AFTER_RELOAD_POSTFIX;

@@ -8,7 +8,7 @@
 
 #define FROM "FROM domain d JOIN account o ON o.id = d.owner_id"
 #define SELECT \
-	"SELECT d.id, d.name, d.owner_id, o.name AS owner, d.verified, d.enabled, d.comment, d.created_at," \
+	"SELECT d.id, d.name, d.owner_id, o.name AS owner, d.verified, d.enabled, d.suspended, d.comment, d.created_at," \
 	" d.updated_at " FROM
 
 static const struct list_match matches[] = {
@@ -91,7 +91,9 @@ domain_store_first_below(struct ctx *c, int64_t owner_id, struct domain *out, bo
 struct err *
 domain_store_enable_below(struct ctx *c, int64_t owner_id, bool enabled, int64_t *rows)
 {
-	return db_run(c, "UPDATE domain SET enabled = :enabled, updated_at = :now WHERE owner_id = :owner",
+	return db_run(c,
+	    "UPDATE domain SET enabled = :enabled, updated_at = :now WHERE owner_id = :owner"
+	    " AND (NOT suspended OR NOT :enabled)",
 	    NULL, NULL,
 	    ARGS(ARG_BOOL("enabled", enabled), ARG_INT("now", c->now), ARG_INT("owner", owner_id)), NULL,
 	    rows);

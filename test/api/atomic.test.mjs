@@ -31,6 +31,9 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
   const changes = [
     [admin, 'POST', '/domains', { name: 'new.test', owner: 'dora' }],
     [admin, 'PATCH', '/domains/otto.test', { owner: 'dora' }],
+    [admin, 'POST', '/domains/empty.test/verification'],
+    [admin, 'POST', '/domains/empty.test/verification/token'],
+    [admin, 'PATCH', '/domains/empty.test', { verified: true, suspended: true }],
     [admin, 'DELETE', '/domains/empty.test'],
     [admin, 'POST', '/accounts', { name: 'new@dora.test', password, quota_bytes: 5 }],
     [admin, 'POST', '/accounts', { name: 'newadmin', role: 'domain_admin', password }],
@@ -55,6 +58,8 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
 
   const everything = async () => {
     const seen = [];
+    const verification = (await admin.call('GET', '/domains/empty.test/verification')).json;
+    seen.push(verification.code ?? verification);
     for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders']) seen.push(await admin.get(path));
     for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id)]);
     return JSON.stringify(seen);

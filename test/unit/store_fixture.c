@@ -230,8 +230,12 @@ static const struct {
 	    10 },
 	{ "domain",
 	    "SELECT id, name, owner_id, CASE WHEN verified THEN 1 ELSE 0 END, CASE WHEN enabled THEN 1 ELSE 0 END,"
-	    " comment, created_at, updated_at FROM domain ORDER BY id",
-	    8 },
+	    " CASE WHEN suspended THEN 1 ELSE 0 END, comment, created_at, updated_at FROM domain ORDER BY id",
+	    9 },
+	{ "verification",
+	    "SELECT name, token, proof, result, detail, issued_at, expires_at, checked_at, next_check_at, checks"
+	    " FROM verification ORDER BY name",
+	    10 },
 	{ "alias",
 	    "SELECT id, address, domain_id, owner_id, targets, CASE WHEN enabled THEN 1 ELSE 0 END, comment,"
 	    " created_at, updated_at FROM alias ORDER BY id",

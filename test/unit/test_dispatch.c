@@ -96,6 +96,7 @@ begin(void **state)
 	    arena_printf(&c->arena, "%lld", (long long)add_session(f->store, "ann@a.test", "second"));
 	f->conf.test_mode = true;
 	f->conf.run_dir = "/nonexistent";
+	f->conf.dns_resolver = "";
 	f->api.conf = &f->conf;
 	f->api.site = f->store->site;
 	store_done(db_pool_open(&c->arena, f->store->store, 2, 2, &f->api.pool));
@@ -229,6 +230,8 @@ static const struct story {
 } story[] = {
 	{ "dora", "POST", "/api/v1/domains", "{'name':'new.test'}", 201 },
 	{ "dora", "PATCH", "/api/v1/domains/new.test", "{'comment':'mine'}", 200 },
+	{ "dora", "POST", "/api/v1/domains/new.test/verification", NULL, 200 },
+	{ "dora", "POST", "/api/v1/domains/new.test/verification/token", NULL, 200 },
 	{ "dora", "POST", "/api/v1/accounts", "{'name':'eve@a.test','password':'" NEW_PASSWORD "'}", 201 },
 	{ "dora", "POST", "/api/v1/aliases", "{'address':'info@a.test','targets':['eve@a.test']}", 201 },
 	{ "dora", "PATCH", "/api/v1/aliases/info@a.test", "{'targets':['eve@a.test','far@else.test']}", 200 },

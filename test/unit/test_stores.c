@@ -27,6 +27,7 @@
 #include "store/setting_store.h"
 #include "store/tally_store.h"
 #include "store/usage_store.h"
+#include "store/verification_store.h"
 #include "store_fixture.h"
 
 enum { CALLED_MAX = 200 };
@@ -664,6 +665,61 @@ test_all_called(void **state)
 	called()->n = 0;
 }
 
+static void
+test_verification(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct verification row = { .name = "x.test",
+		.token = "t",
+		.proof = PROOF_PARENT,
+		.result = RESULT_DIFFERENT,
+		.detail = "d",
+		.issued_at = 1,
+		.expires_at = 2,
+		.checked_at = 3,
+		.next_check_at = 5,
+		.checks = 6 };
+	struct verification out = { 0 }, due[2];
+	struct claim claim = { 0 };
+	bool found;
+	size_t n;
+
+	store_fill(f);
+	DO(verification_store_insert, c, &row);
+	store_fails(verification_store_insert(c, &row), ERR_EXISTS, "name");
+	DO(verification_store_find, c, "x.test", &out, &found);
+	assert_true(found && out.proof == PROOF_PARENT && out.result == RESULT_DIFFERENT && out.checks == 6);
+	assert_string_equal(out.detail, "d");
+	c->now = 4;
+	DO(verification_store_due, c, due, 2, &n);
+	assert_int_equal(n, 0);
+	c->now = 5;
+	store_done(verification_store_due(c, due, 2, &n));
+	assert_int_equal(n, 1);
+	out.next_check_at = 0;
+	out.token = "u";
+	DO(verification_store_update, c, &out);
+	store_done(verification_store_find(c, "x.test", &row, &found));
+	assert_string_equal(row.token, "u");
+	store_done(verification_store_due(c, due, 2, &n));
+	assert_int_equal(n, 0);
+	DO(verification_store_delete, c, "x.test");
+	store_done(verification_store_find(c, "x.test", &row, &found));
+	assert_false(found);
+
+	DO(claim_store_find, c, "a.test", &claim, &found);
+	assert_true(found && claim.verified);
+	assert_string_equal(claim.kind, "domain");
+	DO(claim_store_verify, c, &claim, false);
+	store_done(claim_store_find(c, "a.test", &claim, &found));
+	assert_true(found && !claim.verified);
+	claim.kind = "nothing";
+	store_fails(claim_store_verify(c, &claim, true), ERR_INTERNAL, NULL);
+	store_done(claim_store_find(c, "nobody.test", &claim, &found));
+	assert_false(found);
+}
+
 #define TESTS(setup) \
 	cmocka_unit_test_setup_teardown(test_account, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_find, setup, store_teardown), \
@@ -674,6 +730,7 @@ test_all_called(void **state)
 	    cmocka_unit_test_setup_teardown(test_lookup, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sending, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_small, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_verification, setup, store_teardown), \
 	    cmocka_unit_test(test_all_called)
 
 int

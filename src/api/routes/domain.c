@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "api/route.h"
+#include "api/verification.h"
 
 #include "model/domain.h"
 #include "rules/access.h"
@@ -14,5 +14,6 @@ static const struct noun domain_noun = { "domain", "domains", domain_fields, siz
 const struct route domain_routes[] = {
 	NOUN_ROUTES(domain_noun, "/api/v1/domains", ROLE_DOMAIN_ADMIN, domain_fields, struct domain,
 	    "a domain", "domains"),
+	VERIFICATION_ROUTES(domain_noun, "/api/v1/domains", ROLE_DOMAIN_ADMIN),
 	{ .path = NULL },
 };

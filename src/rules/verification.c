@@ -1,0 +1,250 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/verification.h"
+
+#include "base/clock.h"
+#include "base/ctx.h"
+#include "base/random.h"
+#include "store/change_store.h"
+#include "store/verification_store.h"
+
+enum {
+	TOKEN_BITS = 128,
+	TOKEN_MS = DAYS(7),
+	FIRST_MS = MINUTES(5),
+	LONGEST_MS = HOURS(1),
+	AGAIN_MS = DAYS(1)
+};
+
+/* The nearest verified name above this one. */
+static struct err *
+find_parent(struct ctx *c, const char *name, struct claim *out, bool *found)
+{
+	*found = false;
+	for (const char *dot = strchr(name, '.'); dot != NULL; dot = strchr(dot + 1, '.')) {
+		TRY(claim_store_find(c, dot + 1, out, found));
+		if (*found && out->verified)
+			return NULL;
+	}
+	*found = false;
+	return NULL;
+}
+
+static void
+issue_token(struct ctx *c, struct verification *row)
+{
+	row->token = random_text(&c->arena, TOKEN_BITS);
+	row->issued_at = c->now;
+	row->expires_at = c->now + TOKEN_MS;
+	row->checks = 0;
+	row->result = RESULT_NOT_CHECKED;
+	row->detail = NULL;
+	row->next_check_at = c->now + FIRST_MS;
+}
+
+/* A tenant's sub-domain is not for others to take: whoever owns example.org decides about www.example.org. A
+ * MasterAdmin's word is above that. */
+static struct err *
+ask_parent(struct ctx *c, const char *name, int64_t owner_id, struct verification *row, bool *verified)
+{
+	struct claim parent = { 0 };
+	bool found;
+
+	TRY(find_parent(c, name, &parent, &found));
+	if (!found)
+		return NULL;
+	if (parent.owner_id != owner_id)
+		return err_new(&c->arena, ERR_CONFLICT, "name",
+		    "%s lies in %s, which belongs to somebody else: only its owner can add it", name,
+		    parent.name);
+	row->proof = PROOF_PARENT;
+	*verified = true;
+	return NULL;
+}
+
+struct err *
+verification_begin(struct ctx *c, const char *name, int64_t owner_id, bool *verified)
+{
+	struct verification row = {
+		.name = name, .token = "", .proof = *verified ? PROOF_ADMIN : PROOF_NONE
+	};
+	struct claim other = { 0 };
+	bool found;
+
+	TRY(claim_store_find(c, name, &other, &found));
+	if (found)
+		return err_new(&c->arena, ERR_EXISTS, "name", "there is a %s %s already", other.kind, name);
+	if (!*verified)
+		TRY(ask_parent(c, name, owner_id, &row, verified));
+	if (!*verified)
+		issue_token(c, &row);
+	return verification_store_insert(c, &row);
+}
+
+/* Its row; one from before there were any is made. */
+static struct err *
+read_row(struct ctx *c, const char *name, struct verification *out)
+{
+	bool found;
+
+	TRY(verification_store_find(c, name, out, &found));
+	if (found)
+		return NULL;
+	*out = (struct verification){ .name = name, .token = "" };
+	return NULL;
+}
+
+static struct err *
+write_row(struct ctx *c, const struct verification *row)
+{
+	struct verification before;
+	bool found;
+
+	TRY(verification_store_find(c, row->name, &before, &found));
+	return found ? verification_store_update(c, row) : verification_store_insert(c, row);
+}
+
+struct err *
+verification_set(struct ctx *c, const char *name, bool verified)
+{
+	struct verification row;
+
+	TRY(read_row(c, name, &row));
+	row.proof = verified ? PROOF_ADMIN : PROOF_NONE;
+	row.next_check_at = 0;
+	if (!verified) /* the record that may still be there shall not undo it */
+		issue_token(c, &row);
+	return write_row(c, &row);
+}
+
+struct err *
+verification_end(struct ctx *c, const char *name)
+{
+	return verification_store_delete(c, name);
+}
+
+struct err *
+verification_show(struct ctx *c, const char *name, struct verification *out)
+{
+	struct claim claim = { 0 };
+	bool found;
+
+	TRY(claim_store_find(c, name, &claim, &found));
+	if (!found)
+		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "nobody has %s", name);
+	TRY(read_row(c, name, out));
+	out->state = claim.verified              ? VERIFICATION_DONE
+		     : out->expires_at <= c->now ? VERIFICATION_EXPIRED
+						 : VERIFICATION_WAITING;
+	if (*out->token != '\0')
+		out->record = arena_printf(&c->arena, VERIFICATION_PREFIX "%s", out->token);
+	return NULL;
+}
+
+struct err *
+verification_reissue(struct ctx *c, const char *name)
+{
+	struct verification row;
+
+	TRY(verification_show(c, name, &row));
+	if (row.state == VERIFICATION_DONE)
+		return err_new(&c->arena, ERR_CONFLICT, NULL, "%s is verified already", name);
+	issue_token(c, &row);
+	TRY(write_row(c, &row));
+	return change_record(c, "update", "verification", name, "a new token");
+}
+
+/* What the records of the name mean for its token. */
+static void
+judge(struct ctx *c, struct verification *row, const struct verification_answer *answer)
+{
+	const char *wanted = arena_printf(&c->arena, VERIFICATION_PREFIX "%s", row->token);
+
+	row->result = RESULT_NOT_ASKED;
+	row->detail = answer->why;
+	if (!answer->answered)
+		return;
+	row->result = RESULT_MISSING;
+	row->detail =
+	    arena_printf(&c->arena, "%s has no TXT record that begins with " VERIFICATION_PREFIX, row->name);
+	for (size_t i = 0; i < answer->txt.n; i++) {
+		if (strcmp(answer->txt.v[i], wanted) == 0) {
+			row->result = RESULT_FOUND;
+			row->detail = NULL;
+			return;
+		}
+		if (strncmp(answer->txt.v[i], wanted, strlen(VERIFICATION_PREFIX)) == 0) {
+			row->result = RESULT_DIFFERENT;
+			row->detail = "the TXT record holds another token";
+		}
+	}
+}
+
+/* Is there proof now that was not there before? */
+static struct err *
+prove(struct ctx *c, const struct claim *claim, struct verification *row, bool *verified)
+{
+	struct err *e = ask_parent(c, claim->name, claim->owner_id, row, verified);
+
+	if (e != NULL && e->code == ERR_CONFLICT) { /* it belongs to somebody else since */
+		row->detail = e->detail;
+		return NULL;
+	}
+	TRY(e);
+	if (*verified || row->result != RESULT_FOUND)
+		return NULL;
+	if (row->expires_at <= c->now) {
+		row->detail = "the record is there, but its token has expired: ask for a new one";
+		return NULL;
+	}
+	row->proof = PROOF_DNS;
+	*verified = true;
+	return NULL;
+}
+
+static int64_t
+next_check(const struct ctx *c, const struct verification *row, bool verified)
+{
+	int64_t pause = FIRST_MS;
+
+	if (verified)
+		return row->proof != PROOF_DNS
+			   ? 0
+			   : c->now + (row->result == RESULT_NOT_ASKED ? LONGEST_MS : AGAIN_MS);
+	if (row->expires_at <= c->now)
+		return 0;
+	for (int64_t i = 1; i < row->checks && pause < LONGEST_MS; i++)
+		pause *= 2;
+	return c->now + (pause < LONGEST_MS ? pause : LONGEST_MS);
+}
+
+static struct err *
+believe(struct ctx *c, const struct claim *claim, const struct verification *row)
+{
+	TRY(claim_store_verify(c, claim, true));
+	c->after |= AFTER_RELOAD_POSTFIX;
+	return change_record(c, "update", claim->kind, claim->name,
+	    row->proof == PROOF_DNS ? "verified by DNS"
+				    : "verified: the domain above it belongs to the same owner");
+}
+
+struct err *
+verification_record(struct ctx *c, const struct verification_answer *answer)
+{
+	struct claim claim = { 0 };
+	struct verification row;
+	bool found, verified;
+
+	TRY(claim_store_find(c, answer->name, &claim, &found));
+	if (!found)
+		return NULL;
+	TRY(read_row(c, claim.name, &row));
+	judge(c, &row, answer);
+	row.checked_at = c->now;
+	row.checks++;
+	verified = claim.verified;
+	if (!verified)
+		TRY(prove(c, &claim, &row, &verified));
+	row.next_check_at = next_check(c, &row, verified);
+	TRY(write_row(c, &row));
+	return verified && !claim.verified ? believe(c, &claim, &row) : NULL;
+}

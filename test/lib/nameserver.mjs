@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+// nameserver: an nsd on loopback with zones that a test writes.
+import { spawn } from 'node:child_process';
+import { Resolver } from 'node:dns/promises';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { until } from './until.mjs';
+
+/** A port that is free just now. */
+function freePort() {
+  return new Promise((resolve, reject) => {
+    const server = net.createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address();
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** names: the zones that it serves, empty at first; broken: those that it can not read, and so answers with SERVFAIL. */
+export async function startNameserver(names, broken = []) {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mailportal-nsd-'));
+  const port = await freePort();
+  const file = (name) => path.join(dir, name);
+  const resolver = new Resolver({ timeout: 500, tries: 1 });
+  resolver.setServers([`127.0.0.1:${port}`]);
+  let generation = 0;
+  const write = (zone, records) => fs.writeFileSync(file(zone), `$ORIGIN ${zone}.
+$TTL 60
+@ SOA ns hostmaster ${++generation} 60 60 60 1
+@ NS ns
+ns A 127.0.0.1
+generation TXT "${generation}"
+${records.join('\n')}
+`);
+  const answered = (zone) => until(`nsd answers for ${zone}`, async () =>
+    (await resolver.resolveTxt(`generation.${zone}`))[0].join('') === String(generation));
+
+  for (const zone of broken) fs.writeFileSync(file(zone), '( this is no record');
+  for (const zone of names) write(zone, []);
+  fs.writeFileSync(file('conf'), `server:
+ ip-address: 127.0.0.1@${port}
+ server-count: 1
+ username: ""
+ database: ""
+ zonesdir: "${dir}"
+ pidfile: "${file('pid')}"
+ zonelistfile: "${file('list')}"
+ xfrdfile: "${file('xfrd')}"
+ xfrdir: "${dir}"
+ logfile: "${file('log')}"
+ rrl-ratelimit: 0
+remote-control:
+ control-enable: no
+${[...names, ...broken].map((zone) => `zone:\n name: ${zone}\n zonefile: ${zone}\n`).join('')}`);
+  const child = spawn('nsd', ['-d', '-c', file('conf')],
+    { stdio: 'ignore', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
+  const ended = new Promise((resolve) => { child.on('close', resolve); child.on('error', resolve); });
+  await answered(names.at(-1));
+  return {
+    port,
+    resolver: `127.0.0.1:${port}`,
+    /** The zone's records from now on, as lines of a zone file. */
+    async serve(zone, records) {
+      write(zone, records);
+      child.kill('SIGHUP');
+      await answered(zone);
+    },
+    async stop() {
+      child.kill('SIGTERM');
+      await ended;
+      fs.rmSync(dir, { recursive: true, force: true });
+    },
+  };
+}
