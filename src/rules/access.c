@@ -6,7 +6,9 @@
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/deleted_account_store.h"
+#include "store/domain_alias_store.h"
 #include "store/domain_store.h"
+#include "store/relay_domain_store.h"
 
 static struct err *
 not_found(struct ctx *c, const char *kind, bool found)
@@ -39,6 +41,24 @@ access_domain(struct ctx *c, const char *key, struct domain *out)
 
 	TRY(domain_store_find(c, key, out, &found));
 	return not_found(c, "domain", found);
+}
+
+struct err *
+access_domain_alias(struct ctx *c, const char *key, struct domain_alias *out)
+{
+	bool found;
+
+	TRY(domain_alias_store_find(c, key, out, &found));
+	return not_found(c, "domain alias", found);
+}
+
+struct err *
+access_relay_domain(struct ctx *c, const char *key, struct relay_domain *out)
+{
+	bool found;
+
+	TRY(relay_domain_store_find(c, key, out, &found));
+	return not_found(c, "relay domain", found);
 }
 
 struct err *

@@ -7,6 +7,8 @@
 #include "model/alias.h"
 #include "model/deleted_account.h"
 #include "model/domain.h"
+#include "model/domain_alias.h"
+#include "model/relay_domain.h"
 
 struct ctx;
 
@@ -15,6 +17,8 @@ NODISCARD struct err *access_account(struct ctx *c, const char *key, struct acco
 /* The deleted one; a name stands for the one of that name that was deleted last. */
 NODISCARD struct err *access_deleted_account(struct ctx *c, const char *key, struct deleted_account *out);
 NODISCARD struct err *access_domain(struct ctx *c, const char *key, struct domain *out);
+NODISCARD struct err *access_domain_alias(struct ctx *c, const char *key, struct domain_alias *out);
+NODISCARD struct err *access_relay_domain(struct ctx *c, const char *key, struct relay_domain *out);
 NODISCARD struct err *access_alias(struct ctx *c, const char *key, struct alias *out);
 /* The domain of an address that the actor wants to make; not_found on that field. */
 NODISCARD struct err *access_address(

@@ -2,30 +2,15 @@
 #include "rules/domain.h"
 
 #include "base/ctx.h"
+#include "rules/owner.h"
 #include "rules/tally.h"
 #include "rules/verification.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/change_store.h"
 #include "store/deleted_account_store.h"
+#include "store/domain_alias_store.h"
 #include "store/domain_store.h"
-
-/* The admin named as owner; without a name the actor itself. */
-static struct err *
-find_owner(struct ctx *c, struct domain *domain)
-{
-	struct account owner = { 0 };
-	bool found;
-
-	if (domain->owner == NULL)
-		domain->owner = c->actor.name;
-	TRY(account_store_by_name(c, domain->owner, &owner, &found));
-	if (!found || owner.role < ROLE_DOMAIN_ADMIN)
-		return err_new(&c->arena, ERR_INVALID_FIELD, "owner", "owner is not the name of an admin");
-	domain->owner = owner.name;
-	domain->owner_id = owner.id;
-	return NULL;
-}
 
 /* Suspending switches it off; what is suspended stays off until a MasterAdmin says otherwise. */
 static struct err *
@@ -44,7 +29,7 @@ check_suspended(struct ctx *c, struct domain *domain, const struct domain *befor
 struct err *
 domain_create(struct ctx *c, struct domain *domain)
 {
-	TRY(find_owner(c, domain));
+	TRY(owner_find(c, &domain->owner, &domain->owner_id));
 	TRY(check_suspended(c, domain, NULL));
 	TRY(verification_begin(c, domain->name, domain->owner_id, &domain->verified));
 	TRY(domain_store_insert(c, domain));
@@ -76,18 +61,20 @@ give_to_owner(struct ctx *c, const struct domain *domain, const struct domain *b
 		TRY(check_unlimited(c, domain, content.unlimited));
 	TRY(tally_move(c, before->owner_id, domain->owner_id,
 	    (struct tally){ .domains = 1,
+		.domain_aliases = content.domain_aliases,
 		.mailboxes = content.mailboxes,
 		.aliases = content.aliases,
 		.quota_bytes = content.quota_bytes }));
 	TRY(account_store_move(c, domain->id, domain->owner_id));
 	TRY(deleted_account_store_move(c, domain->name, before->owner_id, domain->owner_id));
+	TRY(domain_alias_store_move(c, domain->id, domain->owner_id));
 	return alias_store_move(c, domain->id, domain->owner_id);
 }
 
 struct err *
 domain_update(struct ctx *c, struct domain *domain, const struct domain *before)
 {
-	TRY(find_owner(c, domain));
+	TRY(owner_find(c, &domain->owner, &domain->owner_id));
 	TRY(check_suspended(c, domain, before));
 	if (domain->verified != before->verified)
 		TRY(verification_set(c, domain->name, domain->verified));
@@ -105,10 +92,11 @@ domain_delete(struct ctx *c, const struct domain *domain)
 	struct domain_content content;
 
 	TRY(domain_store_content(c, domain->id, &content));
-	if (content.mailboxes > 0 || content.aliases > 0)
+	if (content.mailboxes > 0 || content.aliases > 0 || content.domain_aliases > 0)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "%s still holds %lld mailboxes and %lld aliases: delete them first", domain->name,
-		    (long long)content.mailboxes, (long long)content.aliases);
+		    "%s still holds %lld mailboxes, %lld aliases and %lld domain aliases: delete them first",
+		    domain->name, (long long)content.mailboxes, (long long)content.aliases,
+		    (long long)content.domain_aliases);
 	TRY(verification_end(c, domain->name));
 	TRY(domain_store_delete(c, domain->id));
 	TRY(tally_add(c, domain->owner_id, (struct tally){ .domains = -1 }));

@@ -4,12 +4,16 @@
 #include "base/ctx.h"
 #include "rules/account.h"
 #include "rules/domain.h"
+#include "rules/domain_alias.h"
+#include "rules/relay_domain.h"
 #include "rules/tally.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/change_store.h"
 #include "store/deleted_account_store.h"
+#include "store/domain_alias_store.h"
 #include "store/domain_store.h"
+#include "store/relay_domain_store.h"
 
 static struct err *
 must_be_admin(struct ctx *c, const struct account *admin)
@@ -21,17 +25,27 @@ must_be_admin(struct ctx *c, const struct account *admin)
 }
 
 static struct err *
+record_all(struct ctx *c, const char *kind, int64_t n, const char *owner)
+{
+	return change_record(
+	    c, "update", kind, "*", arena_printf(&c->arena, "%lld of %s", (long long)n, owner));
+}
+
+static struct err *
 switch_tree(struct ctx *c, const struct account *before, bool enabled)
 {
 	struct account admin = *before;
-	int64_t domains;
+	int64_t domains, domain_aliases, relay_domains;
 
 	admin.enabled = enabled;
 	TRY(account_update(c, &admin, before));
 	TRY(domain_store_enable_below(c, admin.id, enabled, &domains));
+	TRY(domain_alias_store_enable_below(c, admin.id, enabled, &domain_aliases));
+	TRY(relay_domain_store_enable_below(c, admin.id, enabled, &relay_domains));
 	c->after |= AFTER_RELOAD_POSTFIX;
-	return change_record(c, "update", "domain", "*",
-	    arena_printf(&c->arena, "%lld domains of %s", (long long)domains, admin.name));
+	TRY(record_all(c, "domain", domains, admin.name));
+	TRY(record_all(c, "domain_alias", domain_aliases, admin.name));
+	return record_all(c, "relay_domain", relay_domains, admin.name);
 }
 
 /* What leads to them from the same tree goes with them; what leads there from another stays its owner's. */
@@ -60,10 +74,40 @@ delete_mailboxes(struct ctx *c, const struct account *admin)
 }
 
 static struct err *
+delete_domain_aliases(struct ctx *c, int64_t owner_id)
+{
+	for (;;) {
+		struct domain_alias alias = { 0 };
+		bool found;
+
+		TRY(domain_alias_store_first_below(c, owner_id, &alias, &found));
+		if (!found)
+			return NULL;
+		TRY(domain_alias_delete(c, &alias));
+	}
+}
+
+static struct err *
+delete_relay_domains(struct ctx *c, int64_t owner_id)
+{
+	for (;;) {
+		struct relay_domain relay = { 0 };
+		bool found;
+
+		TRY(relay_domain_store_first_below(c, owner_id, &relay, &found));
+		if (!found)
+			return NULL;
+		TRY(relay_domain_delete(c, &relay));
+	}
+}
+
+static struct err *
 delete_tree(struct ctx *c, const struct account *admin)
 {
 	TRY(delete_aliases(c, admin));
 	TRY(delete_mailboxes(c, admin));
+	TRY(delete_domain_aliases(c, admin->id));
+	TRY(delete_relay_domains(c, admin->id));
 	for (;;) {
 		struct domain domain = { 0 };
 		bool found;
@@ -83,6 +127,45 @@ tree_cascade(struct ctx *c, const struct account *admin, enum cascade_action act
 					: switch_tree(c, admin, action == CASCADE_ENABLE);
 }
 
+/* The rules of domains call it owner, the route of a transfer to. */
+static struct err *
+on_to(struct ctx *c, struct err *e)
+{
+	return e == NULL || e->field == NULL ? e : err_new(&c->arena, e->code, "to", "%s", e->detail);
+}
+
+static struct err *
+transfer_domains(struct ctx *c, const struct account *from, const char *to)
+{
+	for (;;) {
+		struct domain before = { 0 };
+		bool found;
+
+		TRY(domain_store_first_below(c, from->id, &before, &found));
+		if (!found)
+			return NULL;
+		struct domain domain = before;
+		domain.owner = to;
+		TRY(on_to(c, domain_update(c, &domain, &before)));
+	}
+}
+
+static struct err *
+transfer_relay_domains(struct ctx *c, const struct account *from, const char *to)
+{
+	for (;;) {
+		struct relay_domain before = { 0 };
+		bool found;
+
+		TRY(relay_domain_store_first_below(c, from->id, &before, &found));
+		if (!found)
+			return NULL;
+		struct relay_domain relay = before;
+		relay.owner = to;
+		TRY(on_to(c, relay_domain_update(c, &relay, &before)));
+	}
+}
+
 struct err *
 tree_transfer(struct ctx *c, const struct account *from, const char *to)
 {
@@ -95,18 +178,6 @@ tree_transfer(struct ctx *c, const struct account *from, const char *to)
 		return err_new(&c->arena, ERR_INVALID_FIELD, "to", "to is not the name of an admin");
 	if (strcmp(from->name, to) == 0)
 		return err_new(&c->arena, ERR_INVALID_FIELD, "to", "to has them already");
-	for (;;) {
-		struct domain before = { 0 };
-		bool found;
-
-		TRY(domain_store_first_below(c, from->id, &before, &found));
-		if (!found)
-			return NULL;
-		struct domain domain = before;
-		domain.owner = to;
-		struct err *e = domain_update(c, &domain, &before);
-		if (e != NULL && e->field != NULL) /* the rule of domains calls it owner, this route to */
-			return err_new(&c->arena, e->code, "to", "%s", e->detail);
-		TRY(e);
-	}
+	TRY(transfer_domains(c, from, to));
+	return transfer_relay_domains(c, from, to);
 }

@@ -67,6 +67,8 @@ domain_store_content(struct ctx *c, int64_t id, struct domain_content *out)
 	*out = (struct domain_content){ 0 };
 	TRY(db_number(
 	    c, "SELECT count(*) FROM alias WHERE domain_id = :id", ARGS(ARG_INT("id", id)), &out->aliases));
+	TRY(db_number(c, "SELECT count(*) FROM domain_alias WHERE domain_id = :id", ARGS(ARG_INT("id", id)),
+	    &out->domain_aliases));
 	TRY(db_prepare(c,
 	    "SELECT count(*), coalesce(sum(quota_bytes), 0), coalesce(sum(CASE WHEN quota_bytes = 0 THEN 1 ELSE 0 END), 0)"
 	    " FROM account WHERE domain_id = :id",

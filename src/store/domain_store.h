@@ -24,7 +24,7 @@ NODISCARD struct err *domain_store_enable_below(struct ctx *c, int64_t owner_id,
 
 /* What lies in a domain. */
 struct domain_content {
-	int64_t mailboxes, aliases, quota_bytes;
+	int64_t mailboxes, aliases, domain_aliases, quota_bytes;
 	int64_t unlimited; /* mailboxes without a quota of their own */
 };
 NODISCARD struct err *domain_store_content(struct ctx *c, int64_t id, struct domain_content *out);

@@ -30,7 +30,13 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
   const session = await current(people.victim);
   const changes = [
     [admin, 'POST', '/domains', { name: 'new.test', owner: 'dora' }],
+    [admin, 'POST', '/domain-aliases', { name: 'also.test', domain: 'otto.test', verified: true }],
+    [admin, 'POST', '/relay-domains', { name: 'relay.test', host: '192.0.2.1', owner: 'otto' }],
+    [admin, 'PATCH', '/relay-domains/relay.test', { owner: 'dora', port: 2525 }],
     [admin, 'PATCH', '/domains/otto.test', { owner: 'dora' }],
+    [admin, 'PATCH', '/domain-aliases/also.test', { domain: 'empty.test' }],
+    [admin, 'DELETE', '/domain-aliases/also.test'],
+    [admin, 'DELETE', '/relay-domains/relay.test'],
     [admin, 'POST', '/domains/empty.test/verification'],
     [admin, 'POST', '/domains/empty.test/verification/token'],
     [admin, 'PATCH', '/domains/empty.test', { verified: true, suspended: true }],
@@ -60,7 +66,7 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     const seen = [];
     const verification = (await admin.call('GET', '/domains/empty.test/verification')).json;
     seen.push(verification.code ?? verification);
-    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders']) seen.push(await admin.get(path));
+    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders']) seen.push(await admin.get(path));
     for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id)]);
     return JSON.stringify(seen);
   };

@@ -14,7 +14,7 @@ const LEAST = [
   [/^\/auth\/logout$/, 'mail_user'],
   [/^\/(me|jobs)(\/|$)/, 'mail_user'],
   [/^\/accounts\/\{[^}]*\}\/(cascade|transfer)$/, 'master_admin'],
-  [/^\/(accounts|deleted-accounts|domains|aliases|stats)(\/|$)/, 'domain_admin'],
+  [/^\/(accounts|deleted-accounts|domains|domain-aliases|relay-domains|aliases|stats)(\/|$)/, 'domain_admin'],
   [/^\/(server|settings)(\/|$)/, 'master_admin'],
 ];
 
@@ -31,6 +31,10 @@ const BODIES = {
   'POST /accounts/{}/transfer': { to: 'dora' },
   'POST /domains': { name: 'fresh.test' },
   'PATCH /domains/{}': { comment: 'Changed' },
+  'POST /domain-aliases': { name: 'fresh.test', domain: 'dora.test' },
+  'PATCH /domain-aliases/{}': { comment: 'Changed' },
+  'POST /relay-domains': { name: 'fresh.test', host: '192.0.2.1' },
+  'PATCH /relay-domains/{}': { comment: 'Changed' },
   'POST /aliases': { address: 'fresh@dora.test', targets: ['ann@dora.test'] },
   'PATCH /aliases/{}': { comment: 'Changed' },
   'PUT /settings/relayhost': { host: 'relay.example.net' },
@@ -51,12 +55,18 @@ before(async () => {
   who = { nobody, mail_user: people.ann, domain_admin: people.dora, master_admin: people.max };
   await admin.post('/aliases', { address: 'mine@dora.test', targets: ['ann@dora.test'] });
   await admin.post('/aliases', { address: 'hers@otto.test', targets: ['eve@otto.test'] });
+  for (const tenant of ['dora', 'otto']) {
+    await admin.post('/domain-aliases', { name: `also-${tenant}.test`, domain: `${tenant}.test` });
+    await admin.post('/relay-domains', { name: `relay-${tenant}.test`, owner: tenant, host: '192.0.2.1' });
+  }
   const make = (own, foreign, missing) => Object.fromEntries(ROLES.map((role) =>
     [role, role === 'master_admin' ? { own: foreign, missing } : { own, foreign, missing }]));
   objects.accounts = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects.domains = make('dora.test', 'otto.test', 'atto.test');
   for (const name of ['bob@dora.test', 'eve@otto.test']) await reportSpam(api, name);
   objects.stats = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
+  objects['domain-aliases'] = make('also-dora.test', 'also-otto.test', 'also-atto.test');
+  objects['relay-domains'] = make('relay-dora.test', 'relay-otto.test', 'relay-atto.test');
   objects.aliases = make('mine@dora.test', 'hers@otto.test', 'hars@otto.test');
   for (const name of ['gone@dora.test', 'gone@otto.test']) {
     await admin.post('/accounts', { name, password });
@@ -126,7 +136,7 @@ test('R1 the least role and those above may', async () => {
 
 test('R83 a foreign object answers exactly like one that does not exist', async () => {
   let compared = 0;
-  const snapshot = async () => JSON.stringify(await Promise.all(['/accounts', '/domains', '/aliases'].map((p) => api.admin.get(p))));
+  const snapshot = async () => JSON.stringify(await Promise.all(['/accounts', '/domains', '/domain-aliases', '/relay-domains', '/aliases'].map((p) => api.admin.get(p))));
   const before_ = await snapshot();
   for (const o of operations.filter(hasObject))
     for (const role of ROLES.slice(Math.max(1, ROLES.indexOf(least(o))))) {
@@ -171,6 +181,8 @@ test('R83 what points at another tenant is refused like what points at nothing (
     ['POST', '/accounts', { name: 'x@otto.test', password }, { name: 'x@atto.test', password }],
     ['POST', '/aliases', { address: 'x@otto.test', targets: ['ann@dora.test'] }, { address: 'x@atto.test', targets: ['ann@dora.test'] }],
     ['POST', '/aliases', { address: '@otto.test', targets: ['ann@dora.test'] }, { address: '@atto.test', targets: ['ann@dora.test'] }],
+    ['POST', '/domain-aliases', { name: 'x.test', domain: 'otto.test' }, { name: 'x.test', domain: 'atto.test' }],
+    ['PATCH', '/domain-aliases/also-dora.test', { domain: 'otto.test' }, { domain: 'atto.test' }],
     ['POST', '/accounts/ann@dora.test/rename', { name: 'ann@otto.test' }, { name: 'ann@atto.test' }],
   ]) {
     const [a, b] = [await dora.call(method, path, foreign), await dora.call(method, path, missing)];

@@ -16,6 +16,8 @@
 #include "rules/account.h"
 #include "rules/alias.h"
 #include "rules/domain.h"
+#include "rules/domain_alias.h"
+#include "rules/relay_domain.h"
 #include "store/account_store.h"
 
 #define PASSWORD "{ARGON2ID}of nobody"
@@ -178,6 +180,31 @@ store_add_domain(struct ctx *c, const char *name, bool verified)
 }
 
 struct err *
+store_add_domain_alias(struct ctx *c, const char *name, const char *domain, bool verified)
+{
+	struct domain_alias alias = { 0 };
+
+	field_presets(domain_alias_fields, &alias);
+	alias.name = name;
+	alias.domain = domain;
+	alias.verified = verified;
+	return domain_alias_create(c, &alias);
+}
+
+struct err *
+store_add_relay_domain(struct ctx *c, const char *name, const char *host, int64_t port, bool verified)
+{
+	struct relay_domain relay = { 0 };
+
+	field_presets(relay_domain_fields, &relay);
+	relay.name = name;
+	relay.host = host;
+	relay.port = port;
+	relay.verified = verified;
+	return relay_domain_create(c, &relay);
+}
+
+struct err *
 store_add_alias(struct ctx *c, const char *address, const char *targets)
 {
 	struct alias alias = { 0 };
@@ -236,6 +263,15 @@ static const struct {
 	    "SELECT name, token, proof, result, detail, issued_at, expires_at, checked_at, next_check_at, checks"
 	    " FROM verification ORDER BY name",
 	    10 },
+	{ "relay_domain",
+	    "SELECT id, name, owner_id, host, port, tls, CASE WHEN allow_private THEN 1 ELSE 0 END,"
+	    " CASE WHEN verified THEN 1 ELSE 0 END, CASE WHEN enabled THEN 1 ELSE 0 END, comment, created_at,"
+	    " updated_at FROM relay_domain ORDER BY id",
+	    12 },
+	{ "domain_alias",
+	    "SELECT id, name, domain_id, owner_id, CASE WHEN verified THEN 1 ELSE 0 END,"
+	    " CASE WHEN enabled THEN 1 ELSE 0 END, comment, created_at, updated_at FROM domain_alias ORDER BY id",
+	    9 },
 	{ "alias",
 	    "SELECT id, address, domain_id, owner_id, targets, CASE WHEN enabled THEN 1 ELSE 0 END, comment,"
 	    " created_at, updated_at FROM alias ORDER BY id",

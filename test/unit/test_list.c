@@ -16,9 +16,11 @@
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/deleted_account_store.h"
+#include "store/domain_alias_store.h"
 #include "store/domain_store.h"
 #include "store/job_store.h"
 #include "store/sending_store.h"
+#include "store/relay_domain_store.h"
 #include "store/session_store.h"
 #include "store_fixture.h"
 
@@ -30,6 +32,8 @@ static const struct {
 } listings[] = {
 	{ "account", &account_listing },
 	{ "domain", &domain_listing },
+	{ "domain_alias", &domain_alias_listing },
+	{ "relay_domain", &relay_domain_listing },
 	{ "alias", &alias_listing },
 	{ "deleted_account", &deleted_account_listing },
 	{ "session", &session_listing },
@@ -49,6 +53,14 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 		.owner_id = owner_id,
 		.verified = i % 2 == 0,
 		.enabled = true };
+	struct domain_alias domain_alias = { .name = arena_printf(&c->arena, "x%d.test", i * 7919 % MANY),
+		.owner_id = owner_id,
+		.domain_id = domain_id,
+		.verified = i % 2 == 0 };
+	struct relay_domain relay = { .name = arena_printf(&c->arena, "r%d.test", i * 7919 % MANY),
+		.owner_id = owner_id,
+		.host = "192.0.2.1",
+		.port = 25 };
 	struct alias alias = { .address = arena_printf(&c->arena, "a%d@many.test", i * 7919 % MANY),
 		.owner_id = owner_id,
 		.domain_id = domain_id,
@@ -64,6 +76,8 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 	struct blocked_sender blocked = { .id = account.id, .detail = "" };
 	store_done(blocked_store_put(c, &blocked));
 	store_done(domain_store_insert(c, &domain));
+	store_done(domain_alias_store_insert(c, &domain_alias));
+	store_done(relay_domain_store_insert(c, &relay));
 	store_done(alias_store_insert(c, &alias));
 	store_done(session_store_insert(c, &session));
 	store_done(job_store_insert(c, &job));

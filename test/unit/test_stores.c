@@ -18,10 +18,12 @@
 #include "store/api_log_store.h"
 #include "store/change_store.h"
 #include "store/deleted_account_store.h"
+#include "store/domain_alias_store.h"
 #include "store/domain_store.h"
 #include "store/idempotency_store.h"
 #include "store/job_store.h"
 #include "store/lookup_store.h"
+#include "store/relay_domain_store.h"
 #include "store/sending_store.h"
 #include "store/session_store.h"
 #include "store/setting_store.h"
@@ -313,6 +315,80 @@ test_alias(void **state)
 	store_done(alias_store_insert(c, &row));
 	DO(alias_store_delete_below, c, row.owner_id, "all", &rows);
 	assert_int_equal(rows, 1);
+}
+
+static void
+test_relay_domain(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct relay_domain row = { .name = "r.test",
+		.host = "192.0.2.1",
+		.port = 26,
+		.tls = RELAY_TLS_VERIFIED,
+		.allow_private = true },
+			    out = { 0 };
+	int64_t rows;
+	bool found;
+
+	store_fill(f);
+	row.owner_id = c->actor.id;
+	DO(relay_domain_store_insert, c, &row);
+	struct relay_domain twin = row;
+	store_fails(relay_domain_store_insert(c, &twin), ERR_EXISTS, "name");
+	DO(relay_domain_store_find, c, "R.Test", &out, &found);
+	assert_true(
+	    found && out.port == 26 && out.tls == RELAY_TLS_VERIFIED && out.allow_private && !out.enabled);
+	assert_string_equal(out.host, "192.0.2.1");
+	out.tls = RELAY_TLS_NONE;
+	DO(relay_domain_store_update, c, &out);
+	DO(relay_domain_store_enable_below, c, c->actor.id, true, &rows);
+	assert_int_equal(rows, 1);
+	DO(relay_domain_store_first_below, c, c->actor.id, &out, &found);
+	assert_true(found && out.tls == RELAY_TLS_NONE && out.enabled);
+	store_act_as(c, "dora");
+	store_done(relay_domain_store_find(c, "r.test", &out, &found));
+	assert_false(found); /* R83 */
+	DO(relay_domain_store_delete, c, row.id);
+}
+
+static void
+test_domain_alias(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct domain a = { 0 };
+	struct domain_alias row = { .name = "x.test", .enabled = true }, out = { 0 };
+	struct domain_content content;
+	int64_t rows;
+	bool found;
+
+	store_fill(f);
+	store_done(domain_store_by_name(c, "a.test", &a, &found));
+	row.domain_id = a.id;
+	row.owner_id = a.owner_id;
+	DO(domain_alias_store_insert, c, &row);
+	struct domain_alias twin = row;
+	store_fails(domain_alias_store_insert(c, &twin), ERR_EXISTS, "name");
+	DO(domain_alias_store_find, c, "x.test", &out, &found);
+	assert_true(found && out.enabled && !out.verified);
+	assert_string_equal(out.domain, "a.test");
+	assert_string_equal(out.owner, "dora");
+	out.verified = true;
+	DO(domain_alias_store_update, c, &out);
+	DO(domain_alias_store_enable_below, c, a.owner_id, false, &rows);
+	assert_int_equal(rows, 1);
+	DO(domain_alias_store_by_name, c, "x.test", &out, &found);
+	assert_true(found && out.verified && !out.enabled);
+	store_done(domain_store_content(c, a.id, &content));
+	assert_int_equal(content.domain_aliases, 1);
+	store_fails(domain_store_delete(c, a.id), ERR_CONFLICT, NULL);
+	DO(domain_alias_store_move, c, a.id, c->actor.id);
+	DO(domain_alias_store_first_below, c, c->actor.id, &out, &found);
+	assert_true(found && out.owner_id == c->actor.id);
+	DO(domain_alias_store_delete, c, row.id);
+	store_done(domain_alias_store_by_name(c, "x.test", &out, &found));
+	assert_false(found);
 }
 
 static void
@@ -725,6 +801,8 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_find, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_domain, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_alias, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_relay_domain, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_domain_alias, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_session, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_job, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_lookup, setup, store_teardown), \

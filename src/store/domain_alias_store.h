@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* domain_alias_store: rows of domain_alias. */
+#pragma once
+#include "base/err.h"
+#include "model/domain_alias.h"
+
+struct ctx;
+
+extern const struct listing domain_alias_listing;
+
+NODISCARD struct err *domain_alias_store_insert(struct ctx *c, struct domain_alias *row);
+/* By name or id; of those that the actor may see. */
+NODISCARD struct err *domain_alias_store_find(
+    struct ctx *c, const char *key, struct domain_alias *out, bool *found);
+/* By name, whoever asks. */
+NODISCARD struct err *domain_alias_store_by_name(
+    struct ctx *c, const char *name, struct domain_alias *out, bool *found);
+NODISCARD struct err *domain_alias_store_update(struct ctx *c, struct domain_alias *row);
+NODISCARD struct err *domain_alias_store_delete(struct ctx *c, int64_t id);
+
+/* Some domain alias of that owner. */
+NODISCARD struct err *domain_alias_store_first_below(
+    struct ctx *c, int64_t owner_id, struct domain_alias *out, bool *found);
+/* Switch all domain aliases of that owner; *rows is how many there are. */
+NODISCARD struct err *domain_alias_store_enable_below(
+    struct ctx *c, int64_t owner_id, bool enabled, int64_t *rows);
+/* All aliases of a domain get another owner. */
+NODISCARD struct err *domain_alias_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id);

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// Where mail goes on to: domain aliases and relay domains (R24, R25).
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startApi, tenants } from '../lib/api.mjs';
+
+let api, admin, dora, otto;
+before(async () => {
+  api = await startApi();
+  ({ admin } = api);
+  ({ dora, otto } = await tenants(api));
+});
+after(() => api?.stop());
+
+test('R24 a DomainAdmin gives its domain another name; only a MasterAdmin says that it is verified', async () => {
+  const made = await dora.post('/domain-aliases', { name: 'Also.Test', domain: 'dora.test', comment: 'the old name' });
+  assert.deepEqual([made.name, made.domain, made.owner, made.verified, made.enabled], ['also.test', 'dora.test', 'dora', false, true]);
+  await dora.refused('forbidden', 'PATCH', '/domain-aliases/also.test', { verified: true }, { pointer: '/verified' });
+  assert.equal((await admin.patch('/domain-aliases/also.test', { verified: true })).verified, true);
+  await dora.refused('invalid_field', 'PATCH', '/domain-aliases/also.test', { name: 'other.test' }, { pointer: '/name' });
+  await dora.refused('not_found', 'POST', '/domain-aliases', { name: 'x.test', domain: 'otto.test' }, { pointer: '/domain' });
+  await dora.refused('not_found', 'POST', '/domain-aliases', { name: 'x.test', domain: 'also.test' }, { pointer: '/domain' });
+  assert.deepEqual((await admin.get('/domain-aliases?domain=dora.test&owner=dora')).items.map((x) => x.name), ['also.test']);
+  assert.deepEqual((await otto.get('/domain-aliases')).items, []);
+  await dora.remove('/domain-aliases/also.test');
+});
+
+test('R25 a DomainAdmin makes a relay domain; host and port are checked, and kept canonical', async () => {
+  const made = await dora.post('/relay-domains', { name: 'relay.test', host: 'MX.Example.Org' });
+  assert.deepEqual([made.host, made.port, made.tls, made.owner, made.verified, made.enabled], ['mx.example.org', 25, 'opportunistic', 'dora', false, true]);
+  for (const [host, kept] of [['192.0.2.7', '192.0.2.7'], ['2001:DB8:0::1', '2001:db8::1'], 
+    ['mx.bücher.example', 'mx.xn--bcher-kva.example']])
+    assert.equal((await dora.patch('/relay-domains/relay.test', { host })).host, kept);
+  for (const host of ['', ' ', 'mx', 'mx example.org', '192.0.2', '192.0.2.256', '[mx.example.org]', '[192.0.2.7]', 'mx.example.org:25', '1.2.3.4:25', '[1.2.3.4]:25', 'fe80::1%lo',
+    'smtp:mx.example.org', 'mx.example.org,mx2.example.org', '-mx.example.org', `${'x'.repeat(64)}.example.org`, 'x.'.repeat(130) + 'org', '@', 'a@b.example', null, 5])
+    await dora.refused('invalid_field', 'PATCH', '/relay-domains/relay.test', { host }, { pointer: '/host' });
+  for (const port of [0, -1, 65536, 2.5, '25', null]) await dora.refused('invalid_field', 'PATCH', '/relay-domains/relay.test', { port }, { pointer: '/port' });
+  await dora.refused('invalid_field', 'PATCH', '/relay-domains/relay.test', { tls: 'maybe' }, { pointer: '/tls' });
+  await dora.refused('invalid_field', 'POST', '/relay-domains', { name: 'x.test' }, { pointer: '/host' });
+  await dora.refused('forbidden', 'PATCH', '/relay-domains/relay.test', { allow_private: true }, { pointer: '/allow_private' });
+  await dora.remove('/relay-domains/relay.test');
+});
+
+test('R24 R25 a name is a domain, a domain alias or a relay domain, whoever holds it', async () => {
+  await otto.post('/domain-aliases', { name: 'also.test', domain: 'otto.test' });
+  await otto.post('/relay-domains', { name: 'relay.test', host: '192.0.2.1' });
+  for (const name of ['otto.test', 'also.test', 'relay.test', 'ALSO.test']) {
+    await dora.refused('exists', 'POST', '/domains', { name }, { pointer: '/name' });
+    await dora.refused('exists', 'POST', '/domain-aliases', { name, domain: 'dora.test' }, { pointer: '/name' });
+    await dora.refused('exists', 'POST', '/relay-domains', { name, host: '192.0.2.1' }, { pointer: '/name' });
+  }
+  await dora.refused('exists', 'POST', '/domain-aliases', { name: 'dora.test', domain: 'dora.test' }, { pointer: '/name' });
+  for (const address of ['x@also.test', 'x@relay.test']) {
+    await otto.refused('not_found', 'POST', '/accounts', { name: address, password: 'correct horse battery staple' }, { pointer: '/name' });
+    await otto.refused('not_found', 'POST', '/aliases', { address, targets: ['eve@otto.test'] }, { pointer: '/address' });
+  }
+});
+
+test('R24 a domain that has another name is not deleted; the name moves with it', async () => {
+  await admin.post('/domains', { name: 'moves.test', owner: 'dora' });
+  await dora.post('/domain-aliases', { name: 'moved.test', domain: 'moves.test' });
+  await dora.refused('conflict', 'DELETE', '/domains/moves.test');
+  await admin.patch('/domains/moves.test', { owner: 'otto' });
+  await dora.refused('not_found', 'GET', '/domain-aliases/moved.test');
+  assert.equal((await otto.get('/domain-aliases/moved.test')).owner, 'otto');
+  await otto.remove('/domain-aliases/moved.test');
+  await otto.remove('/domains/moves.test');
+});
+
+test('R25 R30 a relay domain counts as a domain of its owner', async () => {
+  await admin.patch('/accounts/dora', { max_domains: 2 });
+  await dora.post('/relay-domains', { name: 'second.test', host: '192.0.2.1' });
+  await dora.refused('quota_exceeded', 'POST', '/domains', { name: 'third.test' });
+  await dora.refused('quota_exceeded', 'POST', '/relay-domains', { name: 'third.test', host: '192.0.2.1' });
+  await admin.post('/relay-domains', { name: 'otto-relay.test', owner: 'otto', host: '192.0.2.1' });
+  await admin.refused('quota_exceeded', 'PATCH', '/relay-domains/otto-relay.test', { owner: 'dora' });
+  await dora.remove('/relay-domains/second.test');
+  await admin.patch('/relay-domains/otto-relay.test', { owner: 'dora' });
+  await dora.remove('/relay-domains/otto-relay.test');
+  await admin.patch('/accounts/dora', { max_domains: 0 });
+});
+
+test('R24 R25 R20 their names want proof like those of domains', async () => {
+  await dora.post('/domain-aliases', { name: 'proof-alias.test', domain: 'dora.test' });
+  await dora.post('/relay-domains', { name: 'proof-relay.test', host: '192.0.2.1' });
+  await dora.post('/relay-domains', { name: 'sub.dora.test', host: '192.0.2.1' }); // below a name that is hers
+  for (const path of ['/domain-aliases/proof-alias.test', '/relay-domains/proof-relay.test']) {
+    const { state, record } = await dora.get(`${path}/verification`);
+    assert.equal(state, 'waiting');
+    const renewed = await dora.want(200, 'POST', `${path}/verification/token`);
+    assert.notEqual(renewed.record, record);
+    await dora.want(200, 'POST', `${path}/verification`);
+    await otto.refused('not_found', 'GET', `${path}/verification`);
+    await dora.remove(path);
+  }
+  assert.equal((await dora.get('/relay-domains/sub.dora.test')).verified, true);
+  await dora.remove('/relay-domains/sub.dora.test');
+  await otto.refused('conflict', 'POST', '/relay-domains', { name: 'sub.dora.test', host: '192.0.2.1' }, { pointer: '/name' });
+  await otto.refused('conflict', 'POST', '/domain-aliases', { name: 'sub.dora.test', domain: 'otto.test' }, { pointer: '/name' });
+});
