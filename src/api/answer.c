@@ -135,7 +135,9 @@ answer_encode(struct ctx *c, struct call *call, struct http_answer *answer)
 	if (shape == SHAPE_EVENTS && !call->dry_run)
 		return NULL; /* the handler has filled the answer */
 	answer->status = call->dry_run ? 200 : status[shape];
-	if (call->dry_run)
+	if (call->other != NULL)
+		buf_puts(&b, call->other);
+	else if (call->dry_run)
 		put_plan(c, &b);
 	else if (shape == SHAPE_LIST)
 		put_list(call, &b);
@@ -149,7 +151,7 @@ answer_encode(struct ctx *c, struct call *call, struct http_answer *answer)
 		return err_new(
 		    &c->arena, ERR_TOO_LARGE, NULL, "the answer is too large: ask for less at once");
 	if (b.n > 0)
-		answer->type = "application/json";
+		answer->type = call->other != NULL ? call->route->other : "application/json";
 	answer->body = (struct span){ buf_text(&b), b.n };
 	return NULL;
 }

@@ -317,6 +317,8 @@ log_behind(struct ctx *c, const struct call *call, int status, const char *code)
 static struct err *
 run_get(struct ctx *c, struct call *call, struct http_answer *answer)
 {
+	if (call->route->find != NULL)
+		TRY(in_read(c, call, call->route->find));
 	TRY(call->route->transaction == TX_NONE ? call->route->handle(c, call)
 						: in_read(c, call, call->route->handle));
 	TRY(answer_encode(c, call, answer));

@@ -4,6 +4,8 @@
 
 #include "api/answer.h"
 #include "api/api_private.h"
+#include "api/rate.h"
+#include "base/clock.h"
 #include "model/text.h"
 
 struct err *
@@ -27,6 +29,24 @@ noun_create(struct ctx *c, struct call *call)
 	TRY(noun->create(c, call->in));
 	call->location = text_encode(&c->arena, key, call->in);
 	return noun->find(c, call->location, call->out); /* what a read would answer */
+}
+
+struct err *
+route_ask_dns(struct ctx *c, const struct call *call)
+{
+	if (rate_take(call->api->rates, c->actor.ip, RATE_DNS, clock_monotonic()))
+		return NULL;
+	return err_new(
+	    &c->arena, ERR_RATE_LIMITED, NULL, "too many questions to DNS from your address: wait a moment");
+}
+
+/* Whoever names the type wants it; wildcards mean JSON (RFC 9110 section 12.5.1). */
+bool
+route_wants_other(const struct call *call)
+{
+	const char *accept = http_request_header(call->request, "Accept");
+
+	return accept != NULL && call->route->other != NULL && strcasestr(accept, call->route->other) != NULL;
 }
 
 /* The part of an entity tag before the dot: what the engines push does not stand in the way of a change. */

@@ -100,10 +100,13 @@ put_parameters(struct buf *b, const struct route *r)
 }
 
 static void
-put_content(struct buf *b, const char *type, const char *schema)
+put_content(struct buf *b, const char *type, const char *schema, const char *other)
 {
 	json_member(b, "content");
-	buf_printf(b, "{\"%s\":{\"schema\":%s}}", type, schema);
+	buf_printf(b, "{\"%s\":{\"schema\":%s}", type, schema);
+	if (other != NULL)
+		buf_printf(b, ",\"%s\":{\"schema\":{\"type\":\"string\"}}", other);
+	buf_putc(b, '}');
 }
 
 static void
@@ -116,7 +119,7 @@ put_body(struct buf *b, const struct route *r)
 	json_schema(&schema, r->in, r->method == PATCH ? JSON_SHAPE_PATCH : JSON_SHAPE_CREATE);
 	json_member(b, "requestBody");
 	buf_puts(b, route_needs_body(r) ? "{\"required\":true" : "{\"required\":false");
-	put_content(b, "application/json", buf_text(&schema));
+	put_content(b, "application/json", buf_text(&schema), NULL);
 	buf_putc(b, '}');
 }
 
@@ -167,14 +170,14 @@ put_good(struct buf *b, const struct route *r)
 	json_member(b, status[r->shape]);
 	buf_puts(b, "{\"description\":\"Done\"");
 	if (r->shape == SHAPE_EVENTS)
-		put_content(b, "text/event-stream", "{\"type\":\"string\"}");
+		put_content(b, "text/event-stream", "{\"type\":\"string\"}", NULL);
 	else if (r->shape != SHAPE_EMPTY)
-		put_content(b, "application/json", schema);
+		put_content(b, "application/json", schema, r->other);
 	buf_putc(b, '}');
 	if (plan && strcmp(status[r->shape], "200") != 0) {
 		json_member(b, "200");
 		buf_puts(b, "{\"description\":\"The plan of a dry run\"");
-		put_content(b, "application/json", plan_schema);
+		put_content(b, "application/json", plan_schema, NULL);
 		buf_putc(b, '}');
 	}
 	if (r->shape == SHAPE_ONE && r->method == GET) {

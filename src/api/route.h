@@ -78,6 +78,7 @@ struct route {
 	 * takes long (Argon2, DNS) and must not hold the database; most routes have only handle. */
 	route_step *find, *verify, *handle;
 	enum transaction transaction;
+	const char *other; /* another type that a GET can be answered in, or NULL: "text/dns" */
 	const char *summary;
 	const char *verb; /* of the command line, where method and path do not tell it; else NULL */
 };
@@ -102,6 +103,7 @@ struct call {
 	struct list_query list;
 	struct list_page page;
 	const char *document;
+	const char *other; /* instead of JSON, of the type route.other */
 	bool dry_run;
 	const char *location;       /* of what was created */
 	struct login_attempt login; /* between the three steps of signing in */
@@ -114,6 +116,10 @@ struct err *noun_get(struct ctx *c, struct call *call);
 struct err *noun_create(struct ctx *c, struct call *call);
 struct err *noun_update(struct ctx *c, struct call *call);
 struct err *noun_delete(struct ctx *c, struct call *call);
+/* May DNS be asked for this caller? It takes long. Fails with rate_limited. */
+NODISCARD struct err *route_ask_dns(struct ctx *c, const struct call *call);
+/* Does the caller want route.other rather than JSON? */
+bool route_wants_other(const struct call *call);
 struct err *document_get(struct ctx *c, struct call *call);
 struct err *document_put(struct ctx *c, struct call *call);
 struct err *document_delete(struct ctx *c, struct call *call);

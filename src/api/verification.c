@@ -2,8 +2,6 @@
 #include "api/verification.h"
 
 #include "api/api_private.h"
-#include "api/rate.h"
-#include "base/clock.h"
 #include "remote/proof.h"
 #include "rules/verification.h"
 #include "store/change_store.h"
@@ -41,9 +39,7 @@ verification_find(struct ctx *c, struct call *call)
 struct err *
 verification_ask(struct ctx *c, struct call *call)
 {
-	if (!rate_take(call->api->rates, c->actor.ip, RATE_DNS, clock_monotonic()))
-		return err_new(&c->arena, ERR_RATE_LIMITED, NULL,
-		    "too many questions to DNS from your address: wait a moment");
+	TRY(route_ask_dns(c, call));
 	proof_ask(&c->arena, call->api->conf, call->found, 1);
 	return NULL;
 }

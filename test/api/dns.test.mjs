@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+// R21: the DNS page over the API, as JSON and as a zone file, against a real nsd.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { startApi, tenants } from '../lib/api.mjs';
+import { startNameserver } from '../lib/nameserver.mjs';
+
+let api, dns, people;
+before(async () => {
+  dns = await startNameserver(['dora.test', 'portal.test'], ['broken.test']);
+  await dns.serve('portal.test', ['mail A 192.0.2.1']);
+  api = await startApi({ conf: { dns_resolver: dns.resolver } });
+  people = await tenants(api);
+});
+after(async () => {
+  await api?.stop();
+  await dns?.stop();
+});
+
+const page = async (name) => (await people.dora.get(`/domains/${name}/dns`)).items;
+const states = (rows) => Object.fromEntries(rows.map((r) => [`${r.type} ${r.name}`, r.state]));
+
+test('R21 each record wanted stands beside what DNS answers', async () => {
+  await dns.serve('dora.test', ['@ MX 10 mail.portal.test.', '@ MX 20 far.example.', '@ TXT "v=spf1 mx -all"']);
+  const rows = await page('dora.test');
+  assert.deepEqual(states(rows), {
+    'MX dora.test': 'different',
+    'TXT dora.test': 'ok',
+    'TXT _dmarc.dora.test': 'missing',
+    'TXT _mta-sts.dora.test': 'missing',
+    'CNAME mta-sts.dora.test': 'missing',
+    'TXT _smtp._tls.dora.test': 'missing',
+    'CNAME autoconfig.dora.test': 'missing',
+    'CNAME autodiscover.dora.test': 'missing',
+    'SRV _imaps._tcp.dora.test': 'missing',
+    'SRV _pop3s._tcp.dora.test': 'missing',
+    'SRV _submissions._tcp.dora.test': 'missing',
+    'SRV _submission._tcp.dora.test': 'missing',
+    'SRV _sieve._tcp.dora.test': 'missing',
+    'SRV _caldavs._tcp.dora.test': 'missing',
+    'SRV _carddavs._tcp.dora.test': 'missing',
+  });
+  const mx = rows.find((r) => r.purpose === 'mx');
+  assert.deepEqual(mx.found.split('\n').sort(), ['10 mail.portal.test', '20 far.example']);
+  assert.equal(mx.wanted, '10 mail.portal.test');
+  assert.equal(mx.weight, 'needed');
+  assert.ok(mx.advice);
+});
+
+test('R21 the zone text, put into the zone, makes every row ok', async () => {
+  const answer = await people.dora.call('GET', '/domains/dora.test/dns', undefined, { accept: 'text/dns' });
+  assert.equal(answer.status, 200);
+  assert.equal(answer.headers['content-type'].split(';')[0], 'text/dns');
+  assert.match(answer.text, /^; Records for mail of dora\.test\n/);
+  await dns.serve('dora.test', answer.text.split('\n'));
+  assert.deepEqual([...new Set(Object.values(states(await page('dora.test'))))], ['ok']);
+});
+
+test('R20 R21 an unverified domain wants its token, too', async () => {
+  await people.dora.post('/domains', { name: 'broken.test' });
+  const rows = await page('broken.test');
+  const { record } = await people.dora.get('/domains/broken.test/verification');
+  assert.equal(rows[0].purpose, 'verification');
+  assert.equal(rows[0].wanted, record);
+  assert.deepEqual([...new Set(rows.map((r) => r.state))], ['could_not_ask']);
+});
