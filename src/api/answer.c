@@ -107,13 +107,31 @@ put_object(struct ctx *c, const struct call *call, struct buf *b, struct http_an
 	}
 }
 
+/* The path that was asked for, with its object's name. */
+static void
+put_path(const struct call *call, struct buf *b)
+{
+	const char *path = call->route->path, *brace = strchr(path, '{');
+
+	if (brace == NULL) {
+		buf_puts(b, path);
+		return;
+	}
+	buf_put(b, path, (size_t)(brace - path));
+	put_segment(b, call->key);
+	buf_puts(b, strchr(brace, '}') + 1);
+}
+
 /* Where the created object can be read. */
 static void
 put_location(struct ctx *c, const struct call *call, struct http_answer *answer)
 {
 	struct buf b = BUF(&c->arena, 4096);
 
-	buf_puts(&b, call->route->shape == SHAPE_JOB ? "/api/v1/jobs" : call->route->path);
+	if (call->route->shape == SHAPE_JOB)
+		buf_puts(&b, "/api/v1/jobs");
+	else
+		put_path(call, &b);
 	buf_putc(&b, '/');
 	put_segment(&b, call->location);
 	http_answer_header(answer, "Location", buf_text(&b));

@@ -51,12 +51,13 @@ serve(struct arena *a, struct hooks *hooks, int tcp, int local, int stop_fd)
 NODISCARD static struct err *
 open_and_serve(struct arena *a, const struct conf *conf)
 {
-	struct hooks hooks = {
-		.secret = conf->portal_secret, .store = conf->store, .site = conf_site(a, conf)
-	};
+	struct hooks hooks = { .secret = conf->portal_secret,
+		.vault_token = conf->vault_token,
+		.store = conf->store,
+		.site = conf_site(a, conf) };
 	int tcp = -1, local = -1, stop_fd = -1;
 
-	if (conf->portal_secret == NULL || *conf->portal_secret == '\0')
+	if (*conf->portal_secret == '\0' || *conf->vault_token == '\0')
 		return err_new(a, ERR_INTERNAL, NULL, "portal_secret is not known: not started as root?");
 	TRY(socket_listen_tcp(a, "127.0.0.1", (int)conf->port_hooks, &tcp));
 	TRY(socket_listen_unix(a, arena_printf(a, "%s/hooks.sock", conf->run_dir), 0660, conf->portal_user,

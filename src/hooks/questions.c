@@ -8,6 +8,7 @@
 #include "base/secret.h"
 #include "hooks/outbound.h"
 #include "model/json.h"
+#include "rules/dkim.h"
 #include "rules/login.h"
 #include "store/db_pool.h"
 
@@ -275,9 +276,51 @@ get_tokeninfo(struct hooks *h, struct ctx *c, const struct http_request *request
 	answer_text(answer, 401, "");
 }
 
+/* Rspamd asks as if we were Hashicorp's Vault: GET .../dkim/DOMAIN. A domain without keys has an empty list;
+ * 404 would be a failure in its log for each message. */
+static void
+put_signers(struct buf *out, const struct dkim_signer *signers, unsigned n)
+{
+	buf_puts(out, "{\"data\":{\"selectors\":[");
+	for (unsigned i = 0; i < n; i++) {
+		json_next(out);
+		buf_putc(out, '{');
+		json_text_member(out, "selector", signers[i].selector);
+		json_text_member(out, "domain", signers[i].domain);
+		json_text_member(out, "key", signers[i].key);
+		json_text_member(out, "alg", signers[i].algorithm);
+		buf_putc(out, '}');
+	}
+	buf_puts(out, "]}}");
+}
+
+static const char vault_path[] = "/rspamd/vault/v1/dkim/";
+
+static void
+get_dkim(struct hooks *h, struct ctx *c, const struct http_request *request, struct http_answer *answer)
+{
+	struct buf *out = arena_new(request->arena, struct buf);
+	struct dkim_signer signers[DKIM_SIGNERS_MAX];
+	unsigned n = 0;
+
+	*out = BUF(request->arena, ANSWER_MAX);
+	struct err *e = db_pool_read(c, h->pool);
+	if (e == NULL) {
+		e = dkim_signers(c, request->path + sizeof(vault_path) - 1, signers, &n);
+		db_pool_read_end(c, h->pool);
+	}
+	if (e != NULL) {
+		answer_failure(c, vault_path, e, answer);
+		return;
+	}
+	put_signers(out, signers, n);
+	answer_text(answer, 200, buf_text(out));
+	answer->type = "application/json";
+}
+
 static const struct route {
-	const char *method, *path;
-	bool open; /* needs no secret */
+	const char *method, *path; /* a path that ends with a slash: and all below it */
+	bool open;                 /* needs no secret */
 	/* One of the two; get answers in any way, whatever the method. */
 	void (*get)(struct hooks *, struct ctx *, const struct http_request *, struct http_answer *);
 	struct err *(*post)(struct hooks *, struct ctx *, const struct question *, struct buf *);
@@ -286,6 +329,7 @@ static const struct route {
 	{ "GET", "/health", true, get_health, NULL, NULL },
 	{ "GET", "/tokeninfo", true, get_tokeninfo, NULL, NULL },
 	{ "GET", "/dovecot/users", false, get_users, NULL, NULL },
+	{ "GET", vault_path, false, get_dkim, NULL, NULL },
 	{ "POST", "/dovecot/passdb", false, NULL, passdb, "FAIL\n" },
 	{ "POST", "/dovecot/passdb-nopw", false, NULL, passdb_nopw, "UNKNOWN\n" },
 	{ "POST", "/dovecot/masterdb", false, NULL, masterdb, "UNKNOWN\n" },
@@ -346,13 +390,21 @@ post(struct hooks *h, struct ctx *c, const struct route *route, const struct htt
 		explicit_bzero(writable(q.password), strlen(q.password));
 }
 
+static bool
+is_at(const char *path, const char *asked)
+{
+	size_t n = strlen(path);
+
+	return path[n - 1] == '/' ? strncmp(path, asked, n) == 0 : strcmp(path, asked) == 0;
+}
+
 /* 404: no such path; 405: not this method. */
 static const struct route *
 find_route(const struct http_request *request, int *status)
 {
 	*status = 404;
 	for (size_t i = 0; i < sizeof(routes) / sizeof(*routes); i++) {
-		if (strcmp(routes[i].path, request->path) != 0)
+		if (!is_at(routes[i].path, request->path))
 			continue;
 		if (strcmp(routes[i].method, request->method) == 0)
 			return &routes[i];
@@ -361,12 +413,14 @@ find_route(const struct http_request *request, int *status)
 	return NULL;
 }
 
+/* Private keys are for who knows the word of the Vault alone. */
 static bool
-knows_secret(const struct hooks *h, const struct http_request *request)
+knows_secret(const struct hooks *h, const struct route *route, const struct http_request *request)
 {
-	const char *sent = http_request_header(request, "X-Portal-Secret");
+	bool vault = route->path == vault_path;
+	const char *sent = http_request_header(request, vault ? "X-Vault-Token" : "X-Portal-Secret");
 
-	return sent != NULL && secret_equal(sent, h->secret);
+	return sent != NULL && secret_equal(sent, vault ? h->vault_token : h->secret);
 }
 
 void
@@ -379,7 +433,7 @@ questions_answer(void *hooks, const struct http_request *request, struct http_an
 
 	if (route == NULL)
 		answer_text(answer, status, "");
-	else if (!route->open && !knows_secret(h, request))
+	else if (!route->open && !knows_secret(h, route, request))
 		answer_text(answer, 403, "");
 	else if (route->get != NULL)
 		route->get(h, &c, request, answer);

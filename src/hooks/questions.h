@@ -9,8 +9,8 @@
 /* What all questions start from; outlives them. */
 struct hooks {
 	struct site site;
-	const char *secret; /* X-Portal-Secret; never empty */
-	const char *store;  /* as db_open takes it */
+	const char *secret, *vault_token; /* X-Portal-Secret, X-Vault-Token; never empty */
+	const char *store;                /* as db_open takes it */
 	struct db_pool *pool;
 };
 

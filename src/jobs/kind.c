@@ -17,6 +17,13 @@ const struct kind job_kinds[] = {
 	    .every = HOURS(1),
 	    .summary =
 		"Remove the mail of accounts that were deleted 30 days ago, and what is left of their rows" },
+	{ .name = "watch_dkim",
+	    .run = watch_dkim_run,
+	    .timeout = MINUTES(30),
+	    .retries = 3,
+	    .every = MINUTES(15),
+	    .summary =
+		"Let new DKIM keys sign once their DNS records are found; drop retired ones after 7 days" },
 	{ .name = "housekeeping",
 	    .run = housekeeping_run,
 	    .timeout = MINUTES(10),

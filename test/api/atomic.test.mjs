@@ -55,6 +55,9 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [people.bob, 'PATCH', '/me', { full_name: 'Bobby' }],
     [people.bob, 'DELETE', `/me/sessions/${session}`],
     [people.eve, 'PUT', '/me/password', { old_password: password, new_password: 'another long enough password' }],
+    [admin, 'POST', '/domains/dora.test/dkim', { selector: 's1' }],
+    [admin, 'POST', '/domains/dora.test/dkim/s1/activate'],
+    [admin, 'DELETE', '/domains/dora.test/dkim/s1'],
     [admin, 'PUT', '/settings/relayhost', { host: 'relay.example.net', username: 'u', password: 'p' }],
     [admin, 'DELETE', '/settings/relayhost'],
     [admin, 'POST', '/server/actions/recalculate-quota'],
@@ -66,7 +69,7 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     const seen = [];
     const verification = (await admin.call('GET', '/domains/empty.test/verification')).json;
     seen.push(verification.code ?? verification);
-    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders']) seen.push(await admin.get(path));
+    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders', '/domains/dora.test/dkim']) seen.push(await admin.get(path));
     for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id)]);
     return JSON.stringify(seen);
   };

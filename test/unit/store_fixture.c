@@ -283,6 +283,10 @@ static const struct {
 	{ "session",
 	    "SELECT id, account_id, token_hash, ip, user_agent, created_at, expires_at FROM session ORDER BY id",
 	    7 },
+	{ "dkim_key",
+	    "SELECT id, domain_id, selector, rsa_public, ed25519_public, rsa_private, ed25519_private, created_at,"
+	    " active_from, retire_at FROM dkim_key ORDER BY id",
+	    10 },
 	{ "setting", "SELECT name, field, value FROM setting ORDER BY name, field", 3 },
 	{ "usage", "SELECT account_id, bytes, messages, updated_at FROM usage ORDER BY account_id", 4 },
 	{ "last_login", "SELECT account_id, service, ip, at FROM last_login ORDER BY account_id", 4 },

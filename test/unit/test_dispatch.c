@@ -254,6 +254,9 @@ static const struct story {
 	{ "dora", "DELETE", "/api/v1/deleted-accounts/ivy@a.test", NULL, 204 },
 	{ "dora", "PATCH", "/api/v1/aliases/info@a.test", "{'comment':'by name'}", 200 },
 	{ "dora", "DELETE", "/api/v1/aliases/info@a.test", NULL, 204 },
+	{ "dora", "POST", "/api/v1/domains/a.test/dkim", "{'selector':'s1'}", 201 },
+	{ "dora", "POST", "/api/v1/domains/a.test/dkim/s1/activate", NULL, 200 },
+	{ "dora", "DELETE", "/api/v1/domains/a.test/dkim/s1", NULL, 204 },
 	{ "dora", "DELETE", "/api/v1/domains/new.test", NULL, 204 },
 	{ "admin", "PUT", "/api/v1/settings/relayhost",
 	    "{'host':'relay.example.net','username':'us','password':'its secret'}", 200 },
@@ -384,7 +387,7 @@ static void
 test_secrets(void **state)
 {
 	static const char *const secrets[] = { PASSWORD, NEW_PASSWORD, "argon2id", "ARGON2ID",
-		"-token-of-160-bits", "its secret" };
+		"-token-of-160-bits", "its secret", "PRIVATE KEY" };
 	struct api_fixture *f = *state;
 	struct ctx *c = &f->store->c;
 

@@ -137,6 +137,7 @@ setup(void **state)
 	f->path = arena_printf(&f->arena, "%s/s", f->dir);
 	f->store = arena_printf(&f->arena, "sqlite:%s/db", f->dir);
 	f->hooks.secret = SECRET;
+	f->hooks.vault_token = "the vault's word";
 	f->hooks.site = (struct site){ .hostname = "mx.test",
 		.mail_dir = "/mail",
 		.mail_user = "vmail",
@@ -313,6 +314,13 @@ test_secret(void **state)
 		check(guarded[i], ask_bytes(&f->arena, f->path, bare), 403, NULL, NULL);
 	}
 	check("health", ask(&f->arena, f->path, "GET /health", "", ""), 200, "ok", NULL);
+	/* DKIM keys have a word of their own */
+	check("vault", ask(&f->arena, f->path, "GET /rspamd/vault/v1/dkim/a.test", SECRET, ""), 403, NULL,
+	    NULL);
+	const char *asked = arena_printf(&f->arena,
+	    "GET /rspamd/vault/v1/dkim/a.test HTTP/1.1\r\nHost: h\r\nConnection: close\r\n"
+	    "X-Vault-Token: the vault's word\r\n\r\n");
+	check("vault", ask_bytes(&f->arena, f->path, asked), 200, NULL, "{\"data\":{\"selectors\":[]}}");
 }
 
 /* The question as the sasl process writes it, in HTTP/1.0. */

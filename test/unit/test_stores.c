@@ -19,6 +19,7 @@
 #include "store/change_store.h"
 #include "store/deleted_account_store.h"
 #include "store/domain_alias_store.h"
+#include "store/dkim_store.h"
 #include "store/domain_store.h"
 #include "store/idempotency_store.h"
 #include "store/job_store.h"
@@ -687,6 +688,64 @@ test_small(void **state)
 	assert_int_equal(n, 0);
 }
 
+static void
+test_dkim(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct domain a = { 0 };
+	struct dkim row = { .selector = "s1",
+		.rsa_public = "A",
+		.ed25519_public = "B",
+		.rsa_private = "C",
+		.ed25519_private = "D" },
+		    out, all[3];
+	int64_t owner;
+	unsigned n;
+	bool found;
+
+	store_fill(f);
+	store_done(domain_store_by_name(c, "a.test", &a, &found));
+	row.domain_id = a.id;
+	row.id = ctx_new_id(c);
+	DO(dkim_store_insert, c, &row);
+	struct dkim twin = row;
+	twin.id = ctx_new_id(c);
+	DO(dkim_store_find, c, a.id, "s1", &out, &found);
+	assert_true(found && out.rsa_private == NULL && strcmp(out.domain, "a.test") == 0);
+	DO(dkim_store_by_id, c, row.id, &out, &found);
+	assert_true(found);
+	DO(dkim_store_waiting, c, a.id, &out, &found);
+	assert_true(found);
+	DO(dkim_store_all_waiting, c, 0, 3, all, &n);
+	assert_int_equal(n, 1);
+	store_done(dkim_store_all_waiting(c, row.id, 3, all, &n));
+	assert_int_equal(n, 0);
+	DO(dkim_store_signing, c, "a.test", &out, &owner, &found);
+	assert_true(!found && owner == a.owner_id);
+	DO(dkim_store_activate, c, &row, c->now + 5);
+	store_done(dkim_store_signing(c, "a.test", &out, &owner, &found));
+	assert_true(found && strcmp(out.rsa_private, "C") == 0);
+	twin.selector = "s2";
+	store_done(dkim_store_insert(c, &twin));
+	store_done(dkim_store_activate(c, &twin, c->now + 5));
+	store_done(dkim_store_signing(c, "a.test", &out, &owner, &found));
+	assert_string_equal(out.selector, "s2");
+	store_done(dkim_store_signing(c, "else.test", &out, &owner, &found));
+	assert_true(!found && owner == 0);
+	DO(dkim_store_prune, c);
+	store_done(dkim_store_find(c, a.id, "s1", &out, &found));
+	assert_true(found);
+	c->now += 5;
+	store_done(dkim_store_prune(c));
+	store_done(dkim_store_find(c, a.id, "s1", &out, &found));
+	assert_false(found);
+	DO(dkim_store_delete, c, twin.id);
+	store_done(dkim_store_insert(c, &row));
+	twin.selector = "s1";
+	store_fails(dkim_store_insert(c, &twin), ERR_EXISTS, "selector");
+}
+
 static bool
 was_called(const char *name, size_t n)
 {
@@ -807,6 +866,7 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_job, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_lookup, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sending, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_dkim, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_small, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_verification, setup, store_teardown), \
 	    cmocka_unit_test(test_all_called)
