@@ -28,7 +28,8 @@ struct site {
 	const char *hostname;   /* of this mail server */
 	const char *mail_dir;   /* mailboxes lie in mail_dir/domain/local part */
 	const char *srs_hop;    /* transport of Postfix that forwards take, which writes a sender of ours */
-	const char *mail_user;  /* system user that owns all mail */
+	const char *mail_user;  /* system user that owns all mail, by name or number */
+	const char *mail_group; /* its primary group */
 	const char *admin_file; /* holds the first admin's generated password until it is changed, or NULL */
 	struct secret_pool *secrets; /* hashes passwords and tokens, seals what is stored */
 	/* IP addresses of this host that mail can leave from, those that it had when its services were

@@ -90,16 +90,17 @@ attempt(const struct question *q)
 
 /* prefix: "userdb_" when it comes with a passdb's answer and saves the second question. */
 static void
-put_account(const struct ctx *c, struct buf *out, const char *prefix, const struct login_account *account)
+put_account(struct ctx *c, struct buf *out, const char *prefix, const struct login_account *account)
 {
-	buf_printf(out, "%suid\t%s\n%sgid\t%s\n", prefix, c->site->mail_user, prefix, c->site->mail_user);
-	buf_printf(out, "%shome\t%s\n", prefix, account->home);
-	buf_printf(out, "%squota_rule\t*:bytes=%lld\n", prefix, (long long)account->quota_bytes);
+	struct login_field fields[LOGIN_FIELDS];
+	size_t n = login_fields(c, account, fields);
+
+	for (size_t i = 0; i < n; i++)
+		buf_printf(out, "%s%s\t%s\n", prefix, fields[i].key, fields[i].value);
 }
 
 static void
-put_verdict(
-    const struct ctx *c, struct buf *out, enum login_result verdict, const struct login_account *account)
+put_verdict(struct ctx *c, struct buf *out, enum login_result verdict, const struct login_account *account)
 {
 	buf_printf(out, "%s\n", verdicts[verdict]);
 	if (verdict != LOGIN_OK)

@@ -19,13 +19,15 @@
 #include "lookup/questions.h"
 #include "lookup/script.h"
 #include "lookup/sending.h"
+#include "lookup/userdb.h"
 #include "model/conf.h"
+#include "os/file.h"
 #include "os/loop.h"
 #include "os/process.h"
 #include "os/sandbox.h"
 #include "os/socket.h"
 
-enum { QUICK_DOORS = 5, SLOW_DOORS = 1, THREADS_MAX = 16, THREADS_POSTGRESQL = 8, THREADS_SLOW = 4 };
+enum { QUICK_DOORS = 6, SLOW_DOORS = 1, THREADS_MAX = 16, THREADS_POSTGRESQL = 8, THREADS_SLOW = 4 };
 
 /* What every thread starts from; outlives them. */
 struct lookup {
@@ -102,6 +104,7 @@ open_all_doors(struct arena *a, const struct conf *conf, struct doors *doors)
 		{ "socketmap", "postfix", &socketmap_protocol },
 		{ "policy", "postfix", &policy_protocol },
 		{ "dict", conf->mail_user, &dict_protocol },
+		{ "userdb", conf->mail_user, &userdb_protocol },
 		{ "pipe/learn", conf->mail_user, &learn_protocol },
 		{ "quota-warning", conf->mail_user, &quota_warning_protocol },
 	};
@@ -126,6 +129,19 @@ raise_descriptor_limit(void)
 		limit.rlim_cur = limit.rlim_max;
 		setrlimit(RLIMIT_NOFILE, &limit); /* refused: we go on with what we have */
 	}
+}
+
+/* Dovecot's mail processes take numbers from here, and names from its own auth alone. */
+NODISCARD static struct err *
+number_mail_user(struct arena *a, const struct conf *conf, struct site *site)
+{
+	struct file_owner owner;
+
+	TRY(file_owner(a, conf->mail_user, conf->mail_user, &owner));
+	bool root = owner.uid != (uid_t)-1; /* else everything belongs to who started us */
+	site->mail_user = arena_printf(a, "%u", root ? owner.uid : geteuid());
+	site->mail_group = arena_printf(a, "%u", root ? owner.gid : getegid());
+	return NULL;
 }
 
 /* A loop waits while PostgreSQL works on its question, so it takes more of them. */
@@ -201,8 +217,10 @@ serve(struct arena *a, const struct conf *conf)
 	struct doors doors;
 	int stop_fd = -1;
 
+	TRY(number_mail_user(a, conf, &lookup.site));
 	raise_descriptor_limit();
 	TRY(open_all_doors(a, conf, &doors));
+	TRY(secret_pool_open(a, conf->data_dir, 1, &lookup.site.secrets));
 	TRY(process_drop(a, conf->lookup_user, conf->portal_user));
 	TRY(sandbox_enter_data(a, conf->data_dir));
 	TRY(process_stop_fd(a, &stop_fd));
@@ -211,6 +229,7 @@ serve(struct arena *a, const struct conf *conf)
 	struct err *e = serve_doors(a, conf, &doors, stop_fd, &lookup);
 	envelopes_free(&lookup.envelopes);
 	pushes_stop(&lookup.pushes);
+	secret_pool_close(lookup.site.secrets);
 	return e;
 }
 

@@ -308,6 +308,7 @@ conf_site(struct arena *a, const struct conf *conf)
 {
 	return (struct site){ .hostname = conf->hostname,
 		.mail_user = conf->mail_user,
+		.mail_group = conf->mail_user,
 		.mail_dir = arena_printf(a, "%s/mail", conf->data_dir),
 		.srs_hop = arena_printf(a, "srs:[127.0.0.1]:%lld", (long long)conf->port_srs),
 		.admin_file = conf_admin_file(a, conf),

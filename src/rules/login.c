@@ -89,6 +89,19 @@ login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *f
 	return NULL;
 }
 
+size_t
+login_fields(struct ctx *c, const struct login_account *account, struct login_field out[LOGIN_FIELDS])
+{
+	size_t n = 0;
+
+	out[n++] = (struct login_field){ "uid", c->site->mail_user };
+	out[n++] = (struct login_field){ "gid", c->site->mail_group };
+	out[n++] = (struct login_field){ "home", account->home };
+	out[n++] = (struct login_field){ "quota_rule",
+		arena_printf(&c->arena, "*:bytes=%lld", (long long)account->quota_bytes) };
+	return n;
+}
+
 struct err *
 login_names(struct ctx *c, const char *after, const char **names, unsigned *n)
 {

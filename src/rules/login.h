@@ -44,6 +44,13 @@ NODISCARD struct err *login_verify(struct ctx *c, struct secret_pool *pool, cons
 /* Dovecot's userdb: for delivery (LMTP) and doveadm. Disabled accounts still receive unless may_receive is
  * off. */
 NODISCARD struct err *login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *found);
+/* What its mail processes are told: "uid", "gid", "home", "quota_rule", ...; as many as returned, in the
+ * arena. */
+enum { LOGIN_FIELDS = 8 };
+struct login_field {
+	const char *key, *value;
+};
+size_t login_fields(struct ctx *c, const struct login_account *account, struct login_field out[LOGIN_FIELDS]);
 /* Each mail account's name in turn (doveadm -A), keyset paging: names greater than after, at most 500 a call.
  */
 NODISCARD struct err *login_names(struct ctx *c, const char *after, const char **names, unsigned *n);

@@ -121,6 +121,22 @@ test('every map of the table of questions has a transcript', () => {
   for (const map of maps) assert.ok(asked.has(map), `nobody asks ${map}`);
 });
 
+test('userdb: LMTP hears where a message goes, and what there is room for', async () => {
+  const peer = await Peer.connect('userdb');
+  peer.say('VERSION\t1\t0');
+  assert.deepEqual([await peer.hear(), await peer.hear()], ['VERSION\t1\t1', 'SPID\t1']);
+  const { id } = await api.admin.get('/accounts/ann@a.test');
+  peer.say('USER\t7\tAnn@A.test\tservice=lmtp');
+  const [verb, number, name, ...fields] = (await peer.hear()).split('\t');
+  assert.deepEqual([verb, number, name], ['USER', '7', 'ann@a.test']);
+  const told = Object.fromEntries(fields.map((f) => f.split(/=(.*)/s)));
+  assert.match(told.uid, /^\d+$/, 'Dovecot takes numbers here');
+  assert.match(told.gid, /^\d+$/);
+  assert.ok(told.home.startsWith(path.join(api.instance, 'data/mail')) && told.home.endsWith(id), told.home);
+  assert.equal(told.quota_rule, '*:bytes=1000000');
+  peer.socket.destroy();
+});
+
 test('R82 what was committed counts in the next question', async () => {
   const peer = await Peer.connect('socketmap');
   const ask = async (question) => {
