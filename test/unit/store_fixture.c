@@ -58,7 +58,7 @@ begin(struct store_fixture *f, void **state)
 {
 	f->site = (struct site){ .hostname = "mx.test",
 		.mail_dir = "/mail",
-		.mail_user = "vmail",
+		.mail_user = "vmail", .mail_group = "vmail",
 		.secrets = secret_pool_for_test(&f->c.arena) };
 	store_done(db_open(&f->c.arena, f->store, DB_WRITE, &f->c.db));
 	store_done(db_migrate(&f->c));
