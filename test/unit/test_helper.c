@@ -95,7 +95,7 @@ setup(void **state)
 		.etc_dir = f->dir,
 		.data_dir = f->dir,
 		.portal_user = "daemon",
-		.mail_user = "daemon", .mail_group = "daemon" };
+		.mail_user = "daemon" };
 	assert_int_equal(mkdir(arena_printf(&f->arena, "%s/mail", f->dir), 0755), 0);
 	f->helper = fork();
 	if (f->helper == 0)
