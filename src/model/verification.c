@@ -40,6 +40,8 @@ const struct field verification_fields[] = {
 	    .doc = "What DNS said when it was asked last"),
 	FIELD(
 	    struct verification, detail, F_STR, .flags = READONLY | NULLABLE, .doc = "The same, for people"),
+	FIELD(struct verification, proved_at, F_TIME, .flags = READONLY,
+	    .doc = "When it was proved; null: not yet"),
 	FIELD(struct verification, issued_at, F_TIME, .flags = READONLY, .doc = "When the token was made"),
 	FIELD(struct verification, expires_at, F_TIME, .flags = READONLY,
 	    .doc = "Until when it proves something"),

@@ -30,6 +30,7 @@ struct verification {
 	int result;
 	const char *detail;
 	int64_t issued_at, expires_at, checked_at, next_check_at;
+	int64_t proved_at; /* 0: never */
 	const char *token; /* not part of the API */
 	int64_t checks;    /* since the token was made; not part of the API */
 };

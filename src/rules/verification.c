@@ -4,7 +4,14 @@
 #include "base/clock.h"
 #include "base/ctx.h"
 #include "base/random.h"
+#include "rules/domain.h"
+#include "rules/domain_alias.h"
+#include "rules/relay_domain.h"
 #include "store/change_store.h"
+#include "store/domain_alias_store.h"
+#include "store/domain_store.h"
+#include "store/relay_domain_store.h"
+#include "store/row.h"
 #include "store/verification_store.h"
 
 enum {
@@ -61,25 +68,6 @@ ask_parent(struct ctx *c, const char *name, int64_t owner_id, struct verificatio
 	return NULL;
 }
 
-struct err *
-verification_begin(struct ctx *c, const char *name, int64_t owner_id, bool *verified)
-{
-	struct verification row = {
-		.name = name, .token = "", .proof = *verified ? PROOF_ADMIN : PROOF_NONE
-	};
-	struct claim other = { 0 };
-	bool found;
-
-	TRY(claim_store_find(c, name, &other, &found));
-	if (found)
-		return err_new(&c->arena, ERR_EXISTS, "name", "there is a %s %s already", other.kind, name);
-	if (!*verified)
-		TRY(ask_parent(c, name, owner_id, &row, verified));
-	if (!*verified)
-		issue_token(c, &row);
-	return verification_store_insert(c, &row);
-}
-
 /* Its row; one from before there were any is made. */
 static struct err *
 read_row(struct ctx *c, const char *name, struct verification *out)
@@ -91,6 +79,99 @@ read_row(struct ctx *c, const char *name, struct verification *out)
 		return NULL;
 	*out = (struct verification){ .name = name, .token = "" };
 	return NULL;
+}
+
+static struct err *
+evict_domain(struct ctx *c, const char *name)
+{
+	struct domain domain = { 0 };
+	bool found;
+
+	TRY(domain_store_by_name(c, name, &domain, &found));
+	if (domain.suspended)
+		return err_new(&c->arena, ERR_CONFLICT, NULL, "%s is suspended", name);
+	return domain_delete(c, &domain);
+}
+
+static struct err *
+evict_domain_alias(struct ctx *c, const char *name)
+{
+	struct domain_alias alias = { 0 };
+	bool found;
+
+	TRY(row_by_key(c, &domain_alias_listing, name, &alias, &found));
+	return domain_alias_delete(c, &alias);
+}
+
+static struct err *
+evict_relay_domain(struct ctx *c, const char *name)
+{
+	struct relay_domain relay = { 0 };
+	bool found;
+
+	TRY(row_by_key(c, &relay_domain_listing, name, &relay, &found));
+	return relay_domain_delete(c, &relay);
+}
+
+static const struct {
+	const char *kind;
+	struct err *(*evict)(struct ctx *c, const char *name);
+} kinds[] = {
+	{ "domain", evict_domain },
+	{ "domain_alias", evict_domain_alias },
+	{ "relay_domain", evict_relay_domain },
+};
+
+static struct err *
+evict(struct ctx *c, const struct claim *claim)
+{
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(*kinds); i++)
+		if (strcmp(kinds[i].kind, claim->kind) == 0)
+			return kinds[i].evict(c, claim->name);
+	return err_new(&c->arena, ERR_INTERNAL, NULL, "%s is no kind of name", claim->kind);
+}
+
+/* Nobody blocks a name for others by saying that it is his: what was not proved within seven days gives way
+ * to who asks next, unless there is something in it, which a MasterAdmin has to judge. */
+static struct err *
+make_room(struct ctx *c, const struct claim *other, int64_t owner_id)
+{
+	struct verification row;
+
+	TRY(read_row(c, other->name, &row));
+	if (other->verified || other->owner_id == owner_id || row.proved_at != 0)
+		return err_new(
+		    &c->arena, ERR_EXISTS, "name", "there is a %s %s already", other->kind, other->name);
+	if (c->now < other->created_at + TOKEN_MS)
+		return err_new(&c->arena, ERR_EXISTS, "name",
+		    "somebody else has added %s, without proof so far: ask a MasterAdmin, or try again after %s",
+		    other->name, clock_text(&c->arena, other->created_at + TOKEN_MS));
+	struct err *e = evict(c, other);
+	if (e != NULL && e->code == ERR_CONFLICT)
+		return err_new(&c->arena, ERR_EXISTS, "name",
+		    "somebody else has added %s, without proof, and uses it: ask a MasterAdmin", other->name);
+	return e;
+}
+
+struct err *
+verification_begin(struct ctx *c, const char *name, int64_t owner_id, bool *verified)
+{
+	struct verification row = {
+		.name = name, .token = "", .proof = *verified ? PROOF_ADMIN : PROOF_NONE
+	};
+	struct claim other = { 0 };
+	bool found;
+
+	TRY(claim_store_find(c, name, &other, &found));
+	if (found)
+		TRY(make_room(c, &other, owner_id));
+	if (!*verified)
+		TRY(ask_parent(c, name, owner_id, &row, verified));
+	if (*verified)
+		row.proved_at = c->now;
+	else
+		issue_token(c, &row);
+	return verification_store_insert(c, &row);
 }
 
 static struct err *
@@ -111,7 +192,9 @@ verification_set(struct ctx *c, const char *name, bool verified)
 	TRY(read_row(c, name, &row));
 	row.proof = verified ? PROOF_ADMIN : PROOF_NONE;
 	row.next_check_at = 0;
-	if (!verified) /* the record that may still be there shall not undo it */
+	if (verified)
+		row.proved_at = c->now;
+	else /* the record that may still be there shall not undo it */
 		issue_token(c, &row);
 	return write_row(c, &row);
 }
@@ -245,6 +328,8 @@ verification_record(struct ctx *c, const struct verification_answer *answer)
 	if (!verified)
 		TRY(prove(c, &claim, &row, &verified));
 	row.next_check_at = next_check(c, &row, verified);
+	if (verified && !claim.verified)
+		row.proved_at = c->now;
 	TRY(write_row(c, &row));
 	return verified && !claim.verified ? believe(c, &claim, &row) : NULL;
 }

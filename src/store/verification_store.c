@@ -41,7 +41,8 @@ claim_store_verify(struct ctx *c, const struct claim *claim, bool verified)
 }
 
 #define SELECT \
-	"SELECT name, token, proof, result, detail, issued_at, expires_at, checked_at, next_check_at, checks" \
+	"SELECT name, token, proof, result, detail, issued_at, expires_at, checked_at, next_check_at, checks," \
+	" proved_at" \
 	" FROM verification"
 
 struct err *
@@ -49,8 +50,8 @@ verification_store_insert(struct ctx *c, const struct verification *row)
 {
 	return db_run(c,
 	    "INSERT INTO verification(name, token, proof, result, detail, issued_at, expires_at, checked_at,"
-	    " next_check_at, checks) VALUES (:name, :token, :proof, :result, :detail, :issued_at, :expires_at,"
-	    " :checked_at, :next_check_at, :checks)",
+	    " next_check_at, checks, proved_at) VALUES (:name, :token, :proof, :result, :detail, :issued_at, :expires_at,"
+	    " :checked_at, :next_check_at, :checks, :proved_at)",
 	    verification_fields, row, NO_ARGS, "name", NULL);
 }
 
@@ -67,7 +68,8 @@ verification_store_update(struct ctx *c, const struct verification *row)
 	return db_run(c,
 	    "UPDATE verification SET token = :token, proof = :proof, result = :result, detail = :detail,"
 	    " issued_at = :issued_at, expires_at = :expires_at, checked_at = :checked_at,"
-	    " next_check_at = :next_check_at, checks = :checks WHERE name = :name",
+	    " next_check_at = :next_check_at, checks = :checks,"
+	    " proved_at = :proved_at WHERE name = :name",
 	    verification_fields, row, NO_ARGS, NULL, NULL);
 }
 

@@ -260,9 +260,9 @@ static const struct {
 	    " CASE WHEN suspended THEN 1 ELSE 0 END, comment, created_at, updated_at FROM domain ORDER BY id",
 	    9 },
 	{ "verification",
-	    "SELECT name, token, proof, result, detail, issued_at, expires_at, checked_at, next_check_at, checks"
-	    " FROM verification ORDER BY name",
-	    10 },
+	    "SELECT name, token, proof, result, detail, issued_at, expires_at, checked_at, next_check_at, checks,"
+	    " proved_at FROM verification ORDER BY name",
+	    11 },
 	{ "relay_domain",
 	    "SELECT id, name, owner_id, host, port, tls, CASE WHEN allow_private THEN 1 ELSE 0 END,"
 	    " CASE WHEN verified THEN 1 ELSE 0 END, CASE WHEN enabled THEN 1 ELSE 0 END, comment, created_at,"

@@ -223,6 +223,55 @@ test_pauses(void **state)
 	assert_in_range(c->now - start, DAYS(7), DAYS(7) + HOURS(1));
 }
 
+/* Nobody keeps a name from its owner by adding it first. */
+static void
+test_taken_over(void **state)
+{
+	static const char *const names[] = { "empty.test", "used.test", "proved.test", "suspended.test",
+		"alias.test", "relay.test" };
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	store_act_as(c, "dora");
+	for (size_t i = 0; i < 4; i++)
+		store_done(store_add_domain(c, names[i], false));
+	store_done(store_add_domain_alias(c, "alias.test", "a.test", false));
+	store_done(store_add_relay_domain(c, "relay.test", "192.0.2.1", 25, false));
+	store_done(store_add_account(c, "ann@used.test", ROLE_MAIL_USER, 1));
+	struct verification v = answer(c, "proved.test", show(c, "proved.test").record);
+	assert_int_equal(v.proved_at, c->now);
+	store_act_as(c, "admin"); /* takes the proof back, and another domain's enabling */
+	struct domain before = read_domain(c, "proved.test"), domain = before;
+	domain.verified = false;
+	store_done(domain_update(c, &domain, &before));
+	before = domain = read_domain(c, "suspended.test");
+	domain.suspended = true;
+	store_done(domain_update(c, &domain, &before));
+
+	c->now += DAYS(7) - 1;
+	store_done(verification_reissue(c, "empty.test")); /* does not keep it for longer */
+	store_act_as(c, "dirk");
+	for (size_t i = 0; i < ROWS(names); i++)
+		store_fails(store_add_domain(c, names[i], false), ERR_EXISTS, "name");
+	c->now++;
+	store_act_as(c, "dora"); /* not from herself */
+	store_fails(store_add_domain(c, "empty.test", false), ERR_EXISTS, "name");
+	store_act_as(c, "dirk");
+	for (size_t i = 1; i < 4; i++)
+		store_fails(store_add_domain(c, names[i], false), ERR_EXISTS, "name");
+	store_done(store_add_domain(c, "empty.test", false));
+	store_done(store_add_domain(c, "alias.test", false));
+	store_done(store_add_relay_domain(c, "relay.test", "192.0.2.1", 25, false));
+	assert_string_equal(read_domain(c, "empty.test").owner, "dirk");
+	assert_string_equal(read_domain(c, "used.test").owner, "dora");
+	v = show(c, "empty.test");
+	check(&v, VERIFICATION_WAITING, RESULT_NOT_CHECKED, PROOF_NONE);
+	assert_int_equal(v.expires_at - c->now, DAYS(7));
+	v = answer(c, "empty.test", v.record);
+	check(&v, VERIFICATION_DONE, RESULT_FOUND, PROOF_DNS);
+}
+
 /* A domain from before there were rows of this kind. */
 static void
 test_older(void **state)
@@ -359,6 +408,7 @@ test_job(void **state)
 	cmocka_unit_test_setup_teardown(test_below, store_setup_##where, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_life, store_setup_##where, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_pauses, store_setup_##where, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_taken_over, store_setup_##where, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_older, store_setup_##where, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_suspended, store_setup_##where, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_job, store_setup_##where, store_teardown)
