@@ -94,6 +94,12 @@ hash_passwords(struct ctx *c, struct call *call)
 	return NULL;
 }
 
+static size_t
+body_max(const struct route *r)
+{
+	return r->document != NULL && r->document->body_max > 0 ? r->document->body_max : BODY_MAX;
+}
+
 static struct err *
 read_body(struct ctx *c, struct call *call)
 {
@@ -106,9 +112,9 @@ read_body(struct ctx *c, struct call *call)
 			return err_new(&c->arena, ERR_MALFORMED, NULL, "this route takes no body");
 		return NULL;
 	}
-	if (request->body.n > (r->body_max > 0 ? r->body_max : BODY_MAX))
-		return err_new(&c->arena, ERR_TOO_LARGE, NULL, "a body may hold %zu KiB here",
-		    (r->body_max > 0 ? r->body_max : BODY_MAX) / 1024);
+	if (request->body.n > body_max(r))
+		return err_new(
+		    &c->arena, ERR_TOO_LARGE, NULL, "a body may hold %zu KiB here", body_max(r) / 1024);
 	if (body.n == 0 && !route_needs_body(r))
 		body = SPAN("{}");
 	else if (!is_json(http_request_header(request, "Content-Type"), r->method))

@@ -59,6 +59,7 @@ struct document {
 	struct err *(*find)(struct ctx *c, const char *key, void *out);
 	struct err *(*put)(struct ctx *c, const char *key, void *document);
 	struct err *(*remove)(struct ctx *c, const char *key);
+	size_t body_max; /* bytes that put takes; 0: the usual 256 KiB */
 };
 
 typedef struct err *route_step(struct ctx *c, struct call *call);
@@ -71,7 +72,6 @@ struct route {
 	const struct field *in;  /* body; NULL when there is none */
 	const struct field *out; /* answer; NULL for EMPTY and DOCUMENT */
 	size_t in_size, out_size;
-	size_t body_max;                 /* bytes; 0: the usual 256 KiB */
 	const struct noun *noun;         /* of the generic handlers */
 	const struct document *document; /* of the generic handlers */
 	/* The line, in this order. find runs in a read transaction of its own and verify in none, for what

@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "rules/owner.h"
+#include "rules/antispam.h"
 #include "rules/tally.h"
 #include "rules/verification.h"
 #include "store/account_store.h"
@@ -98,6 +99,7 @@ domain_delete(struct ctx *c, const struct domain *domain)
 		    domain->name, (long long)content.mailboxes, (long long)content.aliases,
 		    (long long)content.domain_aliases);
 	TRY(verification_end(c, domain->name));
+	TRY(antispam_forget(c, domain->id));
 	TRY(domain_store_delete(c, domain->id));
 	TRY(tally_add(c, domain->owner_id, (struct tally){ .domains = -1 }));
 	c->after |= AFTER_RELOAD_POSTFIX;

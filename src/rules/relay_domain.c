@@ -2,6 +2,7 @@
 #include "rules/relay_domain.h"
 
 #include "base/ctx.h"
+#include "rules/antispam.h"
 #include "rules/owner.h"
 #include "rules/relay.h"
 #include "rules/tally.h"
@@ -41,6 +42,7 @@ struct err *
 relay_domain_delete(struct ctx *c, const struct relay_domain *relay)
 {
 	TRY(verification_end(c, relay->name));
+	TRY(antispam_forget(c, relay->id));
 	TRY(relay_domain_store_delete(c, relay->id));
 	TRY(tally_add(c, relay->owner_id, (struct tally){ .domains = -1 }));
 	c->after |= AFTER_RELOAD_POSTFIX;

@@ -58,6 +58,10 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [admin, 'POST', '/domains/dora.test/dkim', { selector: 's1' }],
     [admin, 'POST', '/domains/dora.test/dkim/s1/activate'],
     [admin, 'DELETE', '/domains/dora.test/dkim/s1'],
+    [admin, 'PUT', '/domains/dora.test/antispam/thresholds', { greylist: 1, add_header: 2, reject: 3 }],
+    [admin, 'PUT', '/domains/dora.test/antispam/rules', { whitelist: { ips: ['::/0', '10.0.0.1'] }, blacklist: { emails: ['x@y.test'] } }],
+    [admin, 'DELETE', '/domains/dora.test/antispam/rules'],
+    [admin, 'DELETE', '/domains/dora.test/antispam/thresholds'],
     [admin, 'PUT', '/settings/relayhost', { host: 'relay.example.net', username: 'u', password: 'p' }],
     [admin, 'DELETE', '/settings/relayhost'],
     [admin, 'POST', '/server/actions/recalculate-quota'],
@@ -70,6 +74,8 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     const verification = (await admin.call('GET', '/domains/empty.test/verification')).json;
     seen.push(verification.code ?? verification);
     for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders', '/domains/dora.test/dkim']) seen.push(await admin.get(path));
+    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders',
+      '/domains/dora.test/antispam/thresholds', '/domains/dora.test/antispam/rules']) seen.push(await admin.get(path));
     for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id)]);
     return JSON.stringify(seen);
   };

@@ -15,7 +15,7 @@ const LEAST = [
   [/^\/(me|jobs)(\/|$)/, 'mail_user'],
   [/^\/accounts\/\{[^}]*\}\/(cascade|transfer)$/, 'master_admin'],
   [/^\/(accounts|deleted-accounts|domains|domain-aliases|relay-domains|aliases|stats)(\/|$)/, 'domain_admin'],
-  [/^\/(server|settings)(\/|$)/, 'master_admin'],
+  [/^\/(antispam|server|settings)(\/|$)/, 'master_admin'],
 ];
 
 /** A sound body for each operation that takes one. */
@@ -38,6 +38,12 @@ const BODIES = {
   'PATCH /relay-domains/{}': { comment: 'Changed' },
   'POST /aliases': { address: 'fresh@dora.test', targets: ['ann@dora.test'] },
   'PATCH /aliases/{}': { comment: 'Changed' },
+  'PUT /antispam/thresholds': { greylist: 4, add_header: 6, reject: 15 },
+  'PUT /antispam/rules': { blacklist: { domains: ['spam.test'] } },
+  'PUT /domains/{}/antispam/thresholds': { greylist: 4, add_header: 6, reject: 15 },
+  'PUT /relay-domains/{}/antispam/thresholds': { greylist: 4, add_header: 6, reject: 15 },
+  'PUT /relay-domains/{}/antispam/rules': { whitelist: { emails: ['a@friend.test'] } },
+  'PUT /domains/{}/antispam/rules': { blacklist: { ips: ['192.0.2.0/24'] } },
   'PUT /settings/relayhost': { host: 'relay.example.net' },
   'PUT /settings/junk-trash': { junk_days: 7 },
   'PUT /settings/sending-limits': { local_burst: 10 },

@@ -305,6 +305,11 @@ static const struct {
 	    "SELECT account_id, key, request, status, location, etag, body, created_at FROM idempotency"
 	    " ORDER BY account_id, key",
 	    8 },
+	{ "threshold", "SELECT scope_id, greylist, add_header, reject FROM threshold ORDER BY scope_id", 4 },
+	{ "list_rule",
+	    "SELECT scope_id, kind, value, list, range_first, range_last FROM list_rule"
+	    " ORDER BY scope_id, kind, value, list",
+	    6 },
 	{ "job",
 	    "SELECT id, kind, owner_id, state, progress, detail, argument, result, error, attempts,"
 	    " CASE WHEN cancel THEN 1 ELSE 0 END, run_at, lease_until, created_at, finished_at FROM job ORDER BY id",

@@ -82,6 +82,20 @@ properties(const json_t *op)
 	    json_object_get(json_object_get(body, "application/json"), "schema"), "properties");
 }
 
+/* A dot leads into an object. */
+static const json_t *
+property(const json_t *properties_, const char *name)
+{
+	char outer[100];
+	size_t n = strcspn(name, ".");
+
+	if (name[n] == '\0')
+		return json_object_get(properties_, name);
+	snprintf(outer, sizeof(outer), "%.*s", (int)n, name);
+	return json_object_get(
+	    json_object_get(json_object_get(properties_, outer), "properties"), name + n + 1);
+}
+
 static void
 check_route(const struct openapi *d, const struct route *r)
 {
@@ -99,7 +113,7 @@ check_route(const struct openapi *d, const struct route *r)
 	assert_int_equal(json_object_get(responses, "403") != NULL, r->role > ROLE_NONE);
 	for (const struct field *f = r->in; f != NULL && f->name != NULL; f++) {
 		bool sent = !(f->flags & READONLY) && !(r->method == PATCH && (f->flags & FIXED));
-		assert_int_equal(json_object_get(properties(op), f->name) != NULL, sent);
+		assert_int_equal(property(properties(op), f->name) != NULL, sent);
 	}
 	if (r->shape != SHAPE_LIST)
 		return;

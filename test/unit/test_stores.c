@@ -15,6 +15,7 @@
 #include "model/setting.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
+#include "store/antispam_store.h"
 #include "store/api_log_store.h"
 #include "store/change_store.h"
 #include "store/deleted_account_store.h"
@@ -606,6 +607,45 @@ test_sending(void **state)
 }
 
 static void
+test_antispam(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct thresholds t = { 40, 60, 150, 0 };
+	struct sender_rules rules = { .whitelist.ips = { 2, (const char *[]){ "10.0.0.0/8", "10.0.0.1" } },
+		.blacklist.domains = { 1, (const char *[]){ "x.test" } } };
+	struct list_hits hits;
+	int64_t scope;
+	bool found;
+
+	store_fill(f);
+	DO(antispam_store_scope, c, "a.test", &scope);
+	assert_int_not_equal(scope, 0);
+	DO(antispam_store_put_thresholds, c, 0, &t);
+	t.greylist = 10;
+	DO(antispam_store_put_thresholds, c, scope, &t);
+	DO(antispam_store_thresholds, c, scope, &t, &found);
+	assert_true(found && t.greylist == 10 && t.source == THRESHOLD_OWN);
+	DO(antispam_store_delete_thresholds, c, scope);
+	store_done(antispam_store_thresholds(c, scope, &t, &found));
+	assert_true(found && t.greylist == 40 && t.source == THRESHOLD_GLOBAL);
+	DO(antispam_store_put_rules, c, scope, &rules);
+	DO(antispam_store_sender, c, scope, "a@b.x.test", (const char *[]){ "b.x.test", "x.test" }, 2, &hits);
+	assert_null(hits.rule[LIST_WHITE]);
+	assert_string_equal(hits.rule[LIST_BLACK], "x.test");
+	DO(antispam_store_client, c, scope, "40a000001", &hits);
+	assert_null(hits.rule[LIST_BLACK]);
+	assert_string_equal(hits.rule[LIST_WHITE], "10.0.0.0/8"); /* it covers the other */
+	DO(antispam_store_rules, c, scope, &rules);
+	assert_int_equal(rules.whitelist.ips.n, 2);
+	DO(antispam_store_has_rules, c, scope, &found);
+	assert_true(found);
+	DO(antispam_store_delete_rules, c, scope);
+	store_done(antispam_store_has_rules(c, scope, &found));
+	assert_false(found);
+}
+
+static void
 test_small(void **state)
 {
 	struct store_fixture *f = *state;
@@ -867,6 +907,7 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_lookup, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sending, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_dkim, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_antispam, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_small, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_verification, setup, store_teardown), \
 	    cmocka_unit_test(test_all_called)

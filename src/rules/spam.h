@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* spam: what happens to a message from outside, asked by Rspamd once for each message (R40, R41). */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/err.h"
+#include "model/antispam.h"
+
+struct ctx;
+
+enum spam_verdict {
+	SPAM_SCORE, /* its score decides */
+	SPAM_WHITE, /* it is let in */
+	SPAM_BLACK, /* it is refused */
+};
+
+/* Addresses as they came. */
+struct spam_question {
+	const char *ip;       /* of the client; "" when there is none */
+	const char *env_from; /* "" for the null sender */
+	const char *user;     /* who has signed in, or "" */
+	struct texts from;    /* all addresses of the From header */
+	struct texts rcpts;   /* before aliases are followed */
+};
+
+struct spam_answer {
+	enum spam_verdict verdict;
+	const char *rule; /* what decided: "global whitelist 192.0.2.0/24"; NULL for the score */
+	bool own;         /* from somebody who has signed in: thresholds for strangers do not count */
+	struct thresholds thresholds;
+};
+
+/* Global white > global black > what the user has taught > domain white > domain black > score. Of several
+ * recipients (who agree, where spam_policy was asked before) the most lenient counts: white when one is,
+ * black when all are. */
+NODISCARD struct err *spam_check(struct ctx *c, const struct spam_question *q, struct spam_answer *out);
+
+/* Do the thresholds and lists of two recipients agree, so that one verdict on a message can serve both? The
+ * answer is the same text for two that do. */
+NODISCARD struct err *spam_policy(struct ctx *c, const char *recipient, const char **out);
