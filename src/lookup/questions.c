@@ -28,6 +28,26 @@ find_mailbox(struct ctx *c, const char *key, const char **data)
 }
 
 NODISCARD static struct err *
+find_relay_domain(struct ctx *c, const char *key, const char **data)
+{
+	bool found = false;
+
+	TRY(lookup_relay_domain(c, key, &found));
+	*data = found ? key : NULL;
+	return NULL;
+}
+
+NODISCARD static struct err *
+find_relay_recipient(struct ctx *c, const char *key, const char **data)
+{
+	bool found = false;
+
+	TRY(lookup_relay_recipient(c, key, &found));
+	*data = found ? key : NULL;
+	return NULL;
+}
+
+NODISCARD static struct err *
 find_alias(struct ctx *c, const char *key, const char **data)
 {
 	const char *targets = NULL;
@@ -47,9 +67,10 @@ const struct question lookup_questions[] = {
 	{ "valias", "address with extension", find_alias, NULL, "Where does mail for this address go?" },
 	{ "slogin", "sender address", lookup_sender_logins, NOBODY,
 	    "Which logins may send as this address?" },
-	{ "transport", "address, or *", NULL, NULL, "Which way does mail for this address take?" },
-	{ "relaydom", "domain", NULL, NULL, "Do we relay mail for this domain?" },
-	{ "relayrcpt", "address", NULL, NULL, "Do we relay mail for this address?" },
+	{ "transport", "address, or *", lookup_transport, NULL,
+	    "Which way does mail for this address take?" },
+	{ "relaydom", "domain", find_relay_domain, NULL, "Do we relay mail for this domain?" },
+	{ "relayrcpt", "address", find_relay_recipient, NULL, "Do we relay mail for this address?" },
 	{ "sdtransport", "sender address", srs_way, NULL, "Which way does mail from this sender take?" },
 	{ "srs", "sender address", srs_forward, NULL, "What does this sender become when it is forwarded?" },
 	{ "saslpw", "next hop", NULL, NULL, "Login at the next hop" },

@@ -7,6 +7,7 @@
 #include "rules/alias.h"
 #include "rules/job.h"
 #include "rules/loop.h"
+#include "rules/split.h"
 #include "rules/tally.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
@@ -99,6 +100,7 @@ account_create(struct ctx *c, struct account *account)
 		TRY(loop_check(c, account->name, &account->forward_to, "forward_to"));
 	}
 	TRY(account_store_insert(c, account));
+	TRY(split_user_changed(c, account->domain_id));
 	return change_record(c, "create", "account", account->name, role_names[account->role]);
 }
 
@@ -191,6 +193,7 @@ take_away(struct ctx *c, const struct account *account)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
 		    "%s still owns domains: delete them or give them to another owner first", account->name);
 	TRY(e);
+	TRY(split_user_changed(c, account->domain_id));
 	return change_record(c, "delete", "account", account->name,
 	    account->role != ROLE_MAIL_USER
 		? NULL
@@ -222,6 +225,8 @@ account_rename(struct ctx *c, const struct account *before, const char *name)
 	}
 	TRY(loop_check(c, name, &account.forward_to, "name"));
 	TRY(account_store_update(c, &account));
+	TRY(split_user_changed(c, before->domain_id));
+	TRY(split_user_changed(c, account.domain_id));
 	TRY(change_record(c, "update", "account", before->name, arena_printf(&c->arena, "is now %s", name)));
 	return account.role == ROLE_MAIL_USER ? alias_replace_target(c, before->owner_id, before->name, name)
 					      : NULL;
@@ -287,6 +292,7 @@ account_restore(struct ctx *c, const struct deleted_account *deleted, const stru
 	TRY(tally_add(c, account->owner_id, mailbox_tally(account, 1)));
 	TRY(settle_forward(c, account, &detail));
 	TRY(account_store_restore(c, account));
+	TRY(split_user_changed(c, account->domain_id));
 	TRY(deleted_account_store_forget(c, deleted->id));
 	return change_record(c, "create", "account", account->name, detail);
 }

@@ -5,6 +5,7 @@
 #include "model/text.h"
 #include "rules/access.h"
 #include "rules/loop.h"
+#include "rules/split.h"
 #include "rules/tally.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
@@ -21,6 +22,8 @@ alias_create(struct ctx *c, struct alias *alias)
 	TRY(account_store_by_name(c, alias->address, &mailbox, &found));
 	if (found)
 		return err_new(&c->arena, ERR_EXISTS, "address", "there is a mailbox with this address");
+	if (alias->address[0] == '@')
+		TRY(split_check_catch_all(c, domain.id));
 	alias->domain = domain.name;
 	alias->domain_id = domain.id;
 	alias->owner = domain.owner;
@@ -28,6 +31,7 @@ alias_create(struct ctx *c, struct alias *alias)
 	TRY(loop_check(c, alias->address, &alias->targets, "targets"));
 	TRY(alias_store_insert(c, alias));
 	TRY(tally_add(c, alias->owner_id, (struct tally){ .aliases = 1 }));
+	TRY(split_user_changed(c, alias->domain_id));
 	return change_record(c, "create", "alias", alias->address,
 	    alias->address[0] == '@' ? "a catch-all also takes the mail that spammers send to guessed names"
 				     : NULL);
@@ -39,6 +43,7 @@ alias_update(struct ctx *c, struct alias *alias, const struct alias *before)
 	if (alias->enabled && (!before->enabled || !texts_equal(&alias->targets, &before->targets)))
 		TRY(loop_check(c, alias->address, &alias->targets, "targets"));
 	TRY(alias_store_update(c, alias));
+	TRY(split_user_changed(c, alias->domain_id));
 	return change_record(c, "update", "alias", alias->address, NULL);
 }
 
@@ -47,6 +52,7 @@ alias_delete(struct ctx *c, const struct alias *alias)
 {
 	TRY(alias_store_delete(c, alias->id));
 	TRY(tally_add(c, alias->owner_id, (struct tally){ .aliases = -1 }));
+	TRY(split_user_changed(c, alias->domain_id));
 	TRY(change_record(c, "delete", "alias", alias->address, NULL));
 	return alias_replace_target(c, alias->owner_id, alias->address, NULL);
 }

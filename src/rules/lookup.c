@@ -2,46 +2,23 @@
 #include "rules/lookup.h"
 
 #include "base/ctx.h"
-#include "model/text.h"
+#include "rules/route.h"
 #include "rules/sending.h"
 #include "rules/srs.h"
-#include "store/alias_store.h"
 #include "store/lookup_store.h"
 #include "store/usage_store.h"
 
-/* An address taken apart; all of it folded. */
-struct parts {
-	const char *address;   /* user+tag@domain */
-	const char *bare;      /* user@domain, the same text when there is no tag */
-	const char *catch_all; /* @domain */
-};
-
-/* False for what is no address: there is nothing to find then. */
-static bool
-take_apart(struct ctx *c, const char *text, struct parts *out)
-{
-	char *folded = text_lower(&c->arena, text);
-	char *at = strrchr(folded, '@');
-
-	if (at == NULL || at == folded || at[1] == '\0')
-		return false;
-	out->address = folded;
-	out->bare = text_untagged(&c->arena, folded);
-	out->catch_all = at;
-	return true;
-}
-
-/* The domain of a folded address, or of a name: is its mail ours? Not while it is unverified, or anybody who
- * adds the name of a foreign domain would get the mail that others here send to it. A domain that is disabled
- * stays ours: what waits in the queue is delivered, new mail is refused by the policy. */
+/* Is its mail ours? Not while the domain is unverified, or anybody who adds the name of a foreign domain
+ * would get the mail that others here send to it. A domain that is disabled stays ours: what waits in the
+ * queue is delivered, new mail is refused by the policy. */
 static struct err *
-is_ours(struct ctx *c, const char *domain, bool *ours)
+is_ours(struct ctx *c, const char *domain, bool relayed, bool *ours)
 {
 	struct lookup_domain_state state;
 	bool found;
 
-	TRY(lookup_store_domain(c, domain, &state, &found));
-	*ours = state.verified;
+	TRY(route_domain(c, domain, &state, &found));
+	*ours = found && state.verified && (state.kind == LOOKUP_RELAY) == relayed;
 	return NULL;
 }
 
@@ -49,59 +26,75 @@ struct err *
 lookup_domain(struct ctx *c, const char *domain, bool *found)
 {
 	*found = srs_domain(c, domain); /* bounces of what was forwarded come there */
-	return *found ? NULL : is_ours(c, text_lower(&c->arena, domain), found);
+	return *found ? NULL : is_ours(c, domain, false, found);
+}
+
+struct err *
+lookup_relay_domain(struct ctx *c, const char *domain, bool *found)
+{
+	return is_ours(c, domain, true, found);
+}
+
+struct err *
+lookup_relay_recipient(struct ctx *c, const char *address, bool *found)
+{
+	struct route_parts parts;
+
+	*found = false;
+	return route_parts(c, address, &parts) ? is_ours(c, parts.domain, true, found) : NULL;
 }
 
 struct err *
 lookup_mailbox(struct ctx *c, const char *address, bool *found)
 {
-	struct parts parts;
+	struct route_parts parts;
 
 	*found = false;
-	return take_apart(c, address, &parts) ? lookup_store_mailbox(c, parts.bare, found) : NULL;
-}
-
-/* Where mail for this address is passed on to: by the forward of its mailbox, or else by an alias. */
-static struct err *
-onward(struct ctx *c, const struct parts *parts, bool *mailbox, const char **targets, bool *found)
-{
-	TRY(lookup_store_forward(c, parts->bare, mailbox, targets));
-	*found = *targets != NULL;
-	if (*mailbox)
-		return NULL;
-	return alias_store_resolve(c, parts->address, parts->bare, parts->catch_all, targets, found);
+	return route_parts(c, address, &parts) ? lookup_store_mailbox(c, parts.bare, parts.domain, found)
+					       : NULL;
 }
 
 struct err *
 lookup_alias(struct ctx *c, const char *address, const char **targets, bool *found)
 {
-	struct parts parts;
-	bool mailbox;
+	struct route route;
 
-	*found = false;
-	*targets = srs_back(c, address);
-	if (*targets != NULL) {
-		*found = true;
+	TRY(route_onward(c, address, &route));
+	*found = route.targets != NULL && route.verified;
+	*targets = *found ? route.targets : NULL;
+	return NULL;
+}
+
+struct err *
+lookup_transport(struct ctx *c, const char *address, const char **way)
+{
+	struct lookup_domain_state state;
+	struct route_parts parts;
+	struct route route;
+	bool found;
+
+	*way = NULL;
+	if (!route_parts(c, address, &parts))
 		return NULL;
+	TRY(route_domain(c, parts.domain, &state, &found));
+	if (!found || !state.verified || state.hop.host == NULL)
+		return NULL;
+	if (state.kind == LOOKUP_DOMAIN) { /* who is known here stays */
+		TRY(route_onward(c, address, &route));
+		if (route.way != ROUTE_NOBODY)
+			return NULL;
 	}
-	if (!take_apart(c, address, &parts))
-		return NULL;
-	TRY(onward(c, &parts, &mailbox, targets, found));
-	return *found ? is_ours(c, parts.catch_all + 1, found) : NULL;
+	*way = route_hop(c, &state.hop);
+	return NULL;
 }
 
 struct err *
 lookup_reaches_somebody(struct ctx *c, const char *address, bool *out)
 {
-	const char *targets;
-	struct parts parts;
-	bool mailbox, found;
+	struct route route;
 
-	*out = false;
-	if (!take_apart(c, address, &parts))
-		return NULL;
-	TRY(onward(c, &parts, &mailbox, &targets, &found));
-	*out = mailbox || found;
+	TRY(route_resolve(c, address, &route));
+	*out = route.way != ROUTE_NOBODY && route.way != ROUTE_FOREIGN;
 	return NULL;
 }
 
@@ -112,11 +105,11 @@ static const char nobody[] = "nobody";
 struct err *
 lookup_sender_logins(struct ctx *c, const char *address, const char **logins)
 {
-	struct parts parts;
+	struct route_parts parts;
 	bool found;
 
 	*logins = nobody;
-	return take_apart(c, address, &parts) ? lookup_store_sender(c, parts.bare, logins, &found) : NULL;
+	return route_parts(c, address, &parts) ? lookup_store_sender(c, parts.bare, logins, &found) : NULL;
 }
 
 /* How deep a policy looks through aliases; Postfix delivers beyond that, and Dovecot has the last word. */
@@ -127,6 +120,7 @@ struct reach {
 	int64_t size;
 	unsigned looks;
 	bool accepted;       /* somebody takes it, here or elsewhere */
+	bool relayed;        /* somebody may take it at the other server of a domain of ours: it is asked */
 	const char *refusal; /* of the first who does not */
 };
 
@@ -154,47 +148,54 @@ ask_mailbox(struct ctx *c, struct reach *r, const char *bare)
 static struct err *
 ask_address(struct ctx *c, struct reach *r, const char *address, unsigned depth)
 {
-	const char *targets;
-	struct parts parts;
-	bool mailbox, found;
+	struct route route;
 
-	if (depth > POLICY_DEPTH || ++r->looks > POLICY_LOOKS || !take_apart(c, address, &parts)) {
-		r->accepted = true;
+	r->accepted = depth > POLICY_DEPTH || ++r->looks > POLICY_LOOKS;
+	if (r->accepted)
 		return NULL;
-	}
-	TRY(onward(c, &parts, &mailbox, &targets, &found));
-	if (!found)
-		return ask_mailbox(c, r, parts.bare);
-	while (!r->accepted && *targets != '\0') {
-		size_t n = strcspn(targets, ",");
-		const char *one = arena_printf(&c->arena, "%.*s", (int)n, targets);
+	TRY(route_resolve(c, address, &route));
+	if (route.way == ROUTE_SPLIT || route.way == ROUTE_RELAY)
+		r->relayed = true;
+	else if (route.targets == NULL)
+		return ask_mailbox(c, r, route.bare);
+	for (const char *p = route.targets; p != NULL && !r->accepted && *p != '\0';) {
+		size_t n = strcspn(p, ",");
+		const char *one = arena_printf(&c->arena, "%.*s", (int)n, p);
 
-		TRY(mailbox && strcmp(one, parts.bare) == 0 ? ask_mailbox(c, r, one)
-							    : ask_address(c, r, one, depth + 1));
-		targets += n + strspn(targets + n, ", ");
+		TRY(route.way == ROUTE_MAILBOX && strcmp(one, route.bare) == 0
+			? ask_mailbox(c, r, one)
+			: ask_address(c, r, one, depth + 1));
+		p += n + strspn(p + n, ", ");
 	}
 	return NULL;
 }
+
+/* Postfix asks the other server about the recipient, and remembers what it said (verify(8)). */
+static const char ask_other_server[] = "reject_unverified_recipient";
 
 static struct err *
 recipient_policy(struct ctx *c, const struct lookup_policy *q, const char **action)
 {
 	struct reach r = { .size = q->size };
 	struct lookup_domain_state domain;
-	struct parts parts;
+	struct route_parts parts;
 	bool found;
 
-	if (q->recipient == NULL || !take_apart(c, q->recipient, &parts))
+	if (q->recipient == NULL || !route_parts(c, q->recipient, &parts))
 		return NULL;
-	TRY(lookup_store_domain(c, parts.catch_all + 1, &domain, &found));
+	TRY(route_domain(c, parts.domain, &domain, &found));
 	if (!found || !domain.verified)
 		return NULL; /* not ours */
 	if (!domain.enabled) {
 		*action = "550 5.2.1 This domain does not take mail at present";
 		return NULL;
 	}
-	TRY(ask_address(c, &r, q->recipient, 0));
-	if (!r.accepted && r.refusal != NULL)
+	r.relayed = domain.kind == LOOKUP_RELAY;
+	if (!r.relayed)
+		TRY(ask_address(c, &r, q->recipient, 0));
+	if (r.relayed && !r.accepted && strcmp(q->state, "RCPT") == 0)
+		*action = ask_other_server;
+	else if (!r.accepted && r.refusal != NULL)
 		*action = r.refusal;
 	return NULL;
 }
@@ -203,10 +204,10 @@ static struct err *
 sender_policy(struct ctx *c, const struct lookup_policy *q, const char **action)
 {
 	struct lookup_mailbox_state box;
-	struct parts parts;
+	struct route_parts parts;
 	bool found;
 
-	if (q->sasl_username == NULL || !take_apart(c, q->sasl_username, &parts))
+	if (q->sasl_username == NULL || !route_parts(c, q->sasl_username, &parts))
 		return NULL;
 	TRY(lookup_store_state(c, parts.bare, &box, &found));
 	if (!found || !box.enabled || !box.may_send) {

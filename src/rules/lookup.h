@@ -12,9 +12,17 @@ struct ctx;
 
 /* vdom: do we receive mail for this domain? */
 NODISCARD struct err *lookup_domain(struct ctx *c, const char *domain, bool *found);
-/* vmbox: is there a mailbox that takes mail for this address (user+tag reaches user)? */
+/* vmbox: is there a mailbox for this address (user+tag reaches user), or a server that may have one (split
+ * routing)? */
 NODISCARD struct err *lookup_mailbox(struct ctx *c, const char *address, bool *found);
-/* valias: where mail for this address goes, "a@x, b@y"; precedence mailbox > alias > catch-all (R26). */
+/* relaydom, relayrcpt: do we take mail for this domain, or address, to hand it to another server? That server
+ * is asked about the recipient (lookup_policy). */
+NODISCARD struct err *lookup_relay_domain(struct ctx *c, const char *domain, bool *found);
+NODISCARD struct err *lookup_relay_recipient(struct ctx *c, const char *address, bool *found);
+/* transport: which way mail for this address takes, or NULL; only for relay domains and unknown users of
+ * split ones. */
+NODISCARD struct err *lookup_transport(struct ctx *c, const char *address, const char **way);
+/* valias: where mail for this address goes, "a@x, b@y"; precedence as rules/route.h. */
 NODISCARD struct err *lookup_alias(struct ctx *c, const char *address, const char **targets, bool *found);
 /* Does somebody get mail for this address, once its domain is verified? For the rules of aliases and
  * forwards. */

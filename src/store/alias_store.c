@@ -113,24 +113,3 @@ alias_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id)
 	    ARGS(ARG_INT("owner", owner_id), ARG_INT("domain", domain_id), ARG_INT("now", c->now)), NULL,
 	    NULL);
 }
-
-struct err *
-alias_store_resolve(struct ctx *c, const char *address, const char *bare, const char *catch_all,
-    const char **targets, bool *found)
-{
-	SCOPED_STMT *s = NULL;
-
-	/* each is looked up only when the one before it is not there; a list to sort would cost six times as
-	 * much */
-	TRY(db_prepare(c,
-	    "SELECT coalesce((SELECT targets FROM alias WHERE address = :address AND enabled),"
-	    " (SELECT targets FROM alias WHERE address = :bare AND enabled),"
-	    " (SELECT targets FROM alias WHERE address = :catch_all AND enabled))",
-	    &s));
-	TRY(db_bind_args(c, s,
-	    ARGS(ARG_TEXT("address", address), ARG_TEXT("bare", bare), ARG_TEXT("catch_all", catch_all))));
-	TRY(db_step(c, s, found));
-	*targets = db_text(c, s, 0);
-	*found = *targets != NULL;
-	return NULL;
-}

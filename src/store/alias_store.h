@@ -24,7 +24,3 @@ NODISCARD struct err *alias_store_delete_below(
     struct ctx *c, int64_t owner_id, const char *detail, int64_t *rows);
 /* All aliases of a domain get another owner. */
 NODISCARD struct err *alias_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id);
-/* The targets of the first enabled alias of: the address, the same without its tag, the domain's catch-all.
- */
-NODISCARD struct err *alias_store_resolve(struct ctx *c, const char *address, const char *bare,
-    const char *catch_all, const char **targets, bool *found);

@@ -2,6 +2,7 @@
 #include "store/lookup_store.h"
 
 #include "base/ctx.h"
+#include "model/setting.h"
 #include "store/db.h"
 
 enum { NAMES_PAGE = 500 };
@@ -15,27 +16,94 @@ ask(struct ctx *c, const char *sql, const char *name, struct stmt **s, bool *fou
 	return db_step(c, *s, found);
 }
 
+static int
+tls_of(const char *name)
+{
+	for (int i = 0; name != NULL && relay_tls_names[i] != NULL; i++)
+		if (strcmp(relay_tls_names[i], name) == 0)
+			return i;
+	return RELAY_TLS_OPPORTUNISTIC;
+}
+
+#define BOTH(column) "CASE WHEN x." column " AND d." column " THEN 1 ELSE 0 END"
+
 struct err *
 lookup_store_domain(struct ctx *c, const char *name, struct lookup_domain_state *out, bool *found)
 {
 	SCOPED_STMT *s = NULL;
 
 	*out = (struct lookup_domain_state){ 0 };
+	/* a domain is the first row, and nothing behind it is looked up then */
 	TRY(ask(c,
-	    "SELECT CASE WHEN verified THEN 1 ELSE 0 END, CASE WHEN enabled THEN 1 ELSE 0 END FROM domain"
-	    " WHERE name = :name",
+	    "SELECT 0, CASE WHEN d.verified THEN 1 ELSE 0 END, CASE WHEN d.enabled THEN 1 ELSE 0 END,"
+	    " CAST(NULL AS TEXT), s.host, s.port, s.tls"
+	    " FROM domain d LEFT JOIN split_route s ON s.domain_id = d.id WHERE d.name = :name"
+	    " UNION ALL SELECT 1, " BOTH("verified") ", " BOTH(
+		"enabled") ", d.name, NULL, NULL, NULL"
+			   " FROM domain_alias x JOIN domain d ON d.id = x.domain_id WHERE x.name = :name"
+			   " UNION ALL SELECT 2, CASE WHEN verified THEN 1 ELSE 0 END, CASE WHEN enabled THEN 1 ELSE 0 END,"
+			   " NULL, host, port, tls FROM relay_domain WHERE name = :name",
 	    name, &s, found));
-	if (*found)
-		*out = (struct lookup_domain_state){ .verified = db_int(s, 0), .enabled = db_int(s, 1) };
+	if (!*found)
+		return NULL;
+	*out = (struct lookup_domain_state){ .kind = (enum lookup_kind)db_int(s, 0),
+		.verified = db_int(s, 1),
+		.enabled = db_int(s, 2),
+		.target = db_text(c, s, 3),
+		.hop = { .host = db_text(c, s, 4) } };
+	if (out->hop.host == NULL)
+		return NULL;
+	out->hop.port = db_int(s, 5);
+	out->hop.tls = tls_of(db_text(c, s, 6));
 	return NULL;
 }
 
 struct err *
-lookup_store_mailbox(struct ctx *c, const char *address, bool *found)
+lookup_store_mailbox(struct ctx *c, const char *address, const char *domain, bool *found)
 {
 	SCOPED_STMT *s = NULL;
 
-	return ask(c, "SELECT 1 FROM account WHERE name = :name AND role = 'mail_user'", address, &s, found);
+	/* who is here is told from one index; the rest is looked up only for who is not */
+	TRY(db_prepare(c,
+	    "SELECT CASE WHEN EXISTS (SELECT 1 FROM account WHERE name = :name AND role = 'mail_user') THEN 1"
+	    " WHEN EXISTS (SELECT 1 FROM domain d JOIN split_route s ON s.domain_id = d.id WHERE d.name = :domain"
+	    " AND d.verified) THEN 1 ELSE 0 END",
+	    &s));
+	TRY(db_bind_args(c, s, ARGS(ARG_TEXT("name", address), ARG_TEXT("domain", domain))));
+	TRY(db_step(c, s, found));
+	*found = db_int(s, 0);
+	return NULL;
+}
+
+struct err *
+lookup_store_onward(
+    struct ctx *c, const char *address, const char *bare, const char *catch_all, struct lookup_onward *out)
+{
+	SCOPED_STMT *s = NULL;
+	bool found;
+
+	/* each is looked up only when the one before it is not there; a list to sort would cost six times as
+	 * much. What it was is told by a first character that no address has. */
+	TRY(db_prepare(c,
+	    "SELECT coalesce((SELECT targets FROM alias WHERE address = :address AND enabled),"
+	    " (SELECT targets FROM alias WHERE address = :bare AND enabled),"
+	    " (SELECT ' ' || a.targets FROM alias a WHERE a.address = :catch_all AND a.enabled"
+	    " AND NOT EXISTS (SELECT 1 FROM split_route s WHERE s.domain_id = a.domain_id)),"
+	    " (SELECT ',' FROM domain_alias WHERE name = :domain)),"
+	    " (SELECT CASE WHEN verified THEN 1 ELSE 0 END FROM domain WHERE name = :domain)",
+	    &s));
+	TRY(db_bind_args(c, s,
+	    ARGS(ARG_TEXT("address", address), ARG_TEXT("bare", bare), ARG_TEXT("catch_all", catch_all),
+		ARG_TEXT("domain", catch_all + 1))));
+	TRY(db_step(c, s, &found));
+	const char *targets = db_text(c, s, 0), *verified = db_text(c, s, 1);
+	*out = (struct lookup_onward){ .known = verified != NULL,
+		.verified = verified != NULL && *verified == '1',
+		.catch_all = targets != NULL && *targets == ' ',
+		.domain_alias = targets != NULL && *targets == ',' };
+	if (!out->domain_alias)
+		out->targets = out->catch_all ? targets + 1 : targets;
+	return NULL;
 }
 
 struct err *

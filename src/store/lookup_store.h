@@ -8,13 +8,39 @@
 
 struct ctx;
 
-/* verified: the domain is known and shown to belong to its owner. */
+/* Another server that mail goes to. */
+struct lookup_hop {
+	const char *host; /* NULL: there is none */
+	int64_t port;
+	int tls; /* enum relay_tls */
+};
+
+enum lookup_kind { LOOKUP_DOMAIN, LOOKUP_ALIAS, LOOKUP_RELAY };
+
+/* What a name is to mail. An alias is verified or enabled when it and its domain both are. */
 struct lookup_domain_state {
-	bool verified, enabled;
+	enum lookup_kind kind;
+	bool verified, enabled; /* verified: shown to belong to its owner */
+	const char *target;     /* of an alias: the domain that it is another name of */
+	struct lookup_hop hop;  /* of a relay domain; of a domain with split routing, for unknown users */
 };
 NODISCARD struct err *lookup_store_domain(
     struct ctx *c, const char *name, struct lookup_domain_state *out, bool *found);
-NODISCARD struct err *lookup_store_mailbox(struct ctx *c, const char *address, bool *found);
+/* Is there a mailbox (address without its tag), or another server that unknown users of the domain are on? */
+NODISCARD struct err *lookup_store_mailbox(
+    struct ctx *c, const char *address, const char *domain, bool *found);
+
+/* What stands in for an address that is no mailbox. */
+struct lookup_onward {
+	bool known, verified; /* the domain is */
+	bool catch_all;       /* targets are those of the domain's catch-all */
+	bool domain_alias;    /* the domain is another name of one; no targets then */
+	const char *targets;  /* of the first enabled alias of: the address, the same without its tag, the
+				 catch-all; NULL: there is none */
+};
+/* catch_all is "@domain", and ends the address. */
+NODISCARD struct err *lookup_store_onward(
+    struct ctx *c, const char *address, const char *bare, const char *catch_all, struct lookup_onward *out);
 /* "a@x, b@y" with the mailbox itself when it keeps a copy; NULL when it forwards nothing. */
 NODISCARD struct err *lookup_store_forward(
     struct ctx *c, const char *address, bool *mailbox, const char **targets);

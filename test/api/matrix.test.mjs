@@ -31,6 +31,7 @@ const BODIES = {
   'POST /accounts/{}/transfer': { to: 'dora' },
   'POST /domains': { name: 'fresh.test' },
   'PATCH /domains/{}': { comment: 'Changed' },
+  'PUT /domains/{}/split-routing': { host: '192.0.2.1' },
   'POST /domain-aliases': { name: 'fresh.test', domain: 'dora.test' },
   'POST /domains/{}/dkim': {},
   'PATCH /domain-aliases/{}': { comment: 'Changed' },
@@ -67,6 +68,7 @@ before(async () => {
   await admin.post('/aliases', { address: 'mine@dora.test', targets: ['ann@dora.test'] });
   await admin.post('/aliases', { address: 'hers@otto.test', targets: ['eve@otto.test'] });
   for (const tenant of ['dora', 'otto']) {
+    await admin.want(200, 'PUT', `/domains/${tenant}.test/split-routing`, { host: '192.0.2.1' });
     await admin.post('/domain-aliases', { name: `also-${tenant}.test`, domain: `${tenant}.test` });
     await admin.post('/relay-domains', { name: `relay-${tenant}.test`, owner: tenant, host: '192.0.2.1' });
   }

@@ -98,3 +98,36 @@ test('R24 R25 R20 their names want proof like those of domains', async () => {
   await otto.refused('conflict', 'POST', '/relay-domains', { name: 'sub.dora.test', host: '192.0.2.1' }, { pointer: '/name' });
   await otto.refused('conflict', 'POST', '/domain-aliases', { name: 'sub.dora.test', domain: 'otto.test' }, { pointer: '/name' });
 });
+
+test('R23 split routing: read, replaced, taken away; not together with a catch-all, not to ourselves', async () => {
+  const path = '/domains/dora.test/split-routing';
+  await dora.refused('not_found', 'GET', path);
+  const put = await dora.want(200, 'PUT', path, { host: 'B.Example.Org', tls: 'required' });
+  assert.deepEqual([put.host, put.port, put.tls, put.allow_private], ['b.example.org', 25, 'required', false]);
+  assert.deepEqual(await dora.get(path), put);
+  assert.equal((await dora.want(200, 'PUT', path, { host: '192.0.2.8', port: 2525 })).tls, 'opportunistic');
+  await dora.refused('conflict', 'POST', '/aliases', { address: '@dora.test', targets: ['ann@dora.test'] }, { pointer: '/address' });
+  await dora.want(204, 'DELETE', path);
+  await dora.refused('not_found', 'DELETE', path);
+  await dora.post('/aliases', { address: '@dora.test', targets: ['ann@dora.test'] });
+  await dora.refused('conflict', 'PUT', path, { host: '192.0.2.8' }, { pointer: '/host' });
+  await dora.remove('/aliases/@dora.test');
+  await dora.refused('not_found', 'PUT', '/domains/otto.test/split-routing', { host: '192.0.2.8' });
+});
+
+test('R23 R25 another server is not this one, and not one behind the firewall unless a MasterAdmin says so', async () => {
+  await dora.post('/relay-domains', { name: 'guard.test', host: '192.0.2.1' });
+  const tries = (who, body, code, pointer) => Promise.all([
+    who.refused(code, 'PUT', '/domains/dora.test/split-routing', body, { pointer }),
+    who.refused(code, 'PATCH', '/relay-domains/guard.test', body, { pointer })]);
+  for (const host of ['127.0.0.1', '127.1.2.3', '10.0.0.1', '172.16.5.5', '192.168.1.1', '169.254.1.1', '100.64.0.1', '0.0.0.0', '255.255.255.255', '224.0.0.1',
+    '::1', '::', 'fe80::1', 'fd00::1', '::ffff:127.0.0.1', '64:ff9b::7f00:1', 'ff02::1', 'mail.portal.test', 'mx.localhost', 'mx.localdomain'])
+    await tries(dora, { host, port: 26 }, 'invalid_field', '/host');
+  await tries(dora, { host: '127.0.0.1', port: 26, allow_private: true }, 'forbidden', '/allow_private');
+  const smtp = Number(process.env.MAILPORTAL_TEST_PORTS ?? 28000) + 2;
+  for (const host of ['127.0.0.1', '::1', '127.9.9.9', 'mail.portal.test']) // in a circle, whoever says so
+    await tries(admin, { host, port: smtp, allow_private: true }, 'invalid_field', '/host');
+  assert.equal((await admin.patch('/relay-domains/guard.test', { host: '127.0.0.1', port: 26, allow_private: true })).host, '127.0.0.1');
+  await dora.patch('/relay-domains/guard.test', { comment: 'stays as it was allowed' });
+  await dora.remove('/relay-domains/guard.test');
+});

@@ -268,6 +268,10 @@ static const struct {
 	    " CASE WHEN verified THEN 1 ELSE 0 END, CASE WHEN enabled THEN 1 ELSE 0 END, comment, created_at,"
 	    " updated_at FROM relay_domain ORDER BY id",
 	    12 },
+	{ "split_route",
+	    "SELECT domain_id, host, port, tls, CASE WHEN allow_private THEN 1 ELSE 0 END, updated_at"
+	    " FROM split_route ORDER BY domain_id",
+	    6 },
 	{ "domain_alias",
 	    "SELECT id, name, domain_id, owner_id, CASE WHEN verified THEN 1 ELSE 0 END,"
 	    " CASE WHEN enabled THEN 1 ELSE 0 END, comment, created_at, updated_at FROM domain_alias ORDER BY id",

@@ -232,6 +232,8 @@ static const struct story {
 	{ "dora", "PATCH", "/api/v1/domains/new.test", "{'comment':'mine'}", 200 },
 	{ "dora", "POST", "/api/v1/domains/new.test/verification", NULL, 200 },
 	{ "dora", "POST", "/api/v1/domains/new.test/verification/token", NULL, 200 },
+	{ "dora", "PUT", "/api/v1/domains/a.test/split-routing", "{'host':'192.0.2.1'}", 200 },
+	{ "dora", "DELETE", "/api/v1/domains/a.test/split-routing", NULL, 204 },
 	{ "dora", "POST", "/api/v1/domain-aliases", "{'name':'also.test','domain':'a.test'}", 201 },
 	{ "dora", "PATCH", "/api/v1/domain-aliases/also.test", "{'domain':'b.test'}", 200 },
 	{ "dora", "POST", "/api/v1/domain-aliases/also.test/verification", NULL, 200 },

@@ -24,6 +24,8 @@
 #include "rules/account.h"
 #include "rules/alias.h"
 #include "rules/domain.h"
+#include "rules/domain_alias.h"
+#include "rules/relay_domain.h"
 #include "store/db.h"
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
@@ -92,6 +94,14 @@ fill(struct ctx *c)
 	add_account(c, "bob@a.test", ROLE_MAIL_USER, 0, false);
 	add_alias(c, "info@a.test", "ann@a.test", "far@else.test");
 	add_alias(c, "@a.test", "ann@a.test", NULL);
+	struct domain_alias also = {
+		.name = "also.test", .domain = "a.test", .verified = true, .enabled = true
+	};
+	done(domain_alias_create(c, &also));
+	struct relay_domain relay = {
+		.name = "relay.test", .host = "192.0.2.1", .port = 25, .verified = true, .enabled = true
+	};
+	done(relay_domain_create(c, &relay));
 	assert_null(db_commit(c));
 }
 
@@ -144,10 +154,11 @@ static void
 fixture_begin(struct fixture *f, void **state)
 {
 	open_store(f);
-	fill(&f->admin);
 	f->site = (struct site){ .hostname = "mx.test",
 		.srs_hop = "srs:[127.0.0.1]:1",
 		.secrets = secret_pool_for_test(&f->admin.arena) };
+	f->admin.site = &f->site;
+	fill(&f->admin);
 	f->answerer = (struct answerer){ .ctx = { .site = &f->site, .request_id = "-", .random = random_u32 },
 		.store = f->store };
 	f->answerer.envelopes = envelopes_new();
@@ -253,7 +264,14 @@ static const struct {
 	{ "slogin x@else.test", "OK nobody" },
 	{ "slogin \377", "OK nobody" },
 	{ "transport *", "NOTFOUND " },
+	{ "transport X@Relay.test", "OK relay-opportunistic:[192.0.2.1]:25" },
+	{ "transport ann@a.test", "NOTFOUND " },
+	{ "vdom also.test", "OK also.test" },
+	{ "vdom relay.test", "NOTFOUND " },
+	{ "valias ann+x@also.test", "OK ann+x@a.test" }, /* R24 */
+	{ "relaydom Relay.Test", "OK Relay.Test" },
 	{ "relaydom a.test", "NOTFOUND " },
+	{ "relayrcpt x+y@relay.test", "OK x+y@relay.test" },
 	{ "relayrcpt ann@a.test", "NOTFOUND " },
 	{ "sdtransport \"<>\"", "NOTFOUND " },
 	{ "sdtransport ann@a.test", "NOTFOUND " },
@@ -377,6 +395,8 @@ test_policy(void **state)
 		{ "protocol_state=RCPT\nrecipient=Ann+x@a.test\nsize=1001\n",
 		    "552 5.2.2 Mailbox is full / over quota" },
 		{ "protocol_state=RCPT\nrecipient=nobody@a.test\n", "DUNNO" },
+		{ "protocol_state=RCPT\nrecipient=x@relay.test\n", "reject_unverified_recipient" },
+		{ "protocol_state=END-OF-MESSAGE\nrecipient_count=1\nrecipient=x@relay.test\n", "DUNNO" },
 		{ "protocol_state=RCPT\nrecipient=\377@a.test\n", "DUNNO" },
 		{ "protocol_state=DATA\nsasl_username=ann@a.test\n", "DUNNO" },
 		{ "protocol_state=DATA\nsasl_username=bob@a.test\n",

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Domain aliases and relay domains: whose they are, and what becomes of them, on both databases. */
+/* Domain aliases, relay domains and split domains: whose they are, and which way mail takes, on both
+ * databases. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -11,10 +12,16 @@
 #include "rules/access.h"
 #include "rules/domain.h"
 #include "rules/domain_alias.h"
+#include "rules/lookup.h"
 #include "rules/relay_domain.h"
+#include "rules/route.h"
+#include "rules/split.h"
 #include "rules/tally.h"
 #include "rules/tree.h"
 #include "store/account_store.h"
+#include "store/alias_store.h"
+#include "store/domain_store.h"
+#include "store/split_store.h"
 #include "store_fixture.h"
 
 /* One name is a domain, a domain alias or a relay domain (R24, R25), whoever holds it. */
@@ -138,8 +145,324 @@ test_reloads(void **state)
 	RELOADS(relay_domain_delete(c, &relay));
 }
 
+/* What Postfix is told of an address, in a line: "mailbox" (vmbox), "-> targets" (valias), "by way"
+ * (transport), "relayed" (relayrcpt), and what the policy says at RCPT when it is not DUNNO. */
+static const char *
+told(struct ctx *c, const char *address)
+{
+	const struct lookup_policy q = { .state = "RCPT", .recipient = address };
+	const char *targets, *way, *action;
+	bool mailbox, alias, relayed;
+
+	store_done(lookup_mailbox(c, address, &mailbox));
+	store_done(lookup_alias(c, address, &targets, &alias));
+	store_done(lookup_transport(c, address, &way));
+	store_done(lookup_relay_recipient(c, address, &relayed));
+	store_done(lookup_policy(c, &q, &action));
+	return arena_printf(&c->arena, "%s%s%s%s%s%s%s%s", mailbox ? "mailbox " : "", alias ? "-> " : "",
+	    alias ? targets : "", way != NULL ? "by " : "", way != NULL ? way : "", relayed ? " relayed" : "",
+	    strcmp(action, "DUNNO") == 0 ? "" : " ", strcmp(action, "DUNNO") == 0 ? "" : action);
+}
+
+static const char *const ways[] = {
+	[ROUTE_FOREIGN] = "foreign",
+	[ROUTE_NOBODY] = "nobody",
+	[ROUTE_MAILBOX] = "mailbox",
+	[ROUTE_ALIAS] = "alias",
+	[ROUTE_DOMAIN_ALIAS] = "domain alias",
+	[ROUTE_SPLIT] = "split",
+	[ROUTE_CATCH_ALL] = "catch-all",
+	[ROUTE_RELAY] = "relay",
+	[ROUTE_BOUNCE] = "bounce",
+};
+
+static void
+insert_alias(struct ctx *c, const char *address, const char *target)
+{
+	struct domain domain = { 0 };
+	struct alias row = {
+		.address = address, .targets = { 1, (const char *[]){ target } }, .enabled = true
+	};
+	bool found;
+
+	store_done(domain_store_by_name(c, strchr(address, '@') + 1, &domain, &found));
+	row.domain_id = domain.id;
+	row.owner_id = domain.owner_id;
+	store_done(alias_store_insert(c, &row));
+}
+
+static void
+insert_split(struct ctx *c, const char *name)
+{
+	struct split_routing row = { .host = "192.0.2.9", .port = 25, .tls = RELAY_TLS_REQUIRED };
+	struct domain domain = { 0 };
+	bool found;
+
+	store_done(domain_store_by_name(c, name, &domain, &found));
+	row.domain_id = domain.id;
+	store_done(split_store_put(c, &row));
+}
+
+#define TO_B "by relay-required:[192.0.2.9]:25 reject_unverified_recipient"
+
+/* R26: mailbox before alias before split routing before catch-all, whatever of them there is; rules keep the
+ * last two apart, rows can not be kept from it. */
+static void
+test_precedence(void **state)
+{
+	enum { MAILBOX = 1, ALIAS = 2, SPLIT = 4, CATCH_ALL = 8 };
+	static const struct {
+		const char *way, *told;
+	} cases[16] = {
+		[0] = { "nobody", "" },
+		[MAILBOX] = { "mailbox", "mailbox " },
+		[ALIAS] = { "alias", "-> bob@a.test" },
+		[MAILBOX | ALIAS] = { "mailbox", "mailbox " },
+		[SPLIT] = { "split", "mailbox " TO_B },
+		[MAILBOX | SPLIT] = { "mailbox", "mailbox " },
+		[ALIAS | SPLIT] = { "alias", "mailbox -> bob@a.test" },
+		[MAILBOX | ALIAS | SPLIT] = { "mailbox", "mailbox " },
+		[CATCH_ALL] = { "catch-all", "-> ann@a.test" },
+		[MAILBOX | CATCH_ALL] = { "mailbox", "mailbox " },
+		[ALIAS | CATCH_ALL] = { "alias", "-> bob@a.test" },
+		[MAILBOX | ALIAS | CATCH_ALL] = { "mailbox", "mailbox " },
+		[SPLIT | CATCH_ALL] = { "split", "mailbox " TO_B },
+		[MAILBOX | SPLIT | CATCH_ALL] = { "mailbox", "mailbox " },
+		[ALIAS | SPLIT | CATCH_ALL] = { "alias", "mailbox -> bob@a.test" },
+		[MAILBOX | ALIAS | SPLIT | CATCH_ALL] = { "mailbox", "mailbox " },
+	};
+	static const char *const addresses[] = { "x@b.test", "X@B.Test", "x+tag@b.test" };
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		store_done(db_begin(c, true));
+		if (i & MAILBOX)
+			store_done(store_add_account(c, "x@b.test", ROLE_MAIL_USER, 0));
+		if (i & ALIAS)
+			insert_alias(c, "x@b.test", "bob@a.test");
+		if (i & SPLIT)
+			insert_split(c, "b.test");
+		if (i & CATCH_ALL)
+			insert_alias(c, "@b.test", "ann@a.test");
+		for (size_t j = 0; j < ROWS(addresses); j++) {
+			struct route route;
+
+			print_message("# %zu %s\n", i, addresses[j]);
+			store_done(route_resolve(c, addresses[j], &route));
+			assert_string_equal(ways[route.way], cases[i].way);
+			assert_string_equal(told(c, addresses[j]), cases[i].told);
+		}
+		db_rollback(c);
+	}
+}
+
+/* The way of each kind of address, and what Postfix is told of it. */
+static void
+test_ways(void **state)
+{
+	static const struct {
+		const char *address, *way, *told;
+	} cases[] = {
+		{ "ann@also.test", "domain alias", "-> ann@a.test" },
+		{ "ANN+Tag@Also.test", "domain alias", "-> ann+tag@a.test" },
+		{ "info@also.test", "domain alias", "-> info@a.test" },
+		{ "nobody@also.test", "nobody", "" }, /* refused at RCPT, or it would bounce (R24) */
+		{ "any@also-b.test", "domain alias", "-> any@b.test" }, /* b.test has a catch-all */
+		{ "any@also-s.test", "domain alias", "-> any@s.test reject_unverified_recipient" },
+		{ "sue@also-s.test", "domain alias", "-> sue@s.test" },
+		{ "ann@also-new.test", "domain alias", "" }, /* not verified */
+		{ "ann@also-off.test", "domain alias",
+		    "-> ann@a.test 550 5.2.1 This domain does not take mail at present" },
+		{ "x@relay.test", "relay",
+		    "by relay-opportunistic:[mx.relay.example]:26 relayed reject_unverified_recipient" },
+		{ "X+y@Relay.Test", "relay",
+		    "by relay-opportunistic:[mx.relay.example]:26 relayed reject_unverified_recipient" },
+		{ "x@relay-new.test", "relay", "" }, /* not verified */
+		{ "x@relay-off.test", "relay",
+		    "by relay-opportunistic:[2001:db8::1]:25 relayed 550 5.2.1 This domain does not take mail at present" },
+		{ "sue@s.test", "mailbox", "mailbox " },
+		{ "any@s.test", "split", "mailbox " TO_B },
+		{ "two@s.test", "alias", "mailbox -> sue@s.test, any@s.test" },
+		{ "on@s.test", "alias", "mailbox -> any@s.test reject_unverified_recipient" },
+		{ "on@a.test", "alias", "-> x@relay.test reject_unverified_recipient" },
+		{ "both@a.test", "alias", "-> x@relay.test, ann@a.test" },
+		{ "out@a.test", "alias", "-> x@else.test" },
+		{ "x@else.test", "foreign", "" },
+		{ "x@sub.relay.test", "foreign", "" },
+		{ "*", "foreign", "" },
+		{ "", "foreign", "" },
+		{ "@relay.test", "foreign", "" },
+		{ "relay.test", "foreign", "" },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	store_act_as(c, "admin");
+	store_done(store_add_domain(c, "s.test", true));
+	store_done(store_add_account(c, "sue@s.test", ROLE_MAIL_USER, 0));
+	insert_split(c, "s.test");
+	store_done(store_add_alias(c, "info@a.test", "ann@a.test"));
+	store_done(store_add_alias(c, "@b.test", "ann@a.test"));
+	store_done(store_add_domain_alias(c, "also.test", "a.test", true));
+	store_done(store_add_domain_alias(c, "also-b.test", "b.test", true));
+	store_done(store_add_domain_alias(c, "also-s.test", "s.test", true));
+	store_done(store_add_domain_alias(c, "also-new.test", "a.test", false));
+	store_done(store_add_domain_alias(c, "also-off.test", "a.test", true));
+	store_done(store_add_relay_domain(c, "relay.test", "mx.relay.example", 26, true));
+	store_done(store_add_relay_domain(c, "relay-new.test", "192.0.2.1", 25, false));
+	store_done(store_add_relay_domain(c, "relay-off.test", "2001:db8::1", 25, true));
+	store_done(store_add_alias(c, "two@s.test", "sue@s.test, any@s.test"));
+	store_done(store_add_alias(c, "on@s.test", "any@s.test"));
+	store_done(store_add_alias(c, "on@a.test", "x@relay.test"));
+	store_done(store_add_alias(c, "both@a.test", "x@relay.test, ann@a.test"));
+	store_done(store_add_alias(c, "out@a.test", "x@else.test"));
+	struct domain_alias alias = { 0 }, alias_before;
+	struct relay_domain relay = { 0 }, relay_before;
+	store_done(access_domain_alias(c, "also-off.test", &alias));
+	store_done(access_relay_domain(c, "relay-off.test", &relay));
+	alias_before = alias;
+	relay_before = relay;
+	alias.enabled = relay.enabled = false;
+	store_done(domain_alias_update(c, &alias, &alias_before));
+	store_done(relay_domain_update(c, &relay, &relay_before));
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct route route;
+
+		print_message("# %s\n", cases[i].address);
+		store_done(route_resolve(c, cases[i].address, &route));
+		assert_string_equal(ways[route.way], cases[i].way);
+		assert_string_equal(told(c, cases[i].address), cases[i].told);
+	}
+}
+
+/* vdom and relaydom: each name is of one class at most. */
+static void
+test_classes(void **state)
+{
+	static const struct {
+		const char *name;
+		bool mailboxes, relayed;
+	} cases[] = {
+		{ "a.test", true, false },
+		{ "also.test", true, false },
+		{ "ALSO.test", true, false },
+		{ "relay.test", false, true },
+		{ "Relay.Test", false, true },
+		{ "also-new.test", false, false },
+		{ "relay-new.test", false, false },
+		{ "sub.also.test", false, false },
+		{ "else.test", false, false },
+		{ "", false, false },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	store_done(store_add_domain_alias(c, "also.test", "a.test", true));
+	store_done(store_add_domain_alias(c, "also-new.test", "a.test", false));
+	store_done(store_add_relay_domain(c, "relay.test", "192.0.2.1", 25, true));
+	store_done(store_add_relay_domain(c, "relay-new.test", "192.0.2.1", 25, false));
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		bool mailboxes, relayed;
+
+		store_done(lookup_domain(c, cases[i].name, &mailboxes));
+		store_done(lookup_relay_domain(c, cases[i].name, &relayed));
+		if (mailboxes != cases[i].mailboxes || relayed != cases[i].relayed)
+			fail_msg("%s", cases[i].name);
+	}
+}
+
+/* Each statement costs every mail: what the commonest questions may ask. */
+static void
+test_statements(void **state)
+{
+	static const struct {
+		const char *map, *address;
+		int statements;
+	} cases[] = {
+		{ "vmbox", "ann@a.test", 1 },
+		{ "vmbox", "nobody@a.test", 1 },
+		{ "valias", "ann@a.test", 1 },
+		{ "valias", "info@a.test", 2 },
+		{ "valias", "any@b.test", 2 }, /* catch-all */
+		{ "valias", "nobody@a.test", 2 },
+		{ "valias", "x@else.test", 2 },
+		{ "transport", "ann@a.test", 1 },
+		{ "transport", "x@else.test", 1 },
+		{ "transport", "*", 0 },
+		{ "policy", "ann@a.test", 3 },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	store_done(store_add_alias(c, "info@a.test", "ann@a.test"));
+	store_done(store_add_alias(c, "@b.test", "ann@a.test"));
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		const struct lookup_policy q = { .state = "RCPT", .recipient = cases[i].address };
+		int64_t before = db_statements(c->db);
+		const char *text;
+		bool found;
+
+		print_message("# %s %s\n", cases[i].map, cases[i].address);
+		switch (cases[i].map[1]) {
+		case 'm':
+			store_done(lookup_mailbox(c, cases[i].address, &found));
+			break;
+		case 'a':
+			store_done(lookup_alias(c, cases[i].address, &text, &found));
+			break;
+		case 'r':
+			store_done(lookup_transport(c, cases[i].address, &text));
+			break;
+		default:
+			store_done(lookup_policy(c, &q, &text));
+		}
+		assert_int_equal(db_statements(c->db) - before, cases[i].statements);
+	}
+}
+
+/* Not both: a catch-all would keep all mail of the split domain here (R23). */
+static void
+test_split_rules(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct split_routing b = { .host = "192.0.2.9", .port = 25 }, out = { 0 };
+
+	store_fill(f);
+	store_act_as(c, "dora");
+	store_fails(split_find(c, "a.test", &out), ERR_NOT_FOUND, NULL);
+	store_fails(split_remove(c, "a.test"), ERR_NOT_FOUND, NULL);
+	store_fails(split_put(c, "d.test", &b), ERR_NOT_FOUND, NULL); /* dirk's */
+	c->after = 0;
+	store_done(split_put(c, "a.test", &b));
+	assert_true(c->after & AFTER_RELOAD_POSTFIX);
+	store_done(split_find(c, "a.test", &out));
+	assert_string_equal(out.host, "192.0.2.9");
+	store_fails(store_add_alias(c, "@a.test", "ann@a.test"), ERR_CONFLICT, "address");
+	store_done(store_add_alias(c, "to-b@a.test", "unknown-here@a.test")); /* B may have it */
+	c->after = 0;
+	store_done(store_add_account(c, "new@a.test", ROLE_MAIL_USER, 0));
+	assert_true(c->after & AFTER_RELOAD_POSTFIX); /* or qmgr sends its next mail to B still */
+	c->after = 0;
+	store_done(store_add_account(c, "new@b.test", ROLE_MAIL_USER, 0));
+	assert_false(c->after & AFTER_RELOAD_POSTFIX);
+	store_done(split_remove(c, "a.test"));
+	store_done(store_add_alias(c, "@a.test", "ann@a.test"));
+	store_fails(split_put(c, "a.test", &b), ERR_CONFLICT, "host");
+}
+
 #define TESTS(setup) \
-	cmocka_unit_test_setup_teardown(test_one_name, setup, store_teardown), \
+	cmocka_unit_test_setup_teardown(test_precedence, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_ways, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_classes, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_statements, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_split_rules, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_one_name, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_transfer, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_cascade, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_reloads, setup, store_teardown)

@@ -29,6 +29,7 @@
 #include "store/sending_store.h"
 #include "store/session_store.h"
 #include "store/setting_store.h"
+#include "store/split_store.h"
 #include "store/tally_store.h"
 #include "store/usage_store.h"
 #include "store/verification_store.h"
@@ -283,7 +284,6 @@ test_alias(void **state)
 	struct ctx *c = &f->c;
 	struct domain a = { 0 };
 	struct alias row = { .address = "info@a.test", .enabled = true }, out = { 0 };
-	const char *targets;
 	bool found;
 
 	store_fill(f);
@@ -303,10 +303,14 @@ test_alias(void **state)
 	DO(alias_store_update, c, &out);
 	store_done(alias_store_by_target(c, row.owner_id, "far@else.test", &out, &found));
 	assert_false(found);
-	DO(alias_store_resolve, c, "x@a.test", "info@a.test", "@a.test", &targets, &found);
-	assert_string_equal(targets, "bob@a.test");
-	store_done(alias_store_resolve(c, "x@a.test", "y@a.test", "@a.test", &targets, &found));
-	assert_false(found);
+	struct lookup_onward onward;
+	DO(lookup_store_onward, c, "x@a.test", "info@a.test", "@a.test", &onward);
+	assert_string_equal(onward.targets, "bob@a.test");
+	assert_true(onward.known && onward.verified && !onward.catch_all);
+	store_done(lookup_store_onward(c, "x@a.test", "y@a.test", "@a.test", &onward));
+	assert_true(onward.targets == NULL && onward.known);
+	store_done(lookup_store_onward(c, "x@else.test", "x@else.test", "@else.test", &onward));
+	assert_true(onward.targets == NULL && !onward.known);
 	DO(alias_store_move, c, a.id, c->actor.id);
 	store_done(alias_store_by_address(c, "info@a.test", &out, &found));
 	assert_string_equal(out.owner, "admin");
@@ -352,6 +356,37 @@ test_relay_domain(void **state)
 	store_done(relay_domain_store_find(c, "r.test", &out, &found));
 	assert_false(found); /* R83 */
 	DO(relay_domain_store_delete, c, row.id);
+}
+
+static void
+test_split(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct split_routing row = { .host = "192.0.2.1", .port = 26, .tls = RELAY_TLS_REQUIRED },
+			     out = { 0 };
+	struct lookup_domain_state domain_state;
+	struct domain a = { 0 };
+	bool found;
+
+	store_fill(f);
+	store_done(domain_store_by_name(c, "a.test", &a, &found));
+	DO(split_store_find, c, a.id, &out, &found);
+	assert_false(found);
+	row.domain_id = a.id;
+	DO(split_store_put, c, &row);
+	row.port = 27;
+	store_done(split_store_put(c, &row));
+	store_done(split_store_find(c, a.id, &out, &found));
+	assert_true(found && out.port == 27 && out.tls == RELAY_TLS_REQUIRED && !out.allow_private);
+	store_done(lookup_store_domain(c, "a.test", &domain_state, &found));
+	assert_true(found && domain_state.kind == LOOKUP_DOMAIN && domain_state.hop.port == 27);
+	assert_int_equal(domain_state.hop.tls, RELAY_TLS_REQUIRED);
+	store_done(lookup_store_mailbox(c, "nobody@a.test", "a.test", &found));
+	assert_true(found);
+	DO(split_store_delete, c, a.id);
+	store_done(split_store_find(c, a.id, &out, &found));
+	assert_false(found);
 }
 
 static void
@@ -547,9 +582,9 @@ test_lookup(void **state)
 	assert_true(found && domain.verified && domain.enabled);
 	store_done(lookup_store_domain(c, "nowhere.test", &domain, &found));
 	assert_true(!found && !domain.verified);
-	DO(lookup_store_mailbox, c, "ann@a.test", &found);
+	DO(lookup_store_mailbox, c, "ann@a.test", "a.test", &found);
 	assert_true(found);
-	store_done(lookup_store_mailbox(c, "dora", &found));
+	store_done(lookup_store_mailbox(c, "dora", "dora", &found));
 	assert_false(found); /* an admin has no mailbox */
 	DO(lookup_store_forward, c, "ann@a.test", &mailbox, &text);
 	assert_true(mailbox && text == NULL);
@@ -901,6 +936,7 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_domain, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_alias, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_relay_domain, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_split, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_domain_alias, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_session, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_job, setup, store_teardown), \

@@ -8,6 +8,7 @@
 #include "rules/access.h"
 #include "rules/dns_page.h"
 #include "rules/domain.h"
+#include "rules/split.h"
 #include "store/domain_store.h"
 
 enum { ZONE_MAX = 256 * 1024 };
@@ -52,6 +53,11 @@ static const struct noun dns_noun = { .name = "DNS record",
 
 NOUN_VERBS(access_domain, domain_create, domain_update, domain_delete)
 
+DOCUMENT_VERBS(split, struct split_routing, split_find, split_put, split_remove)
+
+static const struct document split_document = { "split routing", split_routing_fields,
+	sizeof(struct split_routing), DOCUMENT_VERBS_OF(split) };
+
 static const struct noun domain_noun = { "domain", "domains", domain_fields, sizeof(struct domain),
 	&domain_listing, "name", VERBS };
 
@@ -71,5 +77,7 @@ const struct route domain_routes[] = {
 	    .transaction = TX_NONE,
 	    .other = "text/dns",
 	    .summary = "What DNS should say about a domain, beside what it says" },
+	DOCUMENT_ROUTES(split_document, "/api/v1/domains/{key}/split-routing", ROLE_DOMAIN_ADMIN,
+	    split_routing_fields, struct split_routing, "the server of those users who are not here"),
 	{ .path = NULL },
 };
