@@ -146,11 +146,12 @@ answer_encode(struct ctx *c, struct call *call, struct http_answer *answer)
 		[SHAPE_EMPTY] = 204,
 		[SHAPE_JOB] = 202,
 		[SHAPE_DOCUMENT] = 200,
-		[SHAPE_EVENTS] = 200 };
+		[SHAPE_EVENTS] = 200,
+		[SHAPE_FILE] = 200 };
 	enum shape shape = call->route->shape;
 	struct buf b = BUF(&c->arena, ANSWER_MAX);
 
-	if (shape == SHAPE_EVENTS && !call->dry_run)
+	if ((shape == SHAPE_EVENTS || shape == SHAPE_FILE) && !call->dry_run)
 		return NULL; /* the handler has filled the answer */
 	answer->status = call->dry_run ? 200 : status[shape];
 	if (call->other != NULL)

@@ -10,7 +10,12 @@ struct log_writer;
 struct rate_table;
 
 /* BODY_MAX: of a route that names no other limit. */
-enum { BODY_MAX = 256 * 1024, BODY_LARGEST = 2 * 1024 * 1024, ANSWER_MAX = 16 * 1024 * 1024 };
+enum {
+	BODY_MAX = 256 * 1024,
+	BODY_LARGEST = 2 * 1024 * 1024,
+	FILE_MAX = 64 * 1024 * 1024,
+	ANSWER_MAX = 16 * 1024 * 1024
+};
 
 /* Long-lived state of the process; owned by api_run, handed to every request. */
 struct api {
@@ -23,5 +28,7 @@ struct api {
 
 /* The straight line: one request in, one answer out. */
 void dispatch(struct api *api, const struct http_request *request, struct http_answer *answer);
+/* Before its body comes: where it goes to. */
+enum http_body dispatch_body(void *api, const struct http_request *request);
 /* An answer for what the HTTP library or a limit refuses before there is a call. */
 void dispatch_refuse(void *api, struct arena *a, int status, struct http_answer *answer);

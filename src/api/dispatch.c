@@ -2,7 +2,9 @@
 /* dispatch: the straight line. The only place that signs in, checks the role, decodes, opens and closes the
  * transaction, logs, and encodes. */
 #include <ctype.h>
+#include <fcntl.h>
 #include <strings.h>
+#include <unistd.h>
 
 #include "api/after.h"
 #include "api/answer.h"
@@ -16,6 +18,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/scoped.h"
 #include "base/secret.h"
 #include "model/conf.h"
 #include "model/json.h"
@@ -23,7 +26,7 @@
 #include "store/db_pool.h"
 #include "store/idempotency_store.h"
 
-enum { REQUEST_ID_MAX = 64, KEY_MAX = 200, FIELDS_MAX = 2000, OBJECT_MAX = 320 };
+enum { REQUEST_ID_MAX = 64, KEY_MAX = 200, FIELDS_MAX = 2000, OBJECT_MAX = 320, TARGET_MAX = 64 * 1024 };
 
 /* What a caller may choose as request id: enough to find it again, nothing that a log could trip over. */
 static const char *
@@ -100,6 +103,23 @@ body_max(const struct route *r)
 	return r->document != NULL && r->document->body_max > 0 ? r->document->body_max : BODY_MAX;
 }
 
+/* What it holds is for the handler. */
+static struct err *
+check_file(struct ctx *c, const struct call *call)
+{
+	const char *type = http_request_header(call->request, "Content-Type");
+	size_t n = type == NULL ? 0 : strcspn(type, "; ");
+
+	if (call->request->spool == NULL) /* who signed in meanwhile has not been listened to */
+		return err_new(&c->arena, ERR_UNAVAILABLE, NULL, "the file was not taken: send it again");
+	for (const char *const *known = call->route->files; *known != NULL; known++)
+		if (n == strlen(*known) && strncasecmp(type, *known, n) == 0)
+			return NULL;
+	return err_new(&c->arena, ERR_UNSUPPORTED_TYPE, NULL, "send %s%s%s", call->route->files[0],
+	    call->route->files[1] != NULL ? " or " : "",
+	    call->route->files[1] != NULL ? call->route->files[1] : "");
+}
+
 static struct err *
 read_body(struct ctx *c, struct call *call)
 {
@@ -107,6 +127,8 @@ read_body(struct ctx *c, struct call *call)
 	const struct http_request *request = call->request;
 	struct span body = request->body;
 
+	if (r->files != NULL)
+		return check_file(c, call);
 	if (r->in == NULL) {
 		if (request->body.n > 0)
 			return err_new(&c->arena, ERR_MALFORMED, NULL, "this route takes no body");
@@ -222,6 +244,26 @@ is_key(const char *text)
 	return n > 0 && n <= KEY_MAX;
 }
 
+/* The same body, the same digest. */
+static struct err *
+body_digest(struct ctx *c, const struct http_request *r, const char **digest)
+{
+	SCOPED_FD fd = r->spool == NULL ? -1 : open(r->spool, O_RDONLY | O_CLOEXEC);
+	char *piece = arena_alloc(&c->arena, SECRET_DIGEST_SIZE + BODY_MAX);
+	ssize_t n;
+
+	*digest = secret_digest(&c->arena, r->body.p == NULL ? "" : r->body.p, r->body.n);
+	if (r->spool == NULL)
+		return NULL;
+	do { /* each digest goes into the next */
+		memcpy(piece, *digest, SECRET_DIGEST_SIZE);
+		n = read(fd, piece + SECRET_DIGEST_SIZE, BODY_MAX);
+		if (n > 0)
+			*digest = secret_digest(&c->arena, piece, SECRET_DIGEST_SIZE + (size_t)n);
+	} while (n > 0);
+	return n == 0 ? NULL : err_new(&c->arena, ERR_UNAVAILABLE, NULL, "the file can not be read");
+}
+
 /* The key of this request, or NULL. Only what an account creates is remembered: a sign-in tells its token
  * once, whoever asks. The digest is keyed, for the body may hold a password. */
 static struct err *
@@ -229,7 +271,9 @@ idempotency_key(struct ctx *c, const struct call *call, struct idempotency *row,
 {
 	const struct http_request *r = call->request;
 	const char *key = http_request_header(r, "Idempotency-Key");
-	struct buf whole = BUF(&c->arena, BODY_MAX + 8192);
+	struct buf whole = BUF(&c->arena, TARGET_MAX);
+
+	const char *body;
 
 	*wanted =
 	    key != NULL && call->route->method == POST && call->route->role > ROLE_NONE && !call->dry_run;
@@ -239,7 +283,8 @@ idempotency_key(struct ctx *c, const struct call *call, struct idempotency *row,
 		return err_new(&c->arena, ERR_MALFORMED, NULL,
 		    "an Idempotency-Key has 1 to 200 printable characters of ASCII");
 	buf_printf(&whole, "%s\n%s?%s\n", r->method, r->path, r->query);
-	buf_put(&whole, r->body.p, r->body.n);
+	TRY(body_digest(c, r, &body));
+	buf_puts(&whole, body);
 	*row = (struct idempotency){ .account_id = c->actor.id,
 		.key = key,
 		.request = secret_token_hash(
@@ -396,11 +441,32 @@ void
 dispatch_refuse(void *api, struct arena *a, int status, struct http_answer *answer)
 {
 	struct ctx c = new_ctx(api, *a);
-	enum err_code code = status == 413 ? ERR_TOO_LARGE : ERR_MALFORMED;
-	const char *why = status == 413 ? "a request may hold 2 MiB" : "the request is not sound HTTP/1.1";
+	enum err_code code = status == 413 ? ERR_TOO_LARGE : status == 503 ? ERR_UNAVAILABLE : ERR_MALFORMED;
+	const char *why = status == 413   ? "a request may hold 2 MiB, a file 64 MiB"
+			  : status == 503 ? "the file can not be kept: is the disk full?"
+					  : "the request is not sound HTTP/1.1";
 
 	c.request_id = random_text(&c.arena, 80);
 	problem_answer(&c, err_new(&c.arena, code, NULL, "%s", why), "", answer);
 	http_answer_header(answer, "X-Request-Id", c.request_id);
 	*a = c.arena;
+}
+
+enum http_body
+dispatch_body(void *arg, const struct http_request *request)
+{
+	struct api *api = arg;
+	struct ctx c = new_ctx(api, *request->arena);
+	struct call call = { .api = api, .request = request };
+	enum http_body kind = HTTP_BODY_MEMORY;
+	const char *allow;
+
+	/* a file is taken from those who may send one; to all others the line will say why not */
+	if (strcmp(request->method, "POST") == 0 && match_route(&c, &call, &allow) == NULL &&
+	    call.route->files != NULL)
+		kind = in_read(&c, &call, sign_in) == NULL && check_role(&c, call.route) == NULL
+			   ? HTTP_BODY_SPOOL
+			   : HTTP_BODY_DROP;
+	*request->arena = c.arena;
+	return kind;
 }

@@ -74,6 +74,13 @@ has_state(const struct route *r)
 	       (r->document != NULL && r->method != GET);
 }
 
+/* Does a dry run answer the plan? */
+static bool
+plans(const struct route *r)
+{
+	return r->method != GET && (r->query == NULL || field_find(r->query, "dry_run") == NULL);
+}
+
 static void
 put_parameters(struct buf *b, const struct route *r)
 {
@@ -87,7 +94,12 @@ put_parameters(struct buf *b, const struct route *r)
 		put_parameter(b, "id", "path", true, text, "Id");
 	if (r->shape == SHAPE_LIST)
 		put_list_parameters(b, r);
-	if (r->method != GET)
+	for (const struct field *f = r->query; f != NULL && f->name != NULL; f++) {
+		struct buf schema = BUF(b->arena, 4096);
+		json_field_schema(&schema, f, false);
+		put_parameter(b, f->name, "query", (f->flags & REQUIRED) != 0, buf_text(&schema), f->doc);
+	}
+	if (plans(r))
 		put_parameter(b, "dry_run", "query", false,
 		    "{\"type\":\"string\",\"enum\":[\"0\",\"1\",\"true\",\"false\"]}",
 		    "1: answer the plan, change nothing");
@@ -114,6 +126,13 @@ put_body(struct buf *b, const struct route *r)
 {
 	struct buf schema = BUF(b->arena, 1 << 20);
 
+	if (r->files != NULL) {
+		json_member(b, "requestBody");
+		buf_puts(b, "{\"required\":true,\"content\":{");
+		for (const char *const *type = r->files; *type != NULL; type++)
+			buf_printf(b, "%s\"%s\":{}", type == r->files ? "" : ",", *type);
+		buf_puts(b, "}}");
+	}
 	if (r->in == NULL)
 		return;
 	json_schema(&schema, r->in, r->method == PATCH ? JSON_SHAPE_PATCH : JSON_SHAPE_CREATE);
@@ -161,9 +180,10 @@ put_good(struct buf *b, const struct route *r)
 		[SHAPE_EMPTY] = "204",
 		[SHAPE_JOB] = "202",
 		[SHAPE_DOCUMENT] = "200",
-		[SHAPE_EVENTS] = "200" };
+		[SHAPE_EVENTS] = "200",
+		[SHAPE_FILE] = "200" };
 	const char *schema = answer_schema(b, r);
-	bool plan = r->method != GET;
+	bool plan = plans(r);
 
 	if (plan && strcmp(status[r->shape], "200") == 0) /* the answer or the plan of a dry run */
 		schema = arena_printf(b->arena, "{\"anyOf\":[%s,%s]}", schema, plan_schema);
@@ -171,6 +191,10 @@ put_good(struct buf *b, const struct route *r)
 	buf_puts(b, "{\"description\":\"Done\"");
 	if (r->shape == SHAPE_EVENTS)
 		put_content(b, "text/event-stream", "{\"type\":\"string\"}", NULL);
+	else if (r->shape == SHAPE_FILE)
+		buf_printf(b,
+		    ",\"content\":{\"text/csv\":{},\"application/json\":{\"schema\":{\"type\":\"array\",\"items\":%s}}}",
+		    schema);
 	else if (r->shape != SHAPE_EMPTY)
 		put_content(b, "application/json", schema, r->other);
 	buf_putc(b, '}');
@@ -198,7 +222,7 @@ may_fail(const struct route *r, int status)
 	case 403:
 		return r->role > ROLE_NONE;
 	case 404:
-		return key || changes;
+		return key || changes || r->query != NULL;
 	case 405:
 		return false; /* not on a route, but beside all of them */
 	case 409:
@@ -208,7 +232,7 @@ may_fail(const struct route *r, int status)
 	case 413:
 		return true;
 	case 415:
-		return r->in != NULL;
+		return r->in != NULL || r->files != NULL;
 	default:
 		return true; /* 400, 422, 429, 500, 503 */
 	}

@@ -63,11 +63,26 @@ read_list_parameter(struct ctx *c, struct call *call, const char *name, char *va
 static struct err *
 read_parameter(struct ctx *c, struct call *call, const char *name, char *value)
 {
+	const struct field *own = call->route->query == NULL ? NULL : field_find(call->route->query, name);
+
+	if (own != NULL) {
+		call->asked |= FIELD_BIT(own - call->route->query);
+		return text_decode(&c->arena, own, value, call->query);
+	}
 	if (strcmp(name, "dry_run") == 0 && call->route->method != GET)
 		return read_flag(c, name, value, &call->dry_run);
 	if (call->route->shape == SHAPE_LIST && call->route->noun != NULL)
 		return read_list_parameter(c, call, name, value);
 	return invalid(c, name, "is not a parameter of this route");
+}
+
+static struct err *
+check_required(struct ctx *c, const struct call *call)
+{
+	for (const struct field *f = call->route->query; f != NULL && f->name != NULL; f++)
+		if ((f->flags & REQUIRED) && !(call->asked & FIELD_BIT(f - call->route->query)))
+			return invalid(c, f->name, "is required");
+	return NULL;
 }
 
 struct err *
@@ -76,6 +91,9 @@ query_read(struct ctx *c, struct call *call)
 	const char *p = call->request->query;
 
 	call->list.limit = LIST_LIMIT;
+	call->query = arena_alloc(&c->arena, call->route->query_size + 1);
+	if (call->route->query != NULL)
+		field_presets(call->route->query, call->query);
 	if (call->route->noun != NULL)
 		call->list.filter = arena_alloc(&c->arena, call->route->noun->size);
 	for (unsigned i = 0; *p != '\0'; i++) {
@@ -91,5 +109,5 @@ query_read(struct ctx *c, struct call *call)
 			TRY(read_parameter(c, call, name, value));
 		p += n + (p[n] == '&');
 	}
-	return NULL;
+	return check_required(c, call);
 }

@@ -27,6 +27,7 @@ enum shape {
 	SHAPE_JOB,      /* 202, Location of the job, the job */
 	SHAPE_DOCUMENT, /* 200, JSON that the handler has put into call.document */
 	SHAPE_EVENTS,   /* 200, server-sent events */
+	SHAPE_FILE,     /* 200, CSV or JSON that the handler streams */
 };
 
 enum transaction {
@@ -69,9 +70,15 @@ struct route {
 	const char *path; /* whole, with {key} and {id} for the two values that a path may hold */
 	enum role role;   /* the least that may ask; ROLE_NONE: anybody */
 	enum shape shape;
+	const struct field
+	    *query; /* parameters of its own, beside those that every such route has; or NULL */
+	size_t query_size;
 	const struct field *in;  /* body; NULL when there is none */
 	const struct field *out; /* answer; NULL for EMPTY and DOCUMENT */
 	size_t in_size, out_size;
+	/* Content types of a body that is a file: it lies in request->spool, however large; in is NULL then.
+	 * Or NULL. */
+	const char *const *files;
 	const struct noun *noun;         /* of the generic handlers */
 	const struct document *document; /* of the generic handlers */
 	/* The line, in this order. find runs in a read transaction of its own and verify in none, for what
@@ -96,6 +103,8 @@ struct call {
 	const struct http_request *request;
 	struct http_answer *answer; /* for streams; all else is encoded from what follows */
 	const char *key, *id;       /* values of {key} and {id}, decoded */
+	void *query;                /* of query_size */
+	uint64_t asked;             /* which parameters were there */
 	void *in;                   /* of in_size */
 	uint64_t given;             /* which fields of the body were there */
 	void *out;                  /* of out_size */

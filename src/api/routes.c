@@ -2,6 +2,8 @@
 /* routes: every table of routes/. A new noun adds its line here. */
 #include "api/route.h"
 
+extern const struct route files_routes[];
+
 extern const struct route account_routes[], alias_routes[], auth_routes[], domain_routes[], job_routes[],
     me_routes[], meta_routes[], server_routes[], setting_routes[];
 extern const struct route domain_alias_routes[], relay_domain_routes[];
@@ -22,5 +24,5 @@ route_needs_body(const struct route *r)
 
 const struct route *const route_tables[] = { meta_routes, auth_routes, me_routes, session_routes,
 	account_routes, deleted_account_routes, domain_routes, dkim_routes, domain_alias_routes,
-	relay_domain_routes, alias_routes, job_routes, server_routes, setting_routes, stats_routes,
-	antispam_routes, NULL };
+	relay_domain_routes, alias_routes, files_routes, job_routes, server_routes, setting_routes,
+	stats_routes, antispam_routes, NULL };

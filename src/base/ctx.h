@@ -31,6 +31,7 @@ struct site {
 	const char *mail_user;  /* system user that owns all mail, by name or number */
 	const char *mail_group; /* its primary group */
 	const char *admin_file; /* holds the first admin's generated password until it is changed, or NULL */
+	const char *spool_dir;  /* files of requests and reports of jobs lie here */
 	struct secret_pool *secrets; /* hashes passwords and tokens, seals what is stored */
 	/* IP addresses of this host that mail can leave from, those that it had when its services were
 	 * written; NULL ends them. May be NULL itself: then there are none. */

@@ -1,12 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* housekeeping: rows that nobody needs any more. */
+#include <dirent.h>
+#include <errno.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
 #include "base/clock.h"
+#include "base/log.h"
+#include "base/scoped.h"
 #include "jobs/kind.h"
 #include "jobs/work.h"
 #include "store/api_log_store.h"
 #include "store/change_store.h"
 #include "store/db.h"
 #include "store/idempotency_store.h"
+#include "store/import_store.h"
 #include "store/job_store.h"
 #include "store/sending_store.h"
 #include "store/session_store.h"
@@ -39,6 +47,44 @@ prune_changes(struct ctx *c, void *arg)
 	return change_store_prune(c, c->now - DAYS(30));
 }
 
+/* Files of requests that were broken off, of jobs that have ended, reports of jobs that are forgotten; not in
+ * their first hour, when the request may still be coming. */
+static struct err *
+prune_file(struct ctx *c, const char *dir, const char *name)
+{
+	const char *path = arena_printf(&c->arena, "%s/%s", dir, name);
+	const char *spool = arena_printf(&c->arena, "%.*s", (int)strcspn(name, "."), name);
+	bool file, report;
+	struct stat s;
+
+	if (*name == '.' || stat(path, &s) != 0 || c->now / 1000 - s.st_mtime < HOURS(1) / 1000)
+		return NULL;
+	TRY(import_store_needs(c, spool, &file, &report));
+	bool needed = strstr(name, ".report") != NULL ? report : file;
+	if (!needed && unlink(path) != 0)
+		log_event(c, LOG_WARN_, "spool.kept", "file", path, "reason", strerrordesc_np(errno), NULL);
+	return NULL;
+}
+
+static void
+end_dir(DIR **dir)
+{
+	if (*dir != NULL)
+		closedir(*dir);
+}
+
+static struct err *
+prune_spool(struct ctx *c, void *arg)
+{
+	const char *path = c->site->spool_dir;
+	SCOPED(end_dir) DIR *dir = path == NULL ? NULL : opendir(path);
+
+	(void)arg;
+	for (const struct dirent *e; dir != NULL && (e = readdir(dir)) != NULL;)
+		TRY(prune_file(c, path, e->d_name));
+	return NULL;
+}
+
 /* In slices: it is by far the longest of them (R7). */
 static struct err *
 prune_api_log(struct ctx *c, void *more)
@@ -67,6 +113,7 @@ static const struct {
 	{ "sessions", prune_sessions },
 	{ "Idempotency-Keys", prune_idempotency },
 	{ "jobs", prune_jobs },
+	{ "files of jobs", prune_spool },
 	{ "changes", prune_changes },
 	{ "the API log", prune_api_log },
 	{ "ended blocks of senders", prune_blocks },

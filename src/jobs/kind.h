@@ -27,3 +27,4 @@ NODISCARD struct err *purge_deleted_run(struct work *w);
 NODISCARD struct err *watch_dkim_run(struct work *w);
 NODISCARD struct err *housekeeping_run(struct work *w);
 NODISCARD struct err *verify_names_run(struct work *w);
+NODISCARD struct err *import_run(struct work *w);

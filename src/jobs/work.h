@@ -21,6 +21,7 @@ struct work {
 	int64_t lease;                 /* ms */
 	int64_t deadline;              /* of clock_monotonic */
 	const atomic_bool *stopping;   /* the process ends */
+	bool hopeless;                 /* set by the kind: trying again would fail the same way */
 	bool cancelled, stopped, lost; /* why a step has failed, when it was not for the work itself */
 };
 

@@ -116,7 +116,7 @@ decide(struct work *w, const struct kind *kind, const struct err *e)
 		/* what went wrong inside is for the log */
 		job->error = arena_strdup(&w->keep, e->code == ERR_INTERNAL ? err_title(e) : e->detail);
 		job->run_at = now + worker_pause(job->attempts);
-		if (kind == NULL || job->attempts > (int64_t)kind->retries)
+		if (kind == NULL || w->hopeless || job->attempts > (int64_t)kind->retries)
 			job->state = JOB_FAILED;
 	}
 }

@@ -298,6 +298,12 @@ conf_load(struct arena *a, const char *instance, struct conf *out)
 }
 
 const char *
+conf_spool_dir(struct arena *a, const struct conf *conf)
+{
+	return arena_printf(a, "%s/spool", conf->data_dir);
+}
+
+const char *
 conf_admin_file(struct arena *a, const struct conf *conf)
 {
 	return arena_printf(a, "%s/admin-password", conf->data_dir);
@@ -312,6 +318,7 @@ conf_site(struct arena *a, const struct conf *conf)
 		.mail_dir = arena_printf(a, "%s/mail", conf->data_dir),
 		.srs_hop = arena_printf(a, "srs:[127.0.0.1]:%lld", (long long)conf->port_srs),
 		.admin_file = conf_admin_file(a, conf),
+		.spool_dir = conf_spool_dir(a, conf),
 		.mail_ports = { conf->port_smtp, conf->port_submission, conf->port_submissions,
 		    conf->port_inject, conf->port_lmtp, conf->port_srs } };
 }

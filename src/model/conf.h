@@ -50,6 +50,8 @@ NODISCARD struct err *conf_load(struct arena *a, const char *instance, struct co
 /* Holds the first admin's generated password until it is changed; portal_user's, who removes it then.
  * instance/admin-password is a link to it. */
 const char *conf_admin_file(struct arena *a, const struct conf *conf);
+/* Where files of requests and reports of jobs lie; the portal's user alone reads it. */
+const char *conf_spool_dir(struct arena *a, const struct conf *conf);
 
 /* What the rules need to know of it; secrets stay NULL. */
 /* Where an account's mail lies, under the directory of all mail. It goes by the identity: a rename moves

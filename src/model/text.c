@@ -12,7 +12,7 @@
 #include "base/utf8.h"
 #include "model/network.h"
 
-enum { DOMAIN_MAX = 253, LABEL_MAX = 63, LOCAL_MAX = 64, ADDRESS_MAX = 254, NAME_MAX_ = 64 };
+enum { DOMAIN_MAX = 253, LABEL_MAX = 63, LOCAL_MAX = 64, ADDRESS_MAX = 254, NAME_MAX_ = 64, SHOWN_MAX = 254 };
 
 char *
 text_lower(struct arena *a, const char *text)
@@ -22,6 +22,18 @@ text_lower(struct arena *a, const char *text)
 	for (char *p = copy; *p != '\0'; p++)
 		*p = (char)tolower((unsigned char)*p);
 	return copy;
+}
+
+const char *
+text_shown(struct arena *a, const char *text)
+{
+	size_t n = strlen(text);
+
+	if (n == 0 || !utf8_valid(text, n) || !utf8_printable(text, false))
+		return NULL;
+	for (n = n < SHOWN_MAX ? n : SHOWN_MAX; ((unsigned char)text[n] & 0xc0) == 0x80;)
+		n--;
+	return arena_printf(a, "%.*s", (int)n, text);
 }
 
 /* Labels of 1 to 63 bytes, at least two, the last not a number. */

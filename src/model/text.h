@@ -28,5 +28,8 @@ const char *text_tenths(struct arena *a, int64_t tenths) __attribute__((returns_
 bool text_read_tenths(const char *text, int64_t *out);
 /* A copy in lower case, of ASCII alone: names arrive as people and engines write them. */
 char *text_lower(struct arena *a, const char *text) __attribute__((returns_nonnull));
+/* A short copy for messages and reports, cut between two characters; NULL for what can not be shown: nothing,
+ * control characters, what is not UTF-8. */
+const char *text_shown(struct arena *a, const char *text);
 /* A whole decimal number and nothing else. */
 bool text_number(const char *text, int64_t *out);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "os/http.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <microhttpd.h>
 #include <pthread.h>
@@ -9,11 +10,14 @@
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/log.h"
+#include "base/random.h"
 #include "base/utf8.h"
 
 enum {
 	STOP_WAIT_S = 10,
 	STREAM_PAUSE_S = 1,
+	SPOOL_NAME_BITS = 120,
 	STACK_BYTES = 1024 * 1024, /* jansson nests 2048 deep; untouched pages cost nothing */
 };
 
@@ -36,6 +40,10 @@ struct exchange {
 	struct http_answer answer;
 	const char *method, *target;
 	struct buf body;
+	enum http_body kind; /* of the body */
+	int spool_fd;        /* of request.spool */
+	size_t spool_n;
+	bool too_large, spool_failed;
 	bool started, running;
 	struct arena piece_arena; /* of a stream: what it put last, ... */
 	struct buf piece;
@@ -54,6 +62,7 @@ on_target(void *server, const char *target, struct MHD_Connection *connection)
 	x->arena = first;
 	x->server = server;
 	x->target = arena_strdup(&x->arena, target);
+	x->spool_fd = -1;
 	x->body = BUF(&x->arena, x->server->config.body_max);
 	return x;
 }
@@ -241,10 +250,80 @@ fill_request(struct exchange *x, struct MHD_Connection *connection)
 		.method = x->method,
 		.path = arena_printf(&x->arena, "%.*s", (int)path_n, x->target),
 		.query = x->target[path_n] == '?' ? x->target + path_n + 1 : "",
-		.body = { buf_text(&x->body), x->body.n },
 		.headers = x->headers,
 	};
 	MHD_get_connection_values(connection, MHD_HEADER_KIND, collect_header, x);
+}
+
+static void
+spool_failed(struct exchange *x)
+{
+	log_event(
+	    NULL, LOG_ERROR_, "http.spool", "file", x->request.spool, "reason", strerrordesc_np(errno), NULL);
+	x->spool_failed = true;
+}
+
+/* Where the body goes to. */
+static void
+choose_body(struct exchange *x)
+{
+	const struct http_config *config = &x->server->config;
+
+	x->kind = config->body == NULL ? HTTP_BODY_MEMORY : config->body(config->arg, &x->request);
+	if (x->kind != HTTP_BODY_SPOOL)
+		return;
+	x->request.spool =
+	    arena_printf(&x->arena, "%s/%s", config->spool_dir, random_text(&x->arena, SPOOL_NAME_BITS));
+	x->spool_fd = open(x->request.spool, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
+	if (x->spool_fd < 0)
+		spool_failed(x);
+}
+
+static void
+spool(struct exchange *x, const char *data, size_t size)
+{
+	x->spool_n += size;
+	x->too_large |= x->spool_n > x->server->config.spool_max;
+	while (size > 0 && !x->too_large && !x->spool_failed) {
+		ssize_t n = write(x->spool_fd, data, size);
+
+		if (n < 0 && errno != EINTR)
+			spool_failed(x);
+		data += n > 0 ? n : 0;
+		size -= n > 0 ? (size_t)n : 0;
+	}
+}
+
+static void
+take_body(struct exchange *x, const char *data, size_t size)
+{
+	if (x->kind == HTTP_BODY_MEMORY)
+		buf_put(&x->body, data, size);
+	else if (x->kind == HTTP_BODY_SPOOL)
+		spool(x, data, size);
+}
+
+/* All of it is here. False: it can not be used, with the status that says why. */
+static bool
+end_body(struct exchange *x, int *status)
+{
+	x->request.body = (struct span){ buf_text(&x->body), x->body.n };
+	/* on the disk before somebody relies on it, as a row does */
+	if (x->spool_fd >= 0 && !x->spool_failed && fsync(x->spool_fd) != 0)
+		spool_failed(x);
+	*status = x->spool_failed ? 503 : 413;
+	return !x->body.full && !x->too_large && !x->spool_failed;
+}
+
+static void
+end_spool(struct exchange *x)
+{
+	if (x->spool_fd < 0)
+		return;
+	close(x->spool_fd);
+	if (!x->answer.keep_spool && unlink(x->request.spool) != 0)
+		log_event(NULL, LOG_WARN_, "http.spool_kept", "file", x->request.spool, "reason",
+		    strerrordesc_np(errno), NULL);
 }
 
 static void
@@ -268,24 +347,28 @@ on_request(void *arg, struct MHD_Connection *connection, const char *url, const 
 {
 	struct http_server *server = arg;
 	struct exchange *x = *context;
+	int status;
 
 	(void)url; /* the target without its query */
 	(void)version;
 	if (!x->started) {
 		x->started = true;
-		return is_sound(x, connection) ? MHD_YES : refuse(x, connection, 400);
+		x->method = method;
+		if (!is_sound(x, connection))
+			return refuse(x, connection, 400);
+		fill_request(x, connection);
+		choose_body(x);
+		return MHD_YES;
 	}
 	if (*size > 0) {
 		/* nothing can be answered between pieces: what is too much is forgotten */
-		buf_put(&x->body, data, *size);
+		take_body(x, data, *size);
 		*size = 0;
 		return MHD_YES;
 	}
-	if (x->body.full)
-		return refuse(x, connection, 413);
+	if (!end_body(x, &status))
+		return refuse(x, connection, status);
 	count_running(x, true);
-	x->method = method;
-	fill_request(x, connection);
 	server->config.handler(server->config.arg, &x->request, &x->answer);
 	return send_answer(x, connection);
 }
@@ -304,6 +387,7 @@ on_end(void *arg, struct MHD_Connection *connection, void **context, enum MHD_Re
 	if (x->answer.stream_end != NULL)
 		x->answer.stream_end(x->answer.stream_arg);
 	arena_free(&x->piece_arena);
+	end_spool(x);
 	count_running(x, false);
 	struct arena all = x->arena; /* x itself lies in it */
 	arena_free(&all);

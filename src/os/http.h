@@ -23,6 +23,16 @@ struct http_request {
 	struct span body;
 	const struct http_header *headers; /* n_headers of them */
 	size_t n_headers;
+	/* The file that holds the body instead, of a request for which config.body said so; else NULL. It is
+	 * removed when the answer has been sent, unless the answer keeps it. */
+	const char *spool;
+};
+
+/* What becomes of the body of a request. */
+enum http_body {
+	HTTP_BODY_MEMORY, /* body, of up to body_max bytes */
+	HTTP_BODY_SPOOL,  /* spool, of up to spool_max bytes */
+	HTTP_BODY_DROP,   /* nothing: the handler refuses the request without it */
 };
 
 enum {
@@ -36,6 +46,7 @@ struct http_answer {
 	struct span body; /* in the request's arena, or static */
 	struct http_header headers[HTTP_HEADERS_MAX];
 	size_t n_headers;
+	bool keep_spool; /* the request's file is somebody else's now */
 	/* A stream instead of body: called again and again, puts what is to be sent now; false ends the
 	 * answer. It may wait for a second, no longer. When it puts nothing it is asked again after a second,
 	 * and at once with stopping = true, for the last time, when the server goes down. More than
@@ -53,7 +64,12 @@ struct http_config {
 	int listener; /* a listening socket, unix or TCP; owned by the server from http_start on */
 	http_handler *handler;
 	void *arg;
-	size_t body_max;       /* bytes; a larger body is read, forgotten and answered with 413 */
+	size_t body_max; /* bytes; a larger body is read, forgotten and answered with 413 */
+	/* Asked before the body comes, on the thread of the request; arena and headers are there. NULL: every
+	 * body goes to memory. */
+	enum http_body (*body)(void *arg, const struct http_request *request);
+	const char *spool_dir; /* where files of bodies are made, readable by us alone */
+	size_t spool_max;      /* bytes; as body_max */
 	unsigned connections;  /* at the same time */
 	unsigned idle_seconds; /* a silent connection is closed; more than the 15 s of a stream */
 	/* Builds the answer for what never reaches the handler: 400 (a length or coding given twice or both,

@@ -8,6 +8,7 @@ struct ctx;
 
 #define JOB_RECOUNT_USAGE "recount_usage"
 #define JOB_PURGE_DELETED "purge_deleted"
+#define JOB_IMPORT "import"
 
 /* Queue it for the actor, to be begun at once. One of a kind without argument is enough: the pending one is
  * answered. */

@@ -121,6 +121,25 @@ db_rollback(struct ctx *c)
 	c->db->driver->rollback(c->db->impl);
 }
 
+struct err *
+db_savepoint(struct ctx *c)
+{
+	return db_run(c, "SAVEPOINT piece", NULL, NULL, NO_ARGS, NULL, NULL);
+}
+
+struct err *
+db_savepoint_keep(struct ctx *c)
+{
+	return db_run(c, "RELEASE SAVEPOINT piece", NULL, NULL, NO_ARGS, NULL, NULL);
+}
+
+struct err *
+db_savepoint_undo(struct ctx *c)
+{
+	TRY(db_run(c, "ROLLBACK TO SAVEPOINT piece", NULL, NULL, NO_ARGS, NULL, NULL));
+	return db_savepoint_keep(c);
+}
+
 bool
 db_try_again(const struct ctx *c, const struct err *e, int tries)
 {

@@ -39,6 +39,11 @@ NODISCARD struct err *db_begin(struct ctx *c, bool write);
 NODISCARD struct err *db_commit(struct ctx *c);
 void db_rollback(struct ctx *c);
 
+/* Within a transaction: what happens from here on can be undone without the rest. One at a time. */
+NODISCARD struct err *db_savepoint(struct ctx *c);
+NODISCARD struct err *db_savepoint_keep(struct ctx *c);
+NODISCARD struct err *db_savepoint_undo(struct ctx *c);
+
 /* May the whole transaction, which failed with e, be tried again? Waits a moment that grows with the tries
  * and differs from one to the next, so that two that meet do not meet again; false when e is no lost race or
  * tries are enough. */

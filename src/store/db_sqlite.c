@@ -96,7 +96,10 @@ authorize_usage(
 
 static const char *const writer_pragmas[] = { "PRAGMA journal_mode=WAL",
 	"PRAGMA synchronous=FULL", /* NORMAL was seen to lose acknowledged rows at a power cut */
-	"PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF", "PRAGMA cache_size=-2048", NULL };
+	"PRAGMA foreign_keys=ON", "PRAGMA trusted_schema=OFF", "PRAGMA cache_size=-2048",
+	"PRAGMA temp_store=MEMORY", /* what a savepoint may have to undo; a sandbox shows no place for a file
+				     */
+	NULL };
 /* A point read of a large table misses its leaves in any cache of ours, and finds the rest in 1 MiB; there
  * are many readers. */
 static const char *const reader_pragmas[] = { "PRAGMA trusted_schema=OFF", "PRAGMA cache_size=-1024", NULL };

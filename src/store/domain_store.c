@@ -100,3 +100,23 @@ domain_store_enable_below(struct ctx *c, int64_t owner_id, bool enabled, int64_t
 	    ARGS(ARG_BOOL("enabled", enabled), ARG_INT("now", c->now), ARG_INT("owner", owner_id)), NULL,
 	    rows);
 }
+
+struct err *
+domain_store_names(struct ctx *c, int64_t owner_id, struct texts *out)
+{
+	SCOPED_STMT *s = NULL;
+	bool found = true;
+	int64_t n;
+
+	TRY(db_number(
+	    c, "SELECT count(*) FROM domain WHERE owner_id = :owner", ARGS(ARG_INT("owner", owner_id)), &n));
+	*out = (struct texts){ .v = arena_alloc(&c->arena, ((size_t)n + 1) * sizeof(char *)) };
+	TRY(db_prepare(c, "SELECT name FROM domain WHERE owner_id = :owner ORDER BY name", &s));
+	TRY(db_bind_args(c, s, ARGS(ARG_INT("owner", owner_id))));
+	while (out->n < (size_t)n && found) {
+		TRY(db_step(c, s, &found));
+		if (found)
+			out->v[out->n++] = db_text(c, s, 0);
+	}
+	return NULL;
+}

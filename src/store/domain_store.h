@@ -14,6 +14,8 @@ NODISCARD struct err *domain_store_find(struct ctx *c, const char *key, struct d
 /* By name, whoever asks. */
 NODISCARD struct err *domain_store_by_name(struct ctx *c, const char *name, struct domain *out, bool *found);
 NODISCARD struct err *domain_store_update(struct ctx *c, struct domain *row);
+/* Names of all domains of an owner, in order. */
+NODISCARD struct err *domain_store_names(struct ctx *c, int64_t owner_id, struct texts *out);
 NODISCARD struct err *domain_store_delete(struct ctx *c, int64_t id);
 
 /* Some domain of that owner. */

@@ -69,8 +69,10 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [admin, 'DELETE', '/settings/relayhost'],
     [admin, 'POST', '/server/actions/recalculate-quota'],
     [admin, 'DELETE', '/stats/blocked-senders/eve@otto.test'],
+    [admin, 'POST', '/import?kind=aliases', 'address,targets\nin@dora.test,ann@dora.test\n', 'text/csv'],
+    [admin, 'POST', '/aliases/bulk', 'line@dora.test ann@dora.test\n', 'text/plain'],
     [api.nobody, 'POST', '/auth/login', { username: 'bob@dora.test', password }],
-  ].map(([client, method, path, body]) => ({ client, method, path, body, failed: 0 }));
+  ].map(([client, method, path, body, type]) => ({ client, method, path, body, type, failed: 0 }));
 
   const everything = async () => {
     const seen = [];
@@ -88,9 +90,9 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
   let state = await everything();
   for (const change of changes)
     for (let n = 1; ; n++) {
-      const { client, method, path, body } = change;
+      const { client, method, path, body, type } = change;
       assert.ok(n <= 60, `${method} ${path} still fails at statement ${n}`);
-      const headers = { 'x-test-fail-at': String(n) };
+      const headers = { 'x-test-fail-at': String(n), ...(type && { 'content-type': type }) };
       if (method === 'POST' && client.token) headers['idempotency-key'] = `atomic ${path} ${JSON.stringify(body)?.length}`;
       const answer = await client.call(method, path, body, headers);
       if (answer.status < 400) {

@@ -181,5 +181,5 @@ test('help comes without an instance', async () => {
   };
   assert.match(await nowhere('account', '--help'), /account rename NAME NEW_NAME/);
   assert.match(await nowhere('account', 'add', '--help'), /quota_bytes=NUMBER +Room of the mailbox/);
-  assert.match(await nowhere('help'), /\n {2}alias +list, add, show, set, delete\n/);
+  assert.match(await nowhere('help'), /\n {2}alias +list, add, show, set, delete, bulk\n/);
 });

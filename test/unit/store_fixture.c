@@ -318,6 +318,10 @@ static const struct {
 	    "SELECT id, kind, owner_id, state, progress, detail, argument, result, error, attempts,"
 	    " CASE WHEN cancel THEN 1 ELSE 0 END, run_at, lease_until, created_at, finished_at FROM job ORDER BY id",
 	    15 },
+	{ "import",
+	    "SELECT id, kind, mode, format, CASE WHEN dry_run THEN 1 ELSE 0 END, domain, spool, total, done, refused,"
+	    " at_offset, at_line, report_bytes, CASE WHEN decided THEN 1 ELSE 0 END, refusal FROM import ORDER BY id",
+	    15 },
 };
 
 const char *

@@ -350,14 +350,15 @@ story_of(const struct route *r)
 	return NULL;
 }
 
-/* A new route is in the story the day it is written. */
+/* A new route is in the story the day it is written; those that take a file are in test/api/atomic.test.mjs.
+ */
 static void
 test_story_is_whole(void **state)
 {
 	(void)state;
 	for (const struct route *const *table = route_tables; *table != NULL; table++)
 		for (const struct route *r = *table; r->path != NULL; r++)
-			if (r->method != GET && story_of(r) == NULL)
+			if (r->method != GET && r->files == NULL && story_of(r) == NULL)
 				fail_msg("no request of the story goes to %s %s", method_names[r->method],
 				    r->path);
 }

@@ -23,6 +23,7 @@
 #include "store/dkim_store.h"
 #include "store/domain_store.h"
 #include "store/idempotency_store.h"
+#include "store/import_store.h"
 #include "store/job_store.h"
 #include "store/lookup_store.h"
 #include "store/relay_domain_store.h"
@@ -35,7 +36,7 @@
 #include "store/verification_store.h"
 #include "store_fixture.h"
 
-enum { CALLED_MAX = 200 };
+enum { CALLED_MAX = 2000 };
 
 /* The functions that were called so far; set by the tests through CALL. */
 struct called {
@@ -268,6 +269,9 @@ test_domain(void **state)
 
 	store_done(store_add_alias(c, "info@a.test", "ann@a.test"));
 	store_done(domain_store_by_name(c, "a.test", &out, &found));
+	struct texts names;
+	DO(domain_store_names, c, out.owner_id, &names);
+	assert_true(names.n == 2 && strcmp(names.v[0], "a.test") == 0);
 	DO(domain_store_content, c, out.id, &content);
 	assert_int_equal(content.mailboxes, 2);
 	assert_int_equal(content.aliases, 1);
@@ -563,6 +567,67 @@ test_job(void **state)
 	store_done(job_store_find(c, arena_printf(&c->arena, "%lld", (long long)later.id), &out, &found));
 	assert_true(found); /* what has not ended stays */
 	assert_string_equal(out.owner, "-");
+}
+
+static void
+test_imports(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct job job = { .kind = "import", .owner_id = 0, .argument = "aliases, rows" };
+	struct import row = { .kind = FILE_ALIASES, .mode = IMPORT_ROWS, .spool = "file" }, out = { 0 };
+	bool found, file, report;
+
+	store_fill(f);
+	store_done(job_store_insert(c, &job));
+	row.id = job.id;
+	DO(import_store_insert, c, &row);
+	DO(import_store_find, c, job.id, &out, &found);
+	assert_true(found && out.kind == FILE_ALIASES && out.mode == IMPORT_ROWS && !out.decided);
+	assert_string_equal(out.spool, "file");
+	DO(import_store_needs, c, "file", &file, &report);
+	assert_true(file && report);
+	out.done = 7;
+	out.decided = true;
+	DO(import_store_update, c, &out);
+	store_done(import_store_find(c, job.id, &out, &found));
+	assert_true(out.done == 7 && out.decided);
+	job.state = JOB_DONE;
+	job.finished_at = 5;
+	store_done(job_store_update(c, &job));
+	store_done(import_store_needs(c, "file", &file, &report));
+	assert_true(!file && report);
+	store_done(import_store_needs(c, "other", &file, &report));
+	assert_true(!file && !report);
+	store_done(job_store_prune(c, 6)); /* and the import with it */
+	store_done(import_store_find(c, job.id, &out, &found));
+	assert_false(found);
+}
+
+/* What is undone leaves the rest of the transaction as it is, also after a failure. */
+static void
+test_savepoints(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	int64_t n;
+
+	store_fill(f);
+	store_done(db_begin(c, true));
+	store_done(db_savepoint(c));
+	store_done(store_add_domain(c, "one.test", true));
+	store_done(db_savepoint_keep(c));
+	store_done(db_savepoint(c));
+	store_done(store_add_domain(c, "two.test", true));
+	store_fails(store_add_domain(c, "one.test", true), ERR_EXISTS, "name");
+	store_done(db_savepoint_undo(c));
+	store_done(db_savepoint(c));
+	store_done(store_add_domain(c, "three.test", true));
+	store_done(db_savepoint_keep(c));
+	store_done(db_commit(c));
+	store_done(db_number(c,
+	    "SELECT count(*) FROM domain WHERE name IN ('one.test', 'two.test', 'three.test')", NO_ARGS, &n));
+	assert_int_equal(n, 2);
 }
 
 /* The columns that the engines' questions need. */
@@ -940,6 +1005,8 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_domain_alias, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_session, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_job, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_imports, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_savepoints, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_lookup, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sending, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_dkim, setup, store_teardown), \

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/import.h"
+
+#include "base/ctx.h"
+#include "rules/access.h"
+#include "rules/job.h"
+#include "rules/kinds.h"
+#include "store/account_store.h"
+#include "store/db.h"
+#include "store/domain_store.h"
+#include "store/import_store.h"
+
+struct err *
+import_start(struct ctx *c, struct import *import, struct job *out)
+{
+	struct domain domain = { 0 };
+	bool found = true;
+
+	if (import->domain != NULL)
+		TRY(domain_store_find(c, import->domain, &domain, &found));
+	if (!found)
+		return err_new(&c->arena, ERR_NOT_FOUND, "domain", "there is no domain %s: add it first",
+		    import->domain);
+	TRY(job_start(c, JOB_IMPORT,
+	    arena_printf(&c->arena, "%s, %s%s", file_kind_names[import->kind],
+		import_mode_names[import->mode], import->dry_run ? ", dry run" : ""),
+	    out));
+	import->id = out->id;
+	return import_store_insert(c, import);
+}
+
+struct err *
+import_find(struct ctx *c, const char *key, struct import *out)
+{
+	struct job job = { 0 };
+	bool found;
+
+	TRY(job_find(c, key, &job));
+	TRY(import_store_find(c, job.id, out, &found));
+	return found ? NULL : err_new(&c->arena, ERR_NOT_FOUND, NULL, "this job has no file of results");
+}
+
+struct err *
+import_resume(struct ctx *c, const struct job *job, struct import *out)
+{
+	struct account account = { 0 };
+	bool found;
+
+	TRY(import_store_find(c, job->id, out, &found));
+	if (!found)
+		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "what was to be imported is not known");
+	TRY(account_store_by_id(c, job->owner_id, &account, &found));
+	if (!found || !account.enabled || !account.api_access || account.role < ROLE_DOMAIN_ADMIN)
+		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "who asked for it may not do it any more");
+	c->actor = (struct actor){ .role = (enum role)account.role, .id = account.id, .name = account.name };
+	return NULL;
+}
+
+/* The domains that name@* stands for: of the owner of the default domain, else of the actor. */
+NODISCARD static struct err *
+find_expanded(struct ctx *c, const char *name, struct texts *out)
+{
+	struct domain domain = { .owner_id = c->actor.id };
+	bool found = true;
+
+	if (name != NULL)
+		TRY(domain_store_find(c, name, &domain, &found));
+	if (!found)
+		return err_new(&c->arena, ERR_NOT_FOUND, "domain", "there is no domain %s any more", name);
+	return domain_store_names(c, domain.owner_id, out);
+}
+
+struct err *
+import_rows(struct ctx *c, const struct import *import, struct rows *out)
+{
+	const struct listing *l = file_nouns[import->kind].listing;
+
+	out->format = (enum rows_format)import->format;
+	out->fields = l->fields;
+	out->size = l->size;
+	out->key = l->key;
+	out->bulk.domain = import->domain;
+	return out->format == ROWS_LINES ? find_expanded(c, import->domain, &out->bulk.expanded) : NULL;
+}
+
+/* Is it the database's failure rather than the row's? */
+static bool
+is_fatal(const struct err *e)
+{
+	return e->retry || e->code == ERR_INTERNAL || e->code == ERR_BUSY || e->code == ERR_UNAVAILABLE;
+}
+
+struct err *
+import_row(struct ctx *c, const struct import *import, void *object, struct err **refused)
+{
+	TRY(db_savepoint(c));
+	*refused = file_nouns[import->kind].create(c, object);
+	if (*refused == NULL)
+		return db_savepoint_keep(c);
+	return is_fatal(*refused) ? *refused : db_savepoint_undo(c);
+}

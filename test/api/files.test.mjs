@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+// files: the directory as files, in and out (R31), and aliases as lines (R32), by the API and the jobs.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { password, startApi, tenants } from '../lib/api.mjs';
+import { mailportal } from '../lib/scratch.mjs';
+import { until } from '../lib/until.mjs';
+
+// Of "correct horse battery staple", made by doveadm pw.
+const hashes = {
+  sha512: '{SHA512-CRYPT}$6$rounds=5000$saltsaltsalt$dJ5mW7zoMQ0qiRtKHhlrZLJlvUwA4UGVLRxlHBlZGrFuvHbyHCvIyVCWzGbHQ.1W9Q5BlLKZ3ZgN4Wlm4pb8E/',
+  blf: '{BLF-CRYPT}$2y$05$bvIG6Nmid91Mu9RcmmWZfO5HJIMCT8riNW0hEp8f6/FuA2/mHZFpe',
+};
+
+let api, admin, people;
+before(async () => {
+  api = await startApi({ also: ['jobs'] });
+  ({ admin } = api);
+  people = await tenants(api);
+});
+after(() => api?.stop());
+
+const csv = { 'content-type': 'text/csv' }, text = { 'content-type': 'text/plain' };
+const spool = () => path.join(api.instance, 'data/spool');
+const names = async (client, list, key) => (await client.get(`/${list}?limit=500`)).items.map((item) => item[key]);
+
+/** The job of this request, when it has ended; its rows are in .rows. */
+async function ended(client, path, body, headers = csv) {
+  const job = await client.want(202, 'POST', path, body, headers);
+  const last = await until('the job has ended', async () => {
+    const now = await client.get(`/jobs/${job.id}`);
+    return ['done', 'failed', 'cancelled'].includes(now.state) && now;
+  }, 60);
+  const result = await client.call('GET', `/jobs/${job.id}/result?format=json`);
+  return { ...last, rows: result.status === 200 ? result.json : null };
+}
+const refusals = (job) => job.rows.filter((row) => row.code).map(({ line, code, field }) => [line, code, field]);
+
+test('R31 a CSV makes accounts; the report tells of each row', async () => {
+  const job = await ended(admin, '/import?kind=accounts&mode=atomic',
+    `name,password_hash,full_name,quota_bytes\r\nc1@dora.test,${hashes.sha512},"Ann ""A."" One",1000\r\nc2@dora.test,${hashes.blf},,\r\n`);
+  assert.equal(job.state, 'done', job.error);
+  assert.deepEqual([job.kind, job.progress, job.argument, job.result], ['import', 100, 'accounts, atomic', '2 rows made, 0 refused']);
+  assert.deepEqual(job.rows.map(({ line, what, name, code }) => ({ line, what, name, code })),
+    [{ line: 2, what: 'create', name: 'c1@dora.test', code: null }, { line: 3, what: 'create', name: 'c2@dora.test', code: null }]);
+  const account = await admin.get('/accounts/c1@dora.test');
+  assert.deepEqual([account.full_name, account.quota_bytes, account.owner], ['Ann "A." One', 1000, 'dora']);
+  const report = await admin.call('GET', `/jobs/${job.id}/result`, undefined, { accept: 'text/csv' });
+  assert.match(report.headers['content-type'], /^text\/csv/);
+  assert.match(report.text, /^line,what,name,code,field,detail\r\n2,create,c1@dora.test,/);
+});
+
+test('R31 what spreadsheet programs write is read: BOM, semicolons, quotes with line ends, CR', async () => {
+  for (const [name, file] of Object.entries({
+    semicolons: '\ufeffaddress;targets;comment\r\ns1@dora.test;"ann@dora.test, bob@dora.test";"two\r\nlines; ""quoted"""\r\n;;\r\n',
+    tabs: 'address\ttargets\tcomment\rs2@dora.test\tann@dora.test\ta,b;c\r',
+    case_and_empty: 'Address,Targets,Comment,Enabled\n\ns3@DORA.test,ann@dora.test,,\n,,,\n',
+  })) {
+    const job = await ended(admin, '/import?kind=aliases', file.replace('two\r\nlines', 'two lines'));
+    assert.equal(job.state, 'done', `${name}: ${job.error} ${JSON.stringify(job.rows)}`);
+  }
+  assert.deepEqual((await admin.get('/aliases/s1@dora.test')).targets, ['ann@dora.test', 'bob@dora.test']);
+  assert.equal((await admin.get('/aliases/s1@dora.test')).comment, 'two lines; "quoted"');
+  assert.equal((await admin.get('/aliases/s2@dora.test')).comment, 'a,b;c');
+  assert.deepEqual((({ enabled, comment }) => [enabled, comment])(await admin.get('/aliases/s3@dora.test')), [true, null]);
+});
+
+test('R31 a JSON list makes the same as POSTs of its objects', async () => {
+  const job = await ended(admin, '/import?kind=domains', JSON.stringify([
+    { name: 'json1.test', owner: 'dora', verified: true, comment: '=HYPERLINK("x")' }, { name: 'json2.test', owner: 'otto' }], null, 1),
+  { 'content-type': 'application/json' });
+  assert.equal(job.state, 'done', job.error);
+  assert.equal((await admin.get('/domains/json1.test')).owner, 'dora');
+  assert.deepEqual(job.rows.map((row) => row.line), [2, 8]);
+});
+
+test('R31 atomic: one bad row, and nothing is made; every bad row is named', async () => {
+  const before = await names(admin, 'accounts', 'name'), log = (await admin.get('/jobs')).items.length;
+  const job = await ended(admin, '/import?kind=accounts&mode=atomic', [
+    'name,password_hash,quota_bytes,enabled',
+    `a1@dora.test,${hashes.blf},,`,
+    `${'x'.repeat(300)}@dora.test,${hashes.blf},,`,
+    `a2@nowhere.test,${hashes.blf},,`,
+    `a1@dora.test,${hashes.blf},,`,
+    'a3@dora.test,{MD5}abc,,',
+    'a4@dora.test,{BLF-CRYPT}$2y$05$short,,',
+    `a5@dora.test,${hashes.blf},many,perhaps`,
+    `ann@dora.test,${hashes.blf},,`,
+    `a6@dora.test,${hashes.blf}`,
+    'a7@dora.test,,,',
+    `,${hashes.blf},,`,
+  ].join('\n'));
+  assert.equal(job.state, 'failed');
+  assert.match(job.error, /10 of 11 rows are refused, so nothing was changed/);
+  assert.deepEqual(refusals(job), [[3, 'invalid_field', 'name'], [4, 'not_found', 'name'], [5, 'exists', 'name'],
+    [6, 'invalid_field', 'password_hash'], [7, 'invalid_field', 'password_hash'], [8, 'invalid_field', 'quota_bytes'],
+    [8, 'invalid_field', 'enabled'], [9, 'exists', 'name'], [10, 'malformed', null], [11, 'invalid_field', 'password'], [12, 'invalid_field', 'name']]);
+  for (const row of job.rows.filter((r) => r.code)) assert.ok(row.detail.length > 5, JSON.stringify(row));
+  assert.deepEqual(await names(admin, 'accounts', 'name'), before);
+  assert.equal((await admin.get('/jobs')).items.length, log + 1);
+});
+
+test('R31 row by row: what is right is made, the rest is told', async () => {
+  const job = await ended(admin, '/import?kind=accounts&mode=rows',
+    `name,password_hash\nr1@dora.test,${hashes.blf}\nr1@dora.test,${hashes.blf}\nr2@gone.test,${hashes.blf}\nr3@dora.test,${hashes.blf}\n`);
+  assert.deepEqual([job.state, job.result], ['done', '2 rows made, 2 refused'], job.error);
+  assert.deepEqual(refusals(job), [[3, 'exists', 'name'], [4, 'not_found', 'name']]);
+  const made = await names(admin, 'accounts', 'name');
+  assert.ok(made.includes('r1@dora.test') && made.includes('r3@dora.test'));
+});
+
+test('R31 a dry run reports each row and changes nothing', async () => {
+  const before = [await names(admin, 'accounts', 'name'), await names(admin, 'aliases', 'address')];
+  for (const mode of ['atomic', 'rows']) {
+    const job = await ended(admin, `/import?kind=accounts&mode=${mode}&dry_run=1`,
+      `name,password\nd1@dora.test,${password}\nd2@gone.test,${password}\n`);
+    assert.deepEqual([job.state, job.result], ['done', '1 rows would be made, 1 refused; nothing was changed'], job.error);
+    assert.deepEqual(refusals(job), [[3, 'not_found', 'name']]);
+    assert.equal(job.rows.length, 2);
+  }
+  assert.deepEqual([await names(admin, 'accounts', 'name'), await names(admin, 'aliases', 'address')], before);
+});
+
+test('R31 passwords in clear become hashes; the file goes, and no answer shows them', async () => {
+  const job = await ended(admin, '/import?kind=accounts&mode=rows', `name,password\np1@dora.test,${password}\np2@dora.test,short\np3@dora.test,${password}\n`);
+  assert.equal(job.state, 'done', job.error);
+  assert.deepEqual(refusals(job), [[3, 'invalid_field', 'password']]);
+  for (const name of ['p1@dora.test', 'p3@dora.test']) await api.nobody.login(name, password);
+  const kept = fs.readdirSync(spool());
+  assert.ok(kept.length > 0 && kept.every((file) => file.endsWith('.report')), String(kept));
+  for (const file of kept) assert.doesNotMatch(fs.readFileSync(path.join(spool(), file), 'utf8'), /battery staple/);
+  assert.equal(fs.statSync(path.join(spool(), kept[0])).mode & 0o077, 0);
+});
+
+test('R31 a file that can not be read changes nothing, and the place is named', async () => {
+  for (const [file, error] of [
+    ['name,password_hash\nq1@dora.test,{X}\nq2@dora.test,"open\nq3@dora.test,x\n', /line 3, column 14: .*never closed/],
+    ['name,password_hash\nq1@dora.test,a"b\n', /line 2, column 15: .*quote/],
+    ['name,password_hash\nq1@dora.test,"a"b\n', /line 2, column 17: .*closing quote/],
+    [`name,password_hash\nq1@dora.test,${hashes.blf}\nq2@dora.test,\0\n`, /line 3.*NUL/],
+  ])
+    for (const mode of ['atomic', 'rows']) {
+      const job = await ended(admin, `/import?kind=accounts&mode=${mode}`, file);
+      assert.equal(job.state, 'failed');
+      assert.match(job.error, error);
+    }
+  for (const [file, error] of [['{}', /line 1, column 1/], ['[{"name":"q1@dora.test"', /never ends/], ['[{}', /comma/], ['[1]', /object/], ['[{},]', /object/]]) {
+    const job = await ended(admin, '/import?kind=accounts', file, { 'content-type': 'application/json' });
+    assert.equal(job.state, 'failed');
+    assert.match(job.error, error);
+  }
+  assert.ok(!(await names(admin, 'accounts', 'name')).some((name) => name.startsWith('q')));
+});
+
+test('R31 what is wrong with the request is told at once', async () => {
+  const post = (query, body, headers = csv) => ['POST', `/import?${query}`, body, { headers }];
+  const refused = (code, pointer, [method, path, body, options]) => admin.refused(code, method, path, body, { ...options, pointer });
+  await refused('invalid_field', '/kind', post('kind=unknown', 'name\n'));
+  await refused('invalid_field', '/kind', post('', 'name\n'));
+  await refused('invalid_field', '/mode', post('kind=accounts&mode=half', 'name\n'));
+  await refused('invalid_field', '/nmae', post('kind=accounts', 'nmae,password\n'));
+  await refused('invalid_field', '/name', post('kind=accounts', 'password\n'));
+  await refused('invalid_field', '/name', post('kind=accounts', 'name,name\n'));
+  await refused('invalid_field', '/created_at', post('kind=accounts', 'name,created_at\n'));
+  await refused('invalid_field', '/domain_id', post('kind=accounts', 'name,domain_id\n'));
+  await admin.refused('malformed', ...post('kind=accounts', ''));
+  await admin.refused('malformed', ...post('kind=accounts', Buffer.from('\ufffename', 'utf16le')));
+  await admin.refused('unsupported_type', ...post('kind=accounts', 'name\n', { 'content-type': 'text/plain' }));
+  await admin.refused('unsupported_type', ...post('kind=accounts', 'name\n', { 'content-type': undefined }));
+  await admin.refused('invalid_field', 'GET', '/export?kind=x');
+  await admin.refused('invalid_field', 'GET', '/export?kind=domains&role=mail_user', undefined, { pointer: '/role' });
+  await admin.refused('not_found', 'POST', '/aliases/bulk?domain=nowhere.test', 'a b\n', { headers: text });
+  await api.nobody.refused('unauthenticated', ...post('kind=accounts', 'name\n'));
+  await people.ann.refused('forbidden', ...post('kind=accounts', 'name\n'));
+  assert.ok(fs.readdirSync(spool()).every((file) => file.endsWith('.report')));
+});
+
+test('R31 a large file is taken on this route and by those who may send one; elsewhere 413', async () => {
+  const large = `address,targets,comment\n${Array.from({ length: 1000 }, (_, i) => `large${i}@dora.test,ann@dora.test,${'x'.repeat(300)}\n`).join('')}`;
+  assert.ok(large.length > 300 * 1024);
+  await admin.refused('too_large', 'POST', '/aliases', large);
+  await people.ann.refused('forbidden', 'POST', '/import?kind=aliases', large, { headers: csv });
+  const job = await ended(admin, '/import?kind=aliases&dry_run=1', large);
+  assert.equal(job.result, '1000 rows would be made, 0 refused; nothing was changed', job.error);
+  assert.equal(job.rows.length, 1000);
+  await admin.refused('too_large', 'POST', '/import?kind=aliases', Buffer.alloc(64 * 1024 * 1024 + 1, 'x'), { headers: csv });
+});
+
+test('R31 R83 a DomainAdmin imports into its own domains, within its limits and its role', async () => {
+  const { dora } = people;
+  const job = await ended(dora, '/import?kind=accounts&mode=rows',
+    `name,role,password_hash,max_domains\nm1@dora.test,,${hashes.blf},\nm2@otto.test,,${hashes.blf},\nm3,domain_admin,${hashes.blf},\nm4@dora.test,,${hashes.blf},9\n`);
+  assert.equal(job.result, '1 rows made, 3 refused', job.error);
+  assert.deepEqual(refusals(job), [[3, 'not_found', 'name'], [4, 'forbidden', 'role'], [5, 'forbidden', 'max_domains']]);
+  const domains = await ended(dora, '/import?kind=domains&mode=rows', 'name,owner,verified\nmine1.test,,\nmine2.test,otto,\nmine3.test,,true\n');
+  assert.deepEqual(refusals(domains), [[3, 'forbidden', 'owner'], [4, 'forbidden', 'verified']]);
+  await admin.patch('/accounts/dora', { max_aliases: (await names(dora, 'aliases', 'address')).length + 2 });
+  const limited = await ended(dora, '/import?kind=aliases&mode=rows', 'address,targets\nl1@dora.test,ann@dora.test\nl2@dora.test,ann@dora.test\nl3@dora.test,ann@dora.test\n');
+  assert.deepEqual(refusals(limited).map(([line, code]) => [line, code]), [[4, 'quota_exceeded']]);
+  await admin.patch('/accounts/dora', { max_aliases: 0 });
+  await people.otto.refused('not_found', 'GET', `/jobs/${limited.id}/result`);
+});
+
+test('R31 who is disabled meanwhile imports nothing', async () => {
+  await admin.post('/accounts', { name: 'gone', role: 'domain_admin', password });
+  await admin.post('/domains', { name: 'gone-soon.test', owner: 'gone' });
+  const gone = await api.nobody.login('gone', password);
+  await api.processes[1].stop();
+  const job = await gone.want(202, 'POST', '/import?kind=aliases', 'address,targets\nx@gone-soon.test,y@else.example\n', csv);
+  await admin.patch('/accounts/gone', { enabled: false });
+  api.processes[1] = restart();
+  const last = await until('the job has ended', async () => {
+    const now = await admin.get(`/jobs/${job.id}`);
+    return now.state === 'failed' && now;
+  });
+  assert.match(last.error, /may not do it any more/);
+  assert.ok(!(await names(admin, 'aliases', 'address')).includes('x@gone-soon.test'));
+});
+
+test('R31 an export shows the own tree, guards cells, and has hashes only for a MasterAdmin who asks', async () => {
+  await admin.post('/aliases', { address: '@json1.test', targets: ['ann@dora.test'], comment: '=1+1' });
+  const mine = await people.dora.call('GET', '/export?kind=aliases&format=csv');
+  assert.match(mine.text, /^address,targets,enabled,comment\r\n/);
+  assert.match(mine.text, /^'@json1.test,ann@dora.test,true,'=1\+1\r$/m);
+  assert.doesNotMatch((await people.otto.call('GET', '/export?kind=aliases')).text, /dora\.test/);
+  const accounts = await people.dora.call('GET', '/export?kind=accounts', undefined, { accept: 'text/csv' });
+  assert.doesNotMatch(accounts.text, /CRYPT|ARGON|otto|max_domains|password/);
+  assert.match(accounts.text, /^ann@dora\.test,mail_user,/m);
+  assert.equal((await people.dora.get('/export?kind=accounts&role=mail_user&domain=dora.test')).every((a) => a.name.endsWith('@dora.test')), true);
+  await people.dora.refused('forbidden', 'GET', '/export?kind=accounts&hashes=1');
+  await people.ann.refused('forbidden', 'GET', '/export?kind=accounts');
+  assert.match((await admin.call('GET', '/export?kind=accounts&hashes=1&format=csv')).text, /,"\{ARGON2ID\}/);
+  assert.deepEqual(await people.otto.get('/export?kind=aliases'), []);
+});
+
+test('R31 export and import into an empty instance give the same directory, by CSV and by JSON', async () => {
+  await ended(admin, '/import?kind=accounts&mode=rows', `name,password_hash,forward_to\nf1@dora.test,${hashes.blf},"ann@dora.test, x@else.example"\n'-x=y'@dora.test,${hashes.blf},\n`);
+  await ended(admin, '/import?kind=accounts&mode=rows', 'name,password_hash,full_name\n' + Array.from({ length: 700 }, (_, i) => `many${i}@otto.test,${hashes.blf},N ${i}\n`).join(''));
+  await admin.post('/domain-aliases', { name: 'dora-too.test', domain: 'dora.test', verified: true, comment: '-1' });
+  await admin.post('/relay-domains', { name: 'relay.test', owner: 'otto', host: 'mx.relay.example' });
+  for (const format of ['csv', 'json']) {
+    const other = await startApi({ also: ['jobs'], conf: { port_base: Number(process.env.MAILPORTAL_TEST_PORTS ?? 28000) + 40 } });
+    try {
+      const plan = [['accounts', '&role=domain_admin'], ['domains', ''], ['domain-aliases', ''], ['relay-domains', ''], ['accounts', '&role=mail_user'], ['aliases', '']];
+      for (const [kind, filter] of plan) {
+        const file = await admin.call('GET', `/export?kind=${kind}&format=${format}&hashes=1${filter}`);
+        const job = await ended(other.admin, `/import?kind=${kind}`, file.text, { 'content-type': format === 'csv' ? 'text/csv' : 'application/json' });
+        // an alias may lead to one that stands behind it in the file
+        assert.equal(job.state, 'done', `${kind}: ${job.error} ${JSON.stringify(job.rows?.filter((r) => r.code))}`);
+      }
+      for (const [kind, filter] of plan) {
+        const [here, there] = await Promise.all([admin, other.admin].map((client) => client.call('GET', `/export?kind=${kind}&format=json&hashes=1${filter}`)));
+        assert.equal(there.text, here.text);
+      }
+    } finally {
+      await other.stop();
+    }
+  }
+});
+
+test('R32 lines of aliases: default domain, name@*, a preview, and errors by line', async () => {
+  await admin.post('/accounts', { name: 'lena', role: 'domain_admin', password });
+  const lena = await api.nobody.login('lena', password);
+  for (const name of ['lena1.test', 'lena2.test', 'lena3.test']) await lena.post('/domains', { name });
+  for (const name of ['kim@lena1.test', 'tom@lena1.test', 'kim@lena3.test']) await lena.post('/accounts', { name, password });
+  const lines = 'sales kim, tom\n\n  news@lena1.test\tkim@lena3.test x@else.example\npost@* kim\nbad nobody-here\nalone\nhuh@otto.test kim\nhash# a@b@c\n';
+  for (const [query, result] of [['&dry_run=1', '4 rows would be made, 5 refused; nothing was changed'], ['', '4 rows made, 5 refused']]) {
+    const job = await ended(lena, `/aliases/bulk?domain=lena1.test&mode=rows${query}`, lines, text);
+    assert.equal(job.result, result, `${job.error} ${JSON.stringify(job.rows)}`);
+    // nobody is kim@lena2.test
+    assert.deepEqual(refusals(job), [[4, 'invalid_field', 'targets/0'], [5, 'invalid_field', 'targets/0'], [6, 'invalid_field', 'targets'],
+      [7, 'not_found', 'address'], [8, 'invalid_field', 'targets/0']]);
+  }
+  assert.deepEqual((await lena.get('/aliases/sales@lena1.test')).targets, ['kim@lena1.test', 'tom@lena1.test']);
+  assert.deepEqual((await lena.get('/aliases/post@lena3.test')).targets, ['kim@lena3.test']);
+  assert.deepEqual(await names(lena, 'aliases', 'address'), ['news@lena1.test', 'post@lena1.test', 'post@lena3.test', 'sales@lena1.test']);
+  const bare = await ended(lena, '/aliases/bulk?mode=rows', 'info kim\n', text);
+  assert.match(bare.rows[0].detail, /no default domain/);
+  // the MasterAdmin's name@* goes by the owner of the domain that was chosen
+  const all = await ended(admin, '/aliases/bulk?domain=lena2.test', 'all@* x@else.example\n', text);
+  assert.deepEqual(all.rows.map((row) => row.name), ['all@lena1.test', 'all@lena2.test', 'all@lena3.test']);
+});
+
+const restart = () => new (api.processes[1].constructor)(api.instance, ['jobs']);
