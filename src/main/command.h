@@ -20,6 +20,8 @@ int setup_command(struct command *c);
 int up_command(struct command *c);
 int status_command(struct command *c);
 int endpoints_command(struct command *c);
+int config_command(struct command *c);
+int check_command(struct command *c);
 int dump_command(struct command *c);
 
 /* Say on standard error what went wrong; returns the exit status 1. */

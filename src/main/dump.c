@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "cli/cli.h"
 #include "jobs/kind.h"
+#include "lookup/questions.h"
 #include "main/command.h"
 #include "model/account.h"
 #include "model/conf.h"
@@ -116,6 +117,18 @@ put_jobs(struct arena *a, FILE *out)
 		    (long long)(k->timeout / MINUTES(1)), k->retries, k->summary);
 }
 
+static void
+put_questions(struct arena *a, FILE *out)
+{
+	(void)a;
+	fputs(
+	    "# Questions\n\nWhat Postfix asks by socketmap, by the name of the map.\n\n| map | key | |\n| --- | --- | --- "
+	    "|\n",
+	    out);
+	for (const struct question *q = lookup_questions; q->map != NULL; q++)
+		fprintf(out, "| `%s` | %s | %s |\n", q->map, q->key, q->doc);
+}
+
 static const struct {
 	const char *name;
 	void (*put)(struct arena *a, FILE *out);
@@ -123,6 +136,7 @@ static const struct {
 	{ "openapi", put_openapi },
 	{ "errors", put_errors },
 	{ "routes", put_routes },
+	{ "questions", put_questions },
 	{ "settings", put_settings },
 	{ "jobs", put_jobs },
 	{ "man", put_man },
@@ -137,6 +151,7 @@ dump_command(struct command *c)
 			documents[i].put(c->arena, stdout);
 			return 0;
 		}
-	fputs("Usage: mailportal dump openapi|errors|routes|settings|jobs|man|man-settings\n", stderr);
+	fputs("Usage: mailportal dump openapi|errors|routes|questions|settings|jobs|man|man-settings\n",
+	    stderr);
 	return 2;
 }

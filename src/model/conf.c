@@ -291,6 +291,7 @@ conf_load(struct arena *a, const char *instance, struct conf *out)
 		    a, ERR_NOT_FOUND, NULL, "%s can not be read: is there an instance, and may you?", path);
 	number_ports(out, given);
 	fill_texts(a, out, given);
+	out->given = given;
 	TRY(check_ports(a, out, path));
 	TRY(check_plain(a, out, path));
 	TRY(read_file(a, secrets, conf_secret_fields, out, &secrets_given, &found));

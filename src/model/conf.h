@@ -10,6 +10,7 @@
 
 struct conf {
 	const char *instance; /* the directory itself: absolute, links resolved; no key */
+	uint64_t given;       /* which keys portal.conf has, by FIELD_BIT; no key */
 
 	const char *hostname; /* of this mail server */
 	const char *listen;   /* address of the public listeners */

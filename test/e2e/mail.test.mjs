@@ -2,6 +2,8 @@
 // Mail end to end, with the real engines and real mail programs: what the API says is what SMTP, IMAP and POP3 do.
 import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
 import { password } from '../lib/api.mjs';
@@ -373,6 +375,19 @@ test('nginx itself answers with problems in the form of the API', async () => {
     assert.deepEqual(Object.keys(rest).sort(), ['code', 'instance', 'status', 'title', 'type']);
     assert.deepEqual([rest.code, rest.status], [code, status]);
   }
+});
+
+test('config tells what is in effect; check asks every engine', async () => {
+  const { stdout } = await mailportal(portal.dir, ['config']);
+  assert.match(stdout, new RegExp(`^# default: port_smtp = ${portal.port('smtp')}$`, 'm'));
+  assert.match(stdout, /^hostname = mail\.portal\.test$/m);
+  assert.doesNotMatch(stdout, /secret|password/i);
+  const said = await mailportal(portal.dir, ['check']);
+  assert.equal(said.stdout.match(/ ok$/gm).length, 5, said.stdout);
+  const main = path.join(portal.dir, 'etc/nginx/nginx.conf'), sound = fs.readFileSync(main);
+  fs.appendFileSync(main, 'nonsense;\n');
+  await assert.rejects(mailportal(portal.dir, ['check']), (e) => e.code === 1 && /^nginx +wrong: .*nonsense/m.test(e.stdout));
+  fs.writeFileSync(main, sound);
 });
 
 test('status says that every part is ready', async () => {

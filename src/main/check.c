@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* check: what an instance is set to, and whether its engines can read what was rendered for them. */
+#include <stdio.h>
+
+#include "main/command.h"
+#include "model/text.h"
+#include "os/child.h"
+
+enum { CHECK_MS = 60000, SAID_MAX = 16384 };
+
+int
+config_command(struct command *c)
+{
+	const struct conf *conf = &c->conf;
+
+	for (const struct field *f = conf_fields; f->name != NULL; f++) {
+		const char *value = text_encode(c->arena, f, conf);
+
+		printf("%s%s = %s\n", conf->given & FIELD_BIT(f - conf_fields) ? "" : "# default: ", f->name,
+		    value == NULL ? "" : value);
+	}
+	return 0;
+}
+
+/* Runs a program's own check; what it says is shown when it is not content. */
+static bool
+is_content(struct command *c, const char *name, const char *const argv[])
+{
+	struct child_result said;
+	struct err *e = child_run(c->arena, argv, CHECK_MS, SAID_MAX, &said);
+
+	if (e == NULL && said.status == 0) {
+		printf("%-9s ok\n", name);
+		return true;
+	}
+	printf("%-9s wrong: %s\n", name, e != NULL ? e->detail : said.out.p);
+	return false;
+}
+
+int
+check_command(struct command *c)
+{
+	const struct conf *conf = &c->conf; /* portal.conf has been read and checked */
+	const char *etc = conf->etc_dir;
+	const char *path = arena_printf(c->arena, "%s/dovecot/dovecot.conf", etc);
+	bool content;
+
+	printf("%-9s ok\n", "portal");
+	content = is_content(c, "postfix",
+	    (const char *[]){ "postfix", "-c", arena_printf(c->arena, "%s/postfix", etc), "check", NULL });
+	content &= is_content(c, "dovecot", (const char *[]){ "doveconf", "-c", path, "-n", NULL });
+	content &= is_content(c, "nginx",
+	    (const char *[]){
+		"nginx", "-t", "-q", "-c", arena_printf(c->arena, "%s/nginx/nginx.conf", etc), NULL });
+	content &= is_content(c, "rspamd",
+	    (const char *[]){ "rspamadm", arena_printf(c->arena, "--var=LOCAL_CONFDIR=%s/rspamd", etc),
+		arena_printf(c->arena, "--var=DBDIR=%s/rspamd", conf->data_dir),
+		arena_printf(c->arena, "--var=RUNDIR=%s/rspamd", conf->run_dir),
+		arena_printf(c->arena, "--var=LOGDIR=%s/rspamd", conf->log_dir), "configtest", "-c",
+		"/etc/rspamd/rspamd.conf", NULL });
+	return content ? 0 : 1;
+}
