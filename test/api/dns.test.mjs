@@ -47,6 +47,13 @@ test('R21 each record wanted stands beside what DNS answers', async () => {
   assert.ok(mx.advice);
 });
 
+test('R21 R22 the keys that sign are wanted, too', async () => {
+  await people.dora.post('/domains/dora.test/dkim', { selector: 's1' });
+  const rows = (await page('dora.test')).filter((r) => r.purpose === 'dkim');
+  assert.deepEqual(states(rows), { 'TXT s1-rsa._domainkey.dora.test': 'missing', 'TXT s1-ed._domainkey.dora.test': 'missing' });
+  assert.match(rows[0].wanted, /^v=DKIM1; k=rsa; p=[A-Za-z0-9+/=]{350,}$/); // longer than one string of a TXT record
+});
+
 test('R21 the zone text, put into the zone, makes every row ok', async () => {
   const answer = await people.dora.call('GET', '/domains/dora.test/dns', undefined, { accept: 'text/dns' });
   assert.equal(answer.status, 200);
