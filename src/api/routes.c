@@ -10,6 +10,7 @@ extern const struct route domain_alias_routes[], relay_domain_routes[];
 extern const struct route deleted_account_routes[], session_routes[];
 extern const struct route stats_routes[], dkim_routes[];
 extern const struct route antispam_routes[];
+extern const struct route hostname_routes[];
 
 bool
 route_needs_body(const struct route *r)
@@ -24,5 +25,5 @@ route_needs_body(const struct route *r)
 
 const struct route *const route_tables[] = { meta_routes, auth_routes, me_routes, session_routes,
 	account_routes, deleted_account_routes, domain_routes, dkim_routes, domain_alias_routes,
-	relay_domain_routes, alias_routes, files_routes, job_routes, server_routes, setting_routes,
-	stats_routes, antispam_routes, NULL };
+	relay_domain_routes, hostname_routes, alias_routes, files_routes, job_routes, server_routes,
+	setting_routes, stats_routes, antispam_routes, NULL };

@@ -8,6 +8,7 @@
 #include "store/deleted_account_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
+#include "store/hostname_store.h"
 #include "store/relay_domain_store.h"
 
 static struct err *
@@ -59,6 +60,15 @@ access_relay_domain(struct ctx *c, const char *key, struct relay_domain *out)
 
 	TRY(relay_domain_store_find(c, key, out, &found));
 	return not_found(c, "relay domain", found);
+}
+
+struct err *
+access_hostname(struct ctx *c, const char *key, struct hostname *out)
+{
+	bool found;
+
+	TRY(hostname_store_find(c, key, out, &found));
+	return not_found(c, "host name", found);
 }
 
 struct err *

@@ -4,7 +4,9 @@
 #include "base/ctx.h"
 #include "model/verification.h"
 #include "rules/dkim.h"
+#include "rules/hostname.h"
 #include "rules/verification.h"
+#include "store/hostname_store.h"
 #include "store/list.h"
 
 enum { PAIRS_MAX = 5 };
@@ -36,8 +38,24 @@ want_dkim(struct ctx *c, const struct domain *domain, struct dns_wants *out)
 		out->dkim[out->n_dkim++] =
 		    (struct dns_dkim){ dkim_rsa_selector(&c->arena, pair->selector), pair->rsa_record };
 		out->dkim[out->n_dkim++] =
-		    (struct dns_dkim){ dkim_ed25519_selector(&c->arena, pair->selector), pair->ed25519_record };
+		    (struct dns_dkim){ dkim_ed25519_selector(&c->arena, pair->selector),
+			    pair->ed25519_record };
 	}
+	return NULL;
+}
+
+/* The server, whatever its owner has authorised, and the domain's own name. */
+static struct err *
+want_hosts(struct ctx *c, const struct domain *domain, struct dns_wants *out)
+{
+	const char **names = arena_alloc(&c->arena, (HOSTNAMES_MAX + 2) * sizeof(*names));
+	size_t n;
+
+	TRY(hostname_store_verified(c, domain->owner_id, names + 1, HOSTNAMES_MAX, &n));
+	names[0] = c->site->hostname;
+	if (domain->verified)
+		names[++n] = domain->name;
+	out->hosts = (struct texts){ .n = n + 1, .v = names };
 	return NULL;
 }
 
@@ -45,8 +63,7 @@ struct err *
 dns_page_wants(struct ctx *c, const struct domain *domain, struct dns_wants *out)
 {
 	*out = (struct dns_wants){ .domain = domain->name };
-	out->hosts = (struct texts){ .n = 1, .v = arena_alloc(&c->arena, sizeof(*out->hosts.v)) };
-	out->hosts.v[0] = c->site->hostname;
+	TRY(want_hosts(c, domain, out));
 	TRY(want_dkim(c, domain, out));
 	return want_verification(c, out);
 }

@@ -5,6 +5,7 @@
 #include "rules/account.h"
 #include "rules/domain.h"
 #include "rules/domain_alias.h"
+#include "rules/hostname.h"
 #include "rules/relay_domain.h"
 #include "rules/tally.h"
 #include "store/account_store.h"
@@ -13,6 +14,7 @@
 #include "store/deleted_account_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
+#include "store/hostname_store.h"
 #include "store/relay_domain_store.h"
 
 static struct err *
@@ -102,12 +104,27 @@ delete_relay_domains(struct ctx *c, int64_t owner_id)
 }
 
 static struct err *
+delete_hostnames(struct ctx *c, int64_t owner_id)
+{
+	for (;;) {
+		struct hostname hostname = { 0 };
+		bool found;
+
+		TRY(hostname_store_first_below(c, owner_id, &hostname, &found));
+		if (!found)
+			return NULL;
+		TRY(hostname_delete(c, &hostname));
+	}
+}
+
+static struct err *
 delete_tree(struct ctx *c, const struct account *admin)
 {
 	TRY(delete_aliases(c, admin));
 	TRY(delete_mailboxes(c, admin));
 	TRY(delete_domain_aliases(c, admin->id));
 	TRY(delete_relay_domains(c, admin->id));
+	TRY(delete_hostnames(c, admin->id));
 	for (;;) {
 		struct domain domain = { 0 };
 		bool found;
@@ -166,6 +183,22 @@ transfer_relay_domains(struct ctx *c, const struct account *from, const char *to
 	}
 }
 
+static struct err *
+transfer_hostnames(struct ctx *c, const struct account *from, const char *to)
+{
+	for (;;) {
+		struct hostname before = { 0 };
+		bool found;
+
+		TRY(hostname_store_first_below(c, from->id, &before, &found));
+		if (!found)
+			return NULL;
+		struct hostname hostname = before;
+		hostname.owner = to;
+		TRY(on_to(c, hostname_update(c, &hostname, &before)));
+	}
+}
+
 struct err *
 tree_transfer(struct ctx *c, const struct account *from, const char *to)
 {
@@ -179,5 +212,6 @@ tree_transfer(struct ctx *c, const struct account *from, const char *to)
 	if (strcmp(from->name, to) == 0)
 		return err_new(&c->arena, ERR_INVALID_FIELD, "to", "to has them already");
 	TRY(transfer_domains(c, from, to));
-	return transfer_relay_domains(c, from, to);
+	TRY(transfer_relay_domains(c, from, to));
+	return transfer_hostnames(c, from, to);
 }

@@ -6,10 +6,12 @@
 #include "base/random.h"
 #include "rules/domain.h"
 #include "rules/domain_alias.h"
+#include "rules/hostname.h"
 #include "rules/relay_domain.h"
 #include "store/change_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
+#include "store/hostname_store.h"
 #include "store/relay_domain_store.h"
 #include "store/row.h"
 #include "store/verification_store.h"
@@ -113,6 +115,16 @@ evict_relay_domain(struct ctx *c, const char *name)
 	return relay_domain_delete(c, &relay);
 }
 
+static struct err *
+evict_hostname(struct ctx *c, const char *name)
+{
+	struct hostname hostname = { 0 };
+	bool found;
+
+	TRY(row_by_key(c, &hostname_listing, name, &hostname, &found));
+	return hostname_delete(c, &hostname);
+}
+
 static const struct {
 	const char *kind;
 	struct err *(*evict)(struct ctx *c, const char *name);
@@ -120,6 +132,7 @@ static const struct {
 	{ "domain", evict_domain },
 	{ "domain_alias", evict_domain_alias },
 	{ "relay_domain", evict_relay_domain },
+	{ "hostname", evict_hostname },
 };
 
 static struct err *

@@ -7,8 +7,8 @@
 /* One line here and one in the table below for each kind of name that wants proof. */
 #define CLAIM(kind) \
 	"SELECT '" kind "' AS kind, id, name, owner_id, created_at, verified FROM " kind " WHERE name = :name"
-static const char find_claim[] =
-    CLAIM("domain") " UNION ALL " CLAIM("domain_alias") " UNION ALL " CLAIM("relay_domain");
+static const char find_claim[] = CLAIM("domain") " UNION ALL " CLAIM("domain_alias") " UNION ALL " CLAIM(
+    "relay_domain") " UNION ALL " CLAIM("hostname");
 
 static const struct {
 	const char *kind, *verify;
@@ -20,6 +20,7 @@ static const struct {
 	VERIFY("domain"),
 	VERIFY("domain_alias"),
 	VERIFY("relay_domain"),
+	VERIFY("hostname"),
 };
 
 struct err *

@@ -34,6 +34,9 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [admin, 'PUT', '/domains/dora.test/split-routing', { host: '192.0.2.1' }],
     [admin, 'PUT', '/domains/dora.test/split-routing', { host: '192.0.2.2', tls: 'required' }],
     [admin, 'DELETE', '/domains/dora.test/split-routing'],
+    [admin, 'POST', '/hostnames', { name: 'mx.host.test', owner: 'otto' }],
+    [admin, 'PATCH', '/hostnames/mx.host.test', { verified: true, owner: 'dora' }],
+    [admin, 'DELETE', '/hostnames/mx.host.test'],
     [admin, 'POST', '/relay-domains', { name: 'relay.test', host: '192.0.2.1', owner: 'otto' }],
     [admin, 'PATCH', '/relay-domains/relay.test', { owner: 'dora', port: 2525 }],
     [admin, 'PATCH', '/domains/otto.test', { owner: 'dora' }],
@@ -80,8 +83,7 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     seen.push(verification.code ?? verification);
     const split = (await admin.call('GET', '/domains/dora.test/split-routing')).json;
     seen.push(split.code ?? split);
-    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders', '/domains/dora.test/dkim']) seen.push(await admin.get(path));
-    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders',
+    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/hostnames', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders', '/domains/dora.test/dkim',
       '/domains/dora.test/antispam/thresholds', '/domains/dora.test/antispam/rules']) seen.push(await admin.get(path));
     for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id)]);
     return JSON.stringify(seen);

@@ -7,7 +7,7 @@ import { startNameserver } from '../lib/nameserver.mjs';
 
 let api, dns, people;
 before(async () => {
-  dns = await startNameserver(['dora.test', 'portal.test'], ['broken.test']);
+  dns = await startNameserver(['dora.test', 'host.test', 'portal.test'], ['broken.test']);
   await dns.serve('portal.test', ['mail A 192.0.2.1']);
   api = await startApi({ conf: { dns_resolver: dns.resolver } });
   people = await tenants(api);
@@ -61,6 +61,37 @@ test('R21 the zone text, put into the zone, makes every row ok', async () => {
   assert.match(answer.text, /^; Records for mail of dora\.test\n/);
   await dns.serve('dora.test', answer.text.split('\n'));
   assert.deepEqual([...new Set(Object.values(states(await page('dora.test'))))], ['ok']);
+});
+
+test('R20 R21 an MX record may name a host that is authorised', async () => {
+  const mx = async () => (await page('dora.test')).find((r) => r.purpose === 'mx').state;
+  await dns.serve('dora.test', ['@ MX 10 mx', '@ MX 20 mail.host.test.']);
+  assert.equal(await mx(), 'different');
+  const below = await people.dora.post('/hostnames', { name: 'mx.dora.test' });
+  assert.equal(below.verified, true); // below a domain of hers
+  await people.dora.post('/hostnames', { name: 'mail.host.test' });
+  assert.equal(await mx(), 'different');
+  const { record } = await people.dora.get('/hostnames/mail.host.test/verification');
+  await dns.serve('host.test', [`mail TXT "${record}"`]);
+  assert.equal((await people.dora.want(200, 'POST', '/hostnames/mail.host.test/verification')).state, 'verified');
+  assert.equal(await mx(), 'ok');
+  await people.otto.refused('exists', 'POST', '/hostnames', { name: 'mail.host.test' }, { pointer: '/name' });
+  await people.otto.refused('conflict', 'POST', '/hostnames', { name: 'other.dora.test' }, { pointer: '/name' });
+  await people.dora.refused('exists', 'POST', '/hostnames', { name: 'dora.test' }, { pointer: '/name' });
+  await people.dora.refused('exists', 'POST', '/hostnames', { name: 'mail.portal.test' }, { pointer: '/name' });
+  await people.dora.remove('/hostnames/mail.host.test');
+  assert.equal(await mx(), 'different');
+});
+
+test('R20 R30 host names have a limit, go to the taker of their owner, and go with it', async () => {
+  const { admin } = api;
+  for (let i = 0; i < 100; i++) await people.otto.post('/hostnames', { name: `h${i}.test` });
+  await people.otto.refused('quota_exceeded', 'POST', '/hostnames', { name: 'h100.test' });
+  await admin.want(204, 'POST', '/accounts/otto/transfer', { to: 'max' });
+  assert.equal((await admin.get('/hostnames/h7.test')).owner, 'max');
+  await people.otto.post('/hostnames', { name: 'last.test' });
+  await admin.want(204, 'POST', '/accounts/otto/cascade', { action: 'delete' });
+  await admin.refused('not_found', 'GET', '/hostnames/last.test');
 });
 
 test('R20 R21 an unverified domain wants its token, too', async () => {

@@ -15,7 +15,7 @@ const LEAST = [
   [/^\/(me|jobs)(\/|$)/, 'mail_user'],
   [/^\/(import|export)$/, 'domain_admin'],
   [/^\/accounts\/\{[^}]*\}\/(cascade|transfer)$/, 'master_admin'],
-  [/^\/(accounts|deleted-accounts|domains|domain-aliases|relay-domains|aliases|stats)(\/|$)/, 'domain_admin'],
+  [/^\/(accounts|deleted-accounts|domains|domain-aliases|relay-domains|hostnames|aliases|stats)(\/|$)/, 'domain_admin'],
   [/^\/(antispam|server|settings)(\/|$)/, 'master_admin'],
 ];
 
@@ -36,6 +36,8 @@ const BODIES = {
   'POST /domain-aliases': { name: 'fresh.test', domain: 'dora.test' },
   'POST /domains/{}/dkim': {},
   'PATCH /domain-aliases/{}': { comment: 'Changed' },
+  'POST /hostnames': { name: 'fresh.test' },
+  'PATCH /hostnames/{}': { comment: 'Changed' },
   'POST /relay-domains': { name: 'fresh.test', host: '192.0.2.1' },
   'PATCH /relay-domains/{}': { comment: 'Changed' },
   'POST /aliases': { address: 'fresh@dora.test', targets: ['ann@dora.test'] },
@@ -76,6 +78,7 @@ before(async () => {
   for (const tenant of ['dora', 'otto']) {
     await admin.want(200, 'PUT', `/domains/${tenant}.test/split-routing`, { host: '192.0.2.1' });
     await admin.post('/domain-aliases', { name: `also-${tenant}.test`, domain: `${tenant}.test` });
+    await admin.post('/hostnames', { name: `mx-${tenant}.test`, owner: tenant });
     await admin.post('/relay-domains', { name: `relay-${tenant}.test`, owner: tenant, host: '192.0.2.1' });
   }
   const make = (own, foreign, missing) => Object.fromEntries(ROLES.map((role) =>
@@ -85,6 +88,7 @@ before(async () => {
   for (const name of ['bob@dora.test', 'eve@otto.test']) await reportSpam(api, name);
   objects.stats = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects['domain-aliases'] = make('also-dora.test', 'also-otto.test', 'also-atto.test');
+  objects.hostnames = make('mx-dora.test', 'mx-otto.test', 'mx-atto.test');
   objects['relay-domains'] = make('relay-dora.test', 'relay-otto.test', 'relay-atto.test');
   objects.aliases = make('mine@dora.test', 'hers@otto.test', 'hars@otto.test');
   for (const name of ['gone@dora.test', 'gone@otto.test']) {
@@ -162,7 +166,7 @@ test('R1 the least role and those above may', async () => {
 
 test('R83 a foreign object answers exactly like one that does not exist', async () => {
   let compared = 0;
-  const snapshot = async () => JSON.stringify(await Promise.all(['/accounts', '/domains', '/domain-aliases', '/relay-domains', '/aliases'].map((p) => api.admin.get(p))));
+  const snapshot = async () => JSON.stringify(await Promise.all(['/accounts', '/domains', '/domain-aliases', '/relay-domains', '/hostnames', '/aliases'].map((p) => api.admin.get(p))));
   const before_ = await snapshot();
   for (const o of operations.filter(hasObject))
     for (const role of ROLES.slice(Math.max(1, ROLES.indexOf(least(o))))) {

@@ -58,7 +58,8 @@ begin(struct store_fixture *f, void **state)
 {
 	f->site = (struct site){ .hostname = "mx.test",
 		.mail_dir = "/mail",
-		.mail_user = "vmail", .mail_group = "vmail",
+		.mail_user = "vmail",
+		.mail_group = "vmail",
 		.secrets = secret_pool_for_test(&f->c.arena) };
 	store_done(db_open(&f->c.arena, f->store, DB_WRITE, &f->c.db));
 	store_done(db_migrate(&f->c));
@@ -259,6 +260,10 @@ static const struct {
 	    "SELECT id, name, owner_id, CASE WHEN verified THEN 1 ELSE 0 END, CASE WHEN enabled THEN 1 ELSE 0 END,"
 	    " CASE WHEN suspended THEN 1 ELSE 0 END, comment, created_at, updated_at FROM domain ORDER BY id",
 	    9 },
+	{ "hostname",
+	    "SELECT id, name, owner_id, CASE WHEN verified THEN 1 ELSE 0 END, comment, created_at, updated_at"
+	    " FROM hostname ORDER BY id",
+	    7 },
 	{ "verification",
 	    "SELECT name, token, proof, result, detail, issued_at, expires_at, checked_at, next_check_at, checks,"
 	    " proved_at FROM verification ORDER BY name",

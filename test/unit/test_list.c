@@ -18,9 +18,10 @@
 #include "store/deleted_account_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
+#include "store/hostname_store.h"
 #include "store/job_store.h"
-#include "store/sending_store.h"
 #include "store/relay_domain_store.h"
+#include "store/sending_store.h"
 #include "store/session_store.h"
 #include "store_fixture.h"
 
@@ -34,6 +35,7 @@ static const struct {
 	{ "domain", &domain_listing },
 	{ "domain_alias", &domain_alias_listing },
 	{ "relay_domain", &relay_domain_listing },
+	{ "hostname", &hostname_listing },
 	{ "alias", &alias_listing },
 	{ "deleted_account", &deleted_account_listing },
 	{ "session", &session_listing },
@@ -57,6 +59,9 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 		.owner_id = owner_id,
 		.domain_id = domain_id,
 		.verified = i % 2 == 0 };
+	struct hostname hostname = { .name = arena_printf(&c->arena, "h%d.test", i * 7919 % MANY),
+		.owner_id = owner_id,
+		.verified = i % 2 == 0 };
 	struct relay_domain relay = { .name = arena_printf(&c->arena, "r%d.test", i * 7919 % MANY),
 		.owner_id = owner_id,
 		.host = "192.0.2.1",
@@ -78,6 +83,7 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 	store_done(domain_store_insert(c, &domain));
 	store_done(domain_alias_store_insert(c, &domain_alias));
 	store_done(relay_domain_store_insert(c, &relay));
+	store_done(hostname_store_insert(c, &hostname));
 	store_done(alias_store_insert(c, &alias));
 	store_done(session_store_insert(c, &session));
 	store_done(job_store_insert(c, &job));

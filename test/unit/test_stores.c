@@ -19,9 +19,10 @@
 #include "store/api_log_store.h"
 #include "store/change_store.h"
 #include "store/deleted_account_store.h"
-#include "store/domain_alias_store.h"
 #include "store/dkim_store.h"
+#include "store/domain_alias_store.h"
 #include "store/domain_store.h"
+#include "store/hostname_store.h"
 #include "store/idempotency_store.h"
 #include "store/import_store.h"
 #include "store/job_store.h"
@@ -941,6 +942,41 @@ test_all_called(void **state)
 }
 
 static void
+test_hostname(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct hostname row = { .name = "h.test", .verified = true }, out = { 0 };
+	const char *names[2];
+	bool found;
+	int64_t count;
+	size_t n;
+
+	store_fill(f);
+	row.owner_id = c->actor.id;
+	DO(hostname_store_insert, c, &row);
+	struct hostname twin = row;
+	store_fails(hostname_store_insert(c, &twin), ERR_EXISTS, "name");
+	DO(hostname_store_find, c, "H.Test", &out, &found);
+	assert_true(found && out.verified);
+	DO(hostname_store_verified, c, row.owner_id, names, 2, &n);
+	assert_int_equal(n, 1);
+	assert_string_equal(names[0], "h.test");
+	out.verified = false;
+	DO(hostname_store_update, c, &out);
+	store_done(hostname_store_verified(c, row.owner_id, names, 2, &n));
+	assert_int_equal(n, 0);
+	DO(hostname_store_count, c, row.owner_id, &count);
+	assert_int_equal(count, 1);
+	DO(hostname_store_first_below, c, row.owner_id, &out, &found);
+	assert_true(found);
+	store_act_as(c, "dora");
+	store_done(hostname_store_find(c, "h.test", &out, &found));
+	assert_false(found); /* R83 */
+	DO(hostname_store_delete, c, row.id);
+}
+
+static void
 test_verification(void **state)
 {
 	struct store_fixture *f = *state;
@@ -1012,6 +1048,7 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_dkim, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_antispam, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_small, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_hostname, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_verification, setup, store_teardown), \
 	    cmocka_unit_test(test_all_called)
 

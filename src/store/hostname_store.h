@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* hostname_store: rows of hostname. */
+#pragma once
+#include "base/err.h"
+#include "model/hostname.h"
+
+struct ctx;
+
+extern const struct listing hostname_listing;
+
+NODISCARD struct err *hostname_store_insert(struct ctx *c, struct hostname *row);
+/* By name or id; of those that the actor may see. */
+NODISCARD struct err *hostname_store_find(struct ctx *c, const char *key, struct hostname *out, bool *found);
+NODISCARD struct err *hostname_store_update(struct ctx *c, struct hostname *row);
+NODISCARD struct err *hostname_store_delete(struct ctx *c, int64_t id);
+/* Some host name of that owner. */
+NODISCARD struct err *hostname_store_first_below(
+    struct ctx *c, int64_t owner_id, struct hostname *out, bool *found);
+NODISCARD struct err *hostname_store_count(struct ctx *c, int64_t owner_id, int64_t *out);
+/* The verified ones of that owner, at most max; *n of them. */
+NODISCARD struct err *hostname_store_verified(
+    struct ctx *c, int64_t owner_id, const char **names, size_t max, size_t *n);
