@@ -50,7 +50,7 @@ serve(struct arena *a, const struct conf *conf, struct api *api, int stop)
 	    "www-data", &listener));
 	TRY(confine(a, conf));
 	TRY(db_pool_open(a, conf->store, READERS, WRITERS, &api->pool));
-	TRY(log_writer_start(a, api->pool, &api->log));
+	TRY(log_writer_start(a, api->pool, &api->site, &api->log));
 	api->rates = rate_open(conf->api_rate, conf->api_burst);
 	TRY(http_start(a,
 	    &(struct http_config){ .listener = listener,

@@ -179,6 +179,9 @@ log_row(struct ctx *c, const struct call *call, int status, const char *code)
 	return (struct api_log_row){ .id = ctx_new_id(c),
 		.at = c->now,
 		.account_id = c->actor.id,
+		.subject_id = c->about.account_id != 0 ? c->about.account_id : c->actor.id,
+		.owner_id = c->about.owner_id != 0 ? c->about.owner_id : c->actor.owner_id,
+		.object_id = c->about.object_id,
 		.status = status,
 		.request_id = c->request_id,
 		.actor = c->actor.name,
@@ -399,6 +402,7 @@ walk(struct ctx *c, struct call *call, struct http_answer *answer, const char **
 		return err_new(
 		    &c->arena, ERR_RATE_LIMITED, NULL, "too many requests from your address: wait a moment");
 	TRY(match_route(c, call, allow));
+	c->about.asked = call->key;
 	if (http_request_header(call->request, "Authorization") != NULL)
 		TRY(in_read(c, call, sign_in));
 	TRY(check_role(c, call->route));
@@ -448,6 +452,7 @@ dispatch_refuse(void *api, struct arena *a, int status, struct http_answer *answ
 
 	c.request_id = random_text(&c.arena, 80);
 	problem_answer(&c, err_new(&c.arena, code, NULL, "%s", why), "", answer);
+	log_behind(&c, &(struct call){ .api = api }, answer->status, err_row(code)->slug);
 	http_answer_header(answer, "X-Request-Id", c.request_id);
 	*a = c.arena;
 }

@@ -8,6 +8,7 @@
 #include "base/ctx.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "rules/log.h"
 #include "store/db_pool.h"
 
 enum { BATCH_MAX = 8192, PAUSE_MS = 200, GIVE_UP_MS = 60000, LAST_TRY_MS = 5000 };
@@ -25,6 +26,9 @@ struct log_writer {
 	struct batch *filling, *writing;
 	bool stop;
 	struct db_pool *pool;
+	const struct site *site;
+	int64_t sealed_at;     /* of clock_monotonic */
+	enum err_code trouble; /* why the chain could not be sealed last time; ERR_CODES: it could */
 };
 
 /* Identities are made here: those that the rows came with were chosen apart from each other, and one that is
@@ -78,11 +82,17 @@ wait_for_database(struct log_writer *w, int64_t since)
 	return clock_monotonic() - since < (stop ? LAST_TRY_MS : GIVE_UP_MS);
 }
 
+static struct ctx
+new_ctx(const struct log_writer *w)
+{
+	return (struct ctx){ .site = w->site, .request_id = "-", .now = clock_now(), .random = random_u32 };
+}
+
 /* A database that is busy or away comes back; what it refuses for another reason it will always refuse. */
 static void
 write_batch(struct log_writer *w, const struct batch *batch)
 {
-	struct ctx c = { .request_id = "-", .now = clock_now(), .random = random_u32 };
+	struct ctx c = new_ctx(w);
 	int64_t since = clock_monotonic();
 	struct err *e;
 
@@ -95,6 +105,52 @@ write_batch(struct log_writer *w, const struct batch *batch)
 		log_event(NULL, LOG_ERROR_, "api_log.lost", "rows", arena_printf(&c.arena, "%zu", batch->n),
 		    "detail", e->detail, NULL);
 	arena_free(&c.arena);
+}
+
+/* Said once, not every second. */
+static void
+note_trouble(struct log_writer *w, const struct err *e)
+{
+	enum err_code trouble = e == NULL ? ERR_CODES : e->code;
+
+	if (e != NULL && trouble != w->trouble && trouble != ERR_BUSY)
+		log_event(NULL, LOG_ERROR_, "api_log.not_sealed", "detail", e->detail, NULL);
+	w->trouble = trouble;
+}
+
+/* All that waits to be sealed, slice by slice; what can not be sealed now can be the next time. */
+static void
+seal(struct log_writer *w)
+{
+	struct ctx c = new_ctx(w);
+	struct err *e = NULL;
+	bool more = true;
+
+	while (more && e == NULL) {
+		more = false;
+		e = db_pool_take(&c.arena, w->pool, true, &c.db);
+		if (e != NULL)
+			break;
+		e = log_seal(&c, &more);
+		db_pool_give(w->pool, true, &c.db);
+		if (e == NULL)
+			arena_reset(&c.arena);
+	}
+	note_trouble(w, e);
+	arena_free(&c.arena);
+	w->sealed_at = clock_monotonic();
+}
+
+/* Until there is a row to write, or it is time to seal those that others have written. */
+static void
+wait_for_rows(struct log_writer *w)
+{
+	struct timespec until;
+
+	clock_gettime(CLOCK_REALTIME, &until);
+	until.tv_sec += LOG_SEAL_MS / 1000;
+	while (!w->stop && w->filling->n == 0 && pthread_cond_timedwait(&w->changed, &w->lock, &until) == 0)
+		continue;
 }
 
 /* Gather for a moment: a batch costs one commit however many rows it has. */
@@ -119,9 +175,9 @@ run(void *arg)
 
 	pthread_mutex_lock(&w->lock);
 	while (!w->stop || w->filling->n > 0) {
-		while (!w->stop && w->filling->n == 0)
-			pthread_cond_wait(&w->changed, &w->lock);
-		gather(w);
+		wait_for_rows(w);
+		if (w->filling->n > 0)
+			gather(w);
 		struct batch *full = w->filling;
 		w->filling = w->writing;
 		w->writing = full;
@@ -131,14 +187,17 @@ run(void *arg)
 			write_batch(w, full);
 		full->n = 0;
 		arena_free(&full->arena);
+		if (clock_monotonic() - w->sealed_at >= LOG_SEAL_MS)
+			seal(w);
 		pthread_mutex_lock(&w->lock);
 	}
 	pthread_mutex_unlock(&w->lock);
+	seal(w);
 	return NULL;
 }
 
 struct err *
-log_writer_start(struct arena *a, struct db_pool *pool, struct log_writer **out)
+log_writer_start(struct arena *a, struct db_pool *pool, const struct site *site, struct log_writer **out)
 {
 	struct log_writer *w = calloc(1, sizeof(*w));
 
@@ -147,6 +206,8 @@ log_writer_start(struct arena *a, struct db_pool *pool, struct log_writer **out)
 	    (w->writing = calloc(1, sizeof(struct batch))) == NULL)
 		abort();
 	w->pool = pool;
+	w->site = site;
+	w->trouble = ERR_CODES;
 	pthread_mutex_init(&w->lock, NULL);
 	pthread_cond_init(&w->changed, NULL);
 	if (pthread_create(&w->thread, NULL, run, w) != 0)

@@ -28,6 +28,7 @@ noun_create(struct ctx *c, struct call *call)
 
 	TRY(noun->create(c, call->in));
 	call->location = text_encode(&c->arena, key, call->in);
+	c->about.asked = call->location;
 	return noun->find(c, call->location, call->out); /* what a read would answer */
 }
 

@@ -17,6 +17,7 @@ struct actor {
 	enum role role;
 	int64_t id;         /* account, 0 for nobody */
 	const char *name;   /* account name, NULL for nobody */
+	int64_t owner_id;   /* admin in whose tree the account is; itself for an admin */
 	int64_t session_id; /* 0 when not by a session */
 	const char *ip;     /* where from, as text; NULL when the program itself acts */
 };
@@ -39,6 +40,14 @@ struct site {
 	int64_t mail_ports[SITE_MAIL_PORTS]; /* where this server itself takes mail */
 };
 
+/* What a piece of work is about, for the API log: the object that asked names, once it is found for the actor. */
+struct about {
+	const char *asked; /* the very text that the rules are given to find it by */
+	int64_t object_id;
+	int64_t owner_id;   /* admin that it belongs to */
+	int64_t account_id; /* when it is an account */
+};
+
 /* What a door has to do once the transaction is committed, because it is not in the database. */
 enum after {
 	AFTER_RELOAD_POSTFIX =
@@ -52,6 +61,7 @@ struct ctx {
 	struct db *db;
 	struct actor actor;
 	const struct site *site;
+	struct about about;
 	const char *request_id;   /* "-" outside of requests */
 	int64_t now;              /* ms since 1970, the same for the whole piece of work */
 	uint32_t (*random)(void); /* tests give their own */

@@ -10,6 +10,7 @@
 #include "base/scoped.h"
 #include "jobs/kind.h"
 #include "jobs/work.h"
+#include "model/conf.h"
 #include "store/api_log_store.h"
 #include "store/change_store.h"
 #include "store/db.h"
@@ -18,6 +19,11 @@
 #include "store/job_store.h"
 #include "store/sending_store.h"
 #include "store/session_store.h"
+
+struct slice {
+	int64_t log_days;
+	int64_t more; /* rows that the step has done, when it does a slice of them */
+};
 
 static struct err *
 prune_sessions(struct ctx *c, void *arg)
@@ -87,9 +93,11 @@ prune_spool(struct ctx *c, void *arg)
 
 /* In slices: it is by far the longest of them (R7). */
 static struct err *
-prune_api_log(struct ctx *c, void *more)
+prune_api_log(struct ctx *c, void *arg)
 {
-	return api_log_store_prune(c, c->now - DAYS(365), more);
+	struct slice *slice = arg;
+
+	return api_log_store_prune(c, c->now - DAYS(slice->log_days), &slice->more);
 }
 
 static struct err *
@@ -126,12 +134,12 @@ struct err *
 housekeeping_run(struct work *w)
 {
 	for (int i = 0; i < STEPS; i++) {
-		int64_t more; /* rows that a step has done, when it does a slice of them */
+		struct slice slice = { .log_days = w->conf->log_days };
 
 		do {
-			more = 0;
-			TRY(work_write(w, steps[i].step, &more, i * 100 / STEPS, steps[i].what));
-		} while (more > 0);
+			slice.more = 0;
+			TRY(work_write(w, steps[i].step, &slice, i * 100 / STEPS, steps[i].what));
+		} while (slice.more > 0);
 	}
 	return NULL;
 }

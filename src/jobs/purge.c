@@ -6,6 +6,7 @@
 #include "jobs/work.h"
 #include "model/conf.h"
 #include "os/helper_client.h"
+#include "rules/log.h"
 #include "store/deleted_account_store.h"
 
 enum { REMOVE_MS = 50 * 1000 /* less than a lease, more than the helper takes */ };
@@ -28,8 +29,19 @@ static struct err *
 forget(struct ctx *c, void *arg)
 {
 	const struct purge *p = arg;
+	struct deleted_account gone = { 0 };
+	bool found;
 
-	return deleted_account_store_purge(c, p->ids[p->i]);
+	TRY(deleted_account_store_by_id(c, p->ids[p->i], &gone, &found));
+	if (!found)
+		return NULL;
+	TRY(log_act(c, &(struct log_act){ .act = "remove-mail",
+			   .object = gone.name,
+			   .object_id = gone.id,
+			   .account_id = gone.id,
+			   .owner_id = gone.owner_id,
+			   .status = 200 }));
+	return deleted_account_store_purge(c, gone.id);
 }
 
 /* First the mail, then the row: whatever ends this in between, the next run comes by again. One that can not

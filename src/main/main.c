@@ -28,6 +28,9 @@ static const struct {
 	{ "up", "", "Run the instance in the foreground", up_command, NULL, true },
 	{ "status", "", "Every part's health; exit status 0 when all are ready", status_command, NULL, true },
 	{ "endpoints", "[--json]", "Addresses and ports of the instance", endpoints_command, NULL, true },
+	{ "log verify", "[SEQ:HASH]",
+	    "Is the API log as it was written? Exit status 1 when not, 2 when it can not be told",
+	    log_verify_command, NULL, true },
 	{ "config", "", "Every setting of portal.conf as it is in effect", config_command, NULL, true },
 	{ "check", "", "Can everybody read their configuration? Exit status 1 when not", check_command, NULL,
 	    true },
@@ -77,7 +80,7 @@ help_command(struct command *c)
 	puts("Usage: mailportal [--instance DIR] COMMAND [ARGUMENT...]     (DIR is ./instance unless "
 	     "given)\n");
 	for (size_t i = 0; i < COMMANDS; i++)
-		printf("  %-9s %-15s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
+		printf("  %-10s %-15s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
 	puts(
 	    "\nAnd what the API can do: mailportal NOUN VERB [WORD...]; `mailportal NOUN --help` tells more.\n");
 	cli_nouns(stdout);
@@ -108,6 +111,20 @@ take_instance(struct command *c)
 	return NULL;
 }
 
+/* How many of the words are this command's name: two for "log verify", 0 when it is another one. */
+static int
+words_of_name(const struct command *c, const char *name)
+{
+	const char *space = strchr(name, ' ');
+	size_t n = space == NULL ? strlen(name) : (size_t)(space - name);
+
+	if (strncmp(c->argv[0], name, n) != 0 || c->argv[0][n] != '\0')
+		return 0;
+	if (space == NULL)
+		return 1;
+	return c->argc > 1 && strcmp(c->argv[1], space + 1) == 0 ? 2 : 0;
+}
+
 static int
 run(struct command *c)
 {
@@ -122,14 +139,15 @@ run(struct command *c)
 		return command_failed(
 		    err_new(c->arena, ERR_INTERNAL, NULL, "/proc/self/exe: %s", strerror(errno)));
 	c->binary = binary;
-	const char *name = c->argv[0];
 	for (size_t i = 0; i < COMMANDS; i++) {
-		if (strcmp(commands[i].name, name) != 0)
+		int words = words_of_name(c, commands[i].name);
+
+		if (words == 0)
 			continue;
 		if (commands[i].needs_conf && (e = conf_load(c->arena, c->instance, &c->conf)) != NULL)
 			return command_failed(e);
-		c->argc--;
-		c->argv++;
+		c->argc -= words;
+		c->argv += words;
 		if (commands[i].run != NULL)
 			return commands[i].run(c);
 		if (commands[i].door != NULL)

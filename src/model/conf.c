@@ -55,6 +55,8 @@ const struct field conf_fields[] = {
 	    .doc = "API requests per second and address"),
 	FIELD(struct conf, api_burst, F_INT, .min = 1, .max = 1000000, .preset = 10000,
 	    .doc = "API requests at once from an address that was quiet"),
+	FIELD(struct conf, log_days, F_INT, .min = 1, .max = 36500, .preset = 365,
+	    .doc = "Days that the API log is kept"),
 	FIELD(struct conf, test_mode, F_BOOL,
 	    .doc = "For tests only: XCLIENT, X-Test-Score, no DNS, no greylisting"),
 	FIELD(struct conf, dns_resolver, F_STR, .max = 60,

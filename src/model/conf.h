@@ -28,6 +28,7 @@ struct conf {
 	const char *mail_user;   /* owns all mail; its primary group has the same name */
 
 	int64_t api_rate;  /* requests per second and address */
+	int64_t log_days;  /* that the API log is kept */
 	int64_t api_burst; /* requests at once from an address that was quiet */
 
 	bool test_mode; /* XCLIENT from loopback, no DNS for Postfix, X-Test-Score: never in production */

@@ -55,6 +55,7 @@ login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out)
 		return NULL;
 	if (row.domain != NULL)
 		TRY(domain_store_by_name(c, row.domain, &domain, &found));
+	c->about = (struct about){ .object_id = row.id, .owner_id = row.owner_id, .account_id = row.id };
 	describe(c, &row, &out->account);
 	out->hash = row.password;
 	out->standing =

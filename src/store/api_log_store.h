@@ -1,17 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* api_log_store: one row for each API call. */
+/* api_log_store: one row for each API call, and the chain that shows when one was changed, removed or put in
+ * (doc/adr/0020). */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/api_log.h"
 
 struct ctx;
 
-struct api_log_row {
-	int64_t id, at, account_id, status;
-	const char *request_id, *actor, *ip, *method, *route, *object, *code, *fields;
-};
+/* For an admin, what was done in its tree; for a mail user, what was done by it and to it. */
+extern const struct listing api_log_listing, api_log_own_listing;
 
+/* Everything but seq and hash; the mac is made here, with the site's secrets. */
 NODISCARD struct err *api_log_store_insert(struct ctx *c, const struct api_log_row *row);
-/* Forget a slice of those made before that time, the oldest first; *rows is how many: 0 when none is left. */
+
+struct api_log_chain {
+	int64_t anchor_seq, head_seq; /* the last one that was pruned, and the last one that was sealed */
+	const char *anchor_hash, *head_hash, *mac;
+};
+/* Where it begins and ends; *found is false before anything was sealed. *genuine: it is as the program wrote
+ * it. */
+NODISCARD struct err *api_log_store_chain(
+    struct ctx *c, struct api_log_chain *out, bool *found, bool *genuine);
+/* Sealed rows behind that place, in the order of the chain; or those that wait to be, behind that id. At most
+ * API_LOG_PAGE. */
+enum { API_LOG_PAGE = 500 };
+NODISCARD struct err *api_log_store_sealed(
+    struct ctx *c, int64_t after_seq, struct api_log_row **rows, size_t *n);
+NODISCARD struct err *api_log_store_unsealed(
+    struct ctx *c, int64_t after_id, struct api_log_row **rows, size_t *n);
+/* Append these rows, read before by api_log_store_unsealed, to the chain. In a write transaction. Fails with
+ * busy when another one has sealed some of them, with conflict when the end of the chain is not genuine:
+ * nothing is appended to that, or the proof would be gone. */
+NODISCARD struct err *api_log_store_seal(struct ctx *c, const struct api_log_row *rows, size_t n);
+/* Forget a slice of those made before that time, the oldest of the chain first; *rows is how many: 0 when
+ * none is left. What is not sealed stays. Fails with conflict as api_log_store_seal. */
 NODISCARD struct err *api_log_store_prune(struct ctx *c, int64_t before, int64_t *rows);

@@ -73,8 +73,8 @@ deleted_account_store_keep_below(struct ctx *c, int64_t owner_id, int64_t purge_
 	    ARGS(ARG_INT("owner", owner_id), ARG_INT("now", c->now), ARG_INT("purge_at", purge_at)));
 }
 
-struct err *
-deleted_account_store_find(struct ctx *c, const char *key, struct deleted_account *out, bool *found)
+static struct err *
+find(struct ctx *c, const char *key, struct deleted_account *out, bool *found)
 {
 	bool all = c->actor.role == ROLE_MASTER_ADMIN;
 	int64_t id;
@@ -91,6 +91,24 @@ deleted_account_store_find(struct ctx *c, const char *key, struct deleted_accoun
 		   ") ORDER BY x.deleted_at DESC, x.id DESC LIMIT 1",
 	    ARGS(ARG_TEXT("name", key), ARG_BOOL("all", all), ARG_INT("actor", c->actor.id)),
 	    deleted_account_fields, out, found);
+}
+
+struct err *
+deleted_account_store_find(struct ctx *c, const char *key, struct deleted_account *out, bool *found)
+{
+	TRY(find(c, key, out, found));
+	if (*found && key == c->about.asked)
+		c->about = (struct about){
+			.asked = key, .object_id = out->id, .owner_id = out->owner_id, .account_id = out->id
+		};
+	return NULL;
+}
+
+struct err *
+deleted_account_store_by_id(struct ctx *c, int64_t id, struct deleted_account *out, bool *found)
+{
+	return db_one(
+	    c, SELECT " WHERE x.id = :id", ARGS(ARG_INT("id", id)), deleted_account_fields, out, found);
 }
 
 struct err *

@@ -16,6 +16,9 @@ NODISCARD struct err *deleted_account_store_keep_below(struct ctx *c, int64_t ow
 /* By id, or by name: the one of that name that was deleted last; of those that the actor may see. */
 NODISCARD struct err *deleted_account_store_find(
     struct ctx *c, const char *key, struct deleted_account *out, bool *found);
+/* Whoever asks. */
+NODISCARD struct err *deleted_account_store_by_id(
+    struct ctx *c, int64_t id, struct deleted_account *out, bool *found);
 /* As an account, with the columns that it had. */
 NODISCARD struct err *deleted_account_store_account(
     struct ctx *c, int64_t id, struct account *out, bool *found);

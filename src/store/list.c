@@ -150,7 +150,8 @@ after_prefix(struct ctx *c, const char *prefix)
 static struct err *
 bind_where(struct ctx *c, struct stmt *s, const struct listing *l, const struct list_query *q)
 {
-	TRY(db_bind(c, s, l->fields, q->filter));
+	if (q->filter != NULL)
+		TRY(db_bind(c, s, l->fields, q->filter));
 	if (scoped(c, l))
 		TRY(db_bind_args(c, s, ARGS(ARG_INT("actor", c->actor.id))));
 	if (q->q != NULL)

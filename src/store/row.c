@@ -20,8 +20,30 @@ one(struct ctx *c, const char *sql, const struct arg *key, const struct arg *sco
 	return db_row(c, s, l->fields, out, found);
 }
 
-struct err *
-row_find(struct ctx *c, const struct listing *l, const char *key, void *out, bool *found)
+static int64_t
+member(const struct listing *l, const void *row, const char *name)
+{
+	const struct field *f = field_find(l->fields, name);
+
+	return f == NULL ? 0 : *MEMBER_CONST(int64_t, row, f);
+}
+
+/* The log tells whose object it was: noted here, so that no rule has to think of it. An object that changes
+ * its owner was the first one's. */
+static void
+note_about(struct ctx *c, const struct listing *l, const void *row)
+{
+	int64_t id = member(l, row, "id");
+
+	if (c->about.object_id == id)
+		return;
+	c->about.object_id = id;
+	c->about.owner_id = member(l, row, "owner_id");
+	c->about.account_id = strcmp(l->table, "account") == 0 ? id : 0;
+}
+
+static struct err *
+find(struct ctx *c, const struct listing *l, const char *key, void *out, bool *found)
 {
 	const struct field *name = field_find(l->fields, l->key);
 	bool all = c->actor.role == ROLE_MASTER_ADMIN;
@@ -40,6 +62,15 @@ row_find(struct ctx *c, const struct listing *l, const char *key, void *out, boo
 	    arena_printf(
 		&c->arena, "%s WHERE %s.%s = :key AND (:all OR %s)", l->select, l->alias, l->key, l->mine),
 	    ARGS(ARG_TEXT("key", key)), scope, l, out, found);
+}
+
+struct err *
+row_find(struct ctx *c, const struct listing *l, const char *key, void *out, bool *found)
+{
+	TRY(find(c, l, key, out, found));
+	if (*found && key == c->about.asked)
+		note_about(c, l, out);
+	return NULL;
 }
 
 struct err *

@@ -34,7 +34,7 @@ session_store_actor(struct ctx *c, const char *token_hash, struct actor *out, bo
 	SCOPED_STMT *s = NULL;
 
 	TRY(db_prepare(c,
-	    "SELECT s.id, a.id, a.name, a.role FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN"
+	    "SELECT s.id, a.id, a.name, a.role, a.owner_id FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN"
 	    " domain d ON d.id = a.domain_id WHERE s.token_hash = :token_hash AND s.expires_at > :now AND"
 	    " a.enabled AND a.api_access AND (d.id IS NULL OR d.enabled)",
 	    &s));
@@ -45,6 +45,7 @@ session_store_actor(struct ctx *c, const char *token_hash, struct actor *out, bo
 	out->session_id = db_int(s, 0);
 	out->id = db_int(s, 1);
 	out->name = db_text(c, s, 2);
+	out->owner_id = db_int(s, 4);
 	const char *role = db_text(c, s, 3);
 	for (int i = ROLE_MAIL_USER; role != NULL && role_names[i] != NULL; i++)
 		if (strcmp(role_names[i], role) == 0)

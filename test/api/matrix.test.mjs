@@ -12,7 +12,7 @@ const LEAST = [
   [/^\/(health|version|openapi\.json)$/, 'nobody'],
   [/^\/auth\/login$/, 'nobody'],
   [/^\/auth\/logout$/, 'mail_user'],
-  [/^\/(me|jobs)(\/|$)/, 'mail_user'],
+  [/^\/(me|jobs|log)(\/|$)/, 'mail_user'],
   [/^\/(import|export)$/, 'domain_admin'],
   [/^\/accounts\/\{[^}]*\}\/(cascade|transfer)$/, 'master_admin'],
   [/^\/(accounts|deleted-accounts|domains|domain-aliases|relay-domains|hostnames|aliases|stats)(\/|$)/, 'domain_admin'],

@@ -310,6 +310,9 @@ static const struct {
 	    "SELECT id, at, request_id, account_id, actor, ip, method, route, object, status, code, fields"
 	    " FROM api_log ORDER BY id",
 	    12 },
+	{ "api_log_chain",
+	    "SELECT id, anchor_seq, anchor_hash, head_seq, head_hash, mac FROM api_log_chain ORDER BY id",
+	    6 },
 	{ "idempotency",
 	    "SELECT account_id, key, request, status, location, etag, body, created_at FROM idempotency"
 	    " ORDER BY account_id, key",

@@ -100,7 +100,7 @@ begin(void **state)
 	f->api.conf = &f->conf;
 	f->api.site = f->store->site;
 	store_done(db_pool_open(&c->arena, f->store->store, 2, 2, &f->api.pool));
-	store_done(log_writer_start(&c->arena, f->api.pool, &f->api.log));
+	store_done(log_writer_start(&c->arena, f->api.pool, &f->api.site, &f->api.log));
 	f->api.rates = rate_open(1000000, 1000000);
 	f->answers = BUF(&c->arena, ANSWERS_MAX);
 	*state = f;
@@ -137,7 +137,7 @@ static void
 flush_log(struct api_fixture *f)
 {
 	log_writer_stop(&f->api.log);
-	store_done(log_writer_start(&f->store->c.arena, f->api.pool, &f->api.log));
+	store_done(log_writer_start(&f->store->c.arena, f->api.pool, &f->api.site, &f->api.log));
 }
 
 /* One request. body: with ' for ", NULL for none. extra: one more header, "Name: value", or NULL. */
@@ -508,6 +508,70 @@ test_log(void **state)
 			    "%s %s: no row %s in %s", cases[i].method, cases[i].target, cases[i].row, log);
 		assert_null(strstr(log, "hidden"));
 	}
+}
+
+/* R7: whom and whose tree it was about, by identities, whoever asked. */
+static void
+test_log_is_about(void **state)
+{
+	static const struct {
+		const char *actor, *method, *target, *body;
+		const char *subject, *owner, *object; /* names of accounts; NULL: nobody */
+	} cases[] = {
+		{ NULL, "GET", "/api/v1/version", NULL, NULL, NULL, NULL },
+		{ NULL, "POST", "/api/v1/auth/login", "{'username':'ann@a.test','password':'" PASSWORD "'}",
+		    "ann@a.test", "dora", "ann@a.test" },
+		{ NULL, "POST", "/api/v1/auth/login", "{'username':'ann@a.test','password':'wrong password'}",
+		    "ann@a.test", "dora", "ann@a.test" },
+		{ "ann@a.test", "PATCH", "/api/v1/me", "{'full_name':'x'}", "ann@a.test", "dora", NULL },
+		{ "ann@a.test", "GET", "/api/v1/domains", NULL, "ann@a.test", "dora", NULL },
+		{ "dora", "PATCH", "/api/v1/accounts/ann@a.test", "{'full_name':'x'}", "ann@a.test", "dora",
+		    "ann@a.test" },
+		{ "admin", "PATCH", "/api/v1/accounts/ann@a.test", "{'full_name':'x'}", "ann@a.test", "dora",
+		    "ann@a.test" },
+		{ "admin", "PATCH", "/api/v1/accounts/dora", "{'full_name':'x'}", "dora", "dora", "dora" },
+		{ "admin", "PATCH", "/api/v1/domains/a.test", "{'comment':'x'}", "admin", "dora", NULL },
+		{ "dirk", "PATCH", "/api/v1/domains/a.test", "{'comment':'x'}", "dirk", "dirk", NULL },
+		{ "dora", "POST", "/api/v1/accounts", "{'name':'x@a.test','password':'" NEW_PASSWORD "'}",
+		    "x@a.test", "dora", "x@a.test" },
+	};
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		int64_t n;
+
+		ask(f, cases[i].actor, cases[i].method, cases[i].target, cases[i].body, NULL);
+		flush_log(f);
+		print_message("# %s %s %s\n", cases[i].actor == NULL ? "-" : cases[i].actor, cases[i].method,
+		    cases[i].target);
+		store_done(db_number(c,
+		    "SELECT count(*) FROM api_log l LEFT JOIN account s ON s.id = l.subject_id LEFT JOIN account o"
+		    " ON o.id = l.owner_id LEFT JOIN account x ON x.id = l.object_id WHERE"
+		    " l.id = (SELECT max(id) FROM api_log) AND coalesce(s.name, '-') = :subject"
+		    " AND coalesce(o.name, '-') = :owner AND (:object = '-' OR x.name = :object)",
+		    ARGS(ARG_TEXT("subject", cases[i].subject == NULL ? "-" : cases[i].subject),
+			ARG_TEXT("owner", cases[i].owner == NULL ? "-" : cases[i].owner),
+			ARG_TEXT("object", cases[i].object == NULL ? "-" : cases[i].object)),
+		    &n));
+		assert_int_equal(n, 1);
+	}
+}
+
+/* R7: what is no request, too. */
+static void
+test_log_of_no_request(void **state)
+{
+	struct api_fixture *f = *state;
+	struct ctx *c = &f->store->c;
+	struct http_answer answer = { 0 };
+	int64_t n;
+
+	dispatch_refuse(&f->api, &c->arena, 400, &answer);
+	flush_log(f);
+	store_done(
+	    db_number(c, "SELECT count(*) FROM api_log WHERE status = 400 AND route = '-'", NO_ARGS, &n));
+	assert_int_equal(n, 1);
 }
 
 /* A path may be of any length, a log row not; a character is not cut in two. */
@@ -1057,6 +1121,8 @@ test_request_id(void **state)
 	    cmocka_unit_test_setup_teardown(test_token_is_told_once, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_log_of_a_long_path, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_log, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_log_is_about, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_log_of_no_request, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_roles, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_foreign, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_idempotency, setup, teardown), \

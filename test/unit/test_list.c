@@ -15,6 +15,7 @@
 #include "model/session.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
+#include "store/api_log_store.h"
 #include "store/deleted_account_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
@@ -38,6 +39,7 @@ static const struct {
 	{ "hostname", &hostname_listing },
 	{ "alias", &alias_listing },
 	{ "deleted_account", &deleted_account_listing },
+	{ "api_log", &api_log_listing },
 	{ "session", &session_listing },
 	{ "job", &job_listing },
 	{ "blocked sender", &blocked_sender_listing },
@@ -77,6 +79,15 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 
 	c->now += i % 5 == 0; /* five rows of each noun share a moment */
 	store_done(account_store_insert(c, &account));
+	store_done(api_log_store_insert(c, &(struct api_log_row){ .id = ctx_new_id(c),
+					       .at = c->now,
+					       .owner_id = owner_id,
+					       .subject_id = account.id,
+					       .actor = "x",
+					       .status = 200 + i % 2,
+					       .request_id = "r",
+					       .method = "GET",
+					       .route = i % 2 == 0 ? "/even" : "/odd" }));
 	store_done(deleted_account_store_keep(c, account.id, c->now));
 	struct blocked_sender blocked = { .id = account.id, .detail = "" };
 	store_done(blocked_store_put(c, &blocked));

@@ -58,7 +58,7 @@ test_all_written(void **state)
 	pthread_t threads[THREADS];
 
 	store_done(db_pool_open(&c->arena, f->store, 1, 1, &pool));
-	store_done(log_writer_start(&c->arena, pool, &w));
+	store_done(log_writer_start(&c->arena, pool, &f->site, &w));
 	for (int i = 0; i < THREADS; i++)
 		assert_int_equal(pthread_create(&threads[i], NULL, put_many, w), 0);
 	for (int i = 0; i < THREADS; i++)
@@ -71,6 +71,8 @@ test_all_written(void **state)
 		c, "SELECT count(*) FROM api_log WHERE actor = 'r77' AND object = 'r77' AND fields = 'r77'"),
 	    THREADS);
 	assert_int_equal(count(c, "SELECT count(DISTINCT id) FROM api_log"), THREADS * EACH);
+	assert_int_equal(count(c, "SELECT count(*) FROM api_log WHERE seq IS NULL"), 0); /* and sealed (R7) */
+	assert_int_equal(count(c, "SELECT max(seq) FROM api_log"), THREADS * EACH);
 	db_pool_close(&pool);
 	log_writer_stop(&w); /* none is running: nothing */
 }
@@ -92,10 +94,10 @@ test_failure(void **state)
 
 	bad.request_id = NULL; /* NOT NULL */
 	store_done(db_pool_open(&c->arena, f->store, 1, 1, &pool));
-	store_done(log_writer_start(&c->arena, pool, &w));
+	store_done(log_writer_start(&c->arena, pool, &f->site, &w));
 	log_writer_put(w, &bad);
 	log_writer_stop(&w);
-	store_done(log_writer_start(&c->arena, pool, &w));
+	store_done(log_writer_start(&c->arena, pool, &f->site, &w));
 	log_writer_put(w, &row);
 	log_writer_stop(&w);
 	assert_int_equal(count(c, "SELECT count(*) FROM api_log"), 1);
@@ -112,7 +114,7 @@ test_broken(void **state)
 	struct log_writer *w;
 
 	store_done(db_pool_open(&c->arena, f->store, 1, 1, &pool));
-	store_done(log_writer_start(&c->arena, pool, &w));
+	store_done(log_writer_start(&c->arena, pool, &f->site, &w));
 	count(c,
 	    "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database()"
 	    " AND pid <> pg_backend_pid()");

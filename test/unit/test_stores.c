@@ -80,6 +80,8 @@ test_deleted(struct ctx *c, int64_t id)
 	DO(deleted_account_store_find, c, key, &out, &found);
 	assert_true(found && out.purge_at == 9 && out.used_bytes == 1);
 	owner = out.owner_id;
+	DO(deleted_account_store_by_id, c, id, &out, &found);
+	assert_true(found);
 	DO(deleted_account_store_move, c, "b.test", owner, c->actor.id);
 	store_done(deleted_account_store_find(c, "ann@b.test", &out, &found));
 	assert_true(found && out.owner_id == c->actor.id);
@@ -707,6 +709,36 @@ test_sending(void **state)
 	assert_int_equal(until, 0);
 }
 
+/* How it is tampered with is in test_log.c. */
+static void
+test_log_chain(struct ctx *c)
+{
+	struct api_log_chain chain;
+	struct api_log_row *rows;
+	bool found, genuine;
+	int64_t pruned;
+	size_t n;
+
+	DO(api_log_store_chain, c, &chain, &found, &genuine);
+	assert_false(found);
+	DO(api_log_store_unsealed, c, 0, &rows, &n);
+	assert_int_equal(n, 1);
+	store_done(api_log_store_prune(c, 1, &pruned));
+	assert_int_equal(pruned, 0); /* what is not sealed stays */
+	DO(api_log_store_seal, c, rows, n);
+	DO(api_log_store_sealed, c, 0, &rows, &n);
+	assert_int_equal(n, 1);
+	assert_int_equal(rows[0].seq, 1);
+	store_done(api_log_store_chain(c, &chain, &found, &genuine));
+	assert_true(found && genuine && chain.head_seq == 1 && chain.anchor_seq == 0);
+	DO(api_log_store_prune, c, 1, &pruned);
+	assert_int_equal(pruned, 1);
+	store_done(api_log_store_chain(c, &chain, &found, &genuine));
+	assert_true(found && genuine && chain.anchor_seq == 1);
+	store_done(api_log_store_prune(c, 1, &pruned));
+	assert_int_equal(pruned, 0);
+}
+
 static void
 test_antispam(void **state)
 {
@@ -784,10 +816,7 @@ test_small(void **state)
 	DO(api_log_store_insert, c, &row);
 	store_done(db_number(c, "SELECT status FROM api_log WHERE id = 1", NO_ARGS, &n));
 	assert_int_equal(n, 200);
-	DO(api_log_store_prune, c, 1, &n);
-	assert_int_equal(n, 1);
-	store_done(api_log_store_prune(c, 1, &n));
-	assert_int_equal(n, 0);
+	test_log_chain(c);
 
 	DO(tally_store_add, c, c->actor.id,
 	    &((struct tally){
