@@ -10,6 +10,7 @@
 #include "store/domain_store.h"
 #include "store/hostname_store.h"
 #include "store/relay_domain_store.h"
+#include "store/sender_store.h"
 
 static struct err *
 not_found(struct ctx *c, const char *kind, bool found)
@@ -69,6 +70,15 @@ access_hostname(struct ctx *c, const char *key, struct hostname *out)
 
 	TRY(hostname_store_find(c, key, out, &found));
 	return not_found(c, "host name", found);
+}
+
+struct err *
+access_sender(struct ctx *c, const char *key, struct sender_address *out)
+{
+	bool found;
+
+	TRY(sender_store_find(c, key, out, &found));
+	return not_found(c, "sender address", found);
 }
 
 struct err *

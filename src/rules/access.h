@@ -10,6 +10,7 @@
 #include "model/domain_alias.h"
 #include "model/hostname.h"
 #include "model/relay_domain.h"
+#include "model/sender_address.h"
 
 struct ctx;
 
@@ -21,6 +22,7 @@ NODISCARD struct err *access_domain(struct ctx *c, const char *key, struct domai
 NODISCARD struct err *access_domain_alias(struct ctx *c, const char *key, struct domain_alias *out);
 NODISCARD struct err *access_relay_domain(struct ctx *c, const char *key, struct relay_domain *out);
 NODISCARD struct err *access_hostname(struct ctx *c, const char *key, struct hostname *out);
+NODISCARD struct err *access_sender(struct ctx *c, const char *key, struct sender_address *out);
 NODISCARD struct err *access_alias(struct ctx *c, const char *key, struct alias *out);
 /* The domain of an address that the actor wants to make; not_found on that field. */
 NODISCARD struct err *access_address(

@@ -7,6 +7,7 @@
 #include "rules/alias.h"
 #include "rules/job.h"
 #include "rules/loop.h"
+#include "rules/sender.h"
 #include "rules/split.h"
 #include "rules/tally.h"
 #include "store/account_store.h"
@@ -200,13 +201,20 @@ take_away(struct ctx *c, const struct account *account)
 		: arena_printf(&c->arena, "its mail is kept for %d days", DELETED_KEPT_DAYS));
 }
 
+/* What leads to the name, and what it may send as, follows it. */
+static struct err *
+replace_everywhere(struct ctx *c, int64_t owner_id, const char *name, const char *to)
+{
+	TRY(sender_replace_user(c, owner_id, name, to));
+	return alias_replace_target(c, owner_id, name, to);
+}
+
 struct err *
 account_delete(struct ctx *c, const struct account *account)
 {
 	TRY(take_away(c, account));
-	return account->role == ROLE_MAIL_USER
-		   ? alias_replace_target(c, account->owner_id, account->name, NULL)
-		   : NULL;
+	return account->role == ROLE_MAIL_USER ? replace_everywhere(c, account->owner_id, account->name, NULL)
+					       : NULL;
 }
 
 struct err *
@@ -228,7 +236,7 @@ account_rename(struct ctx *c, const struct account *before, const char *name)
 	TRY(split_user_changed(c, before->domain_id));
 	TRY(split_user_changed(c, account.domain_id));
 	TRY(change_record(c, "update", "account", before->name, arena_printf(&c->arena, "is now %s", name)));
-	return account.role == ROLE_MAIL_USER ? alias_replace_target(c, before->owner_id, before->name, name)
+	return account.role == ROLE_MAIL_USER ? replace_everywhere(c, before->owner_id, before->name, name)
 					      : NULL;
 }
 

@@ -2,8 +2,9 @@
 #include "rules/domain.h"
 
 #include "base/ctx.h"
-#include "rules/owner.h"
 #include "rules/antispam.h"
+#include "rules/owner.h"
+#include "rules/sender.h"
 #include "rules/tally.h"
 #include "rules/verification.h"
 #include "store/account_store.h"
@@ -52,6 +53,22 @@ check_unlimited(struct ctx *c, const struct domain *domain, int64_t mailboxes)
 	    (long long)mailboxes, domain->name, domain->owner);
 }
 
+/* Those at its own name and at its other names. */
+static struct err *
+move_senders(struct ctx *c, const struct domain *domain, const struct domain *before)
+{
+	struct domain_alias alias = { .name = "" };
+	bool found;
+
+	TRY(sender_move(c, domain->name, before->owner_id, domain->owner_id));
+	for (;;) {
+		TRY(domain_alias_store_next(c, domain->id, alias.name, &alias, &found));
+		if (!found)
+			return NULL;
+		TRY(sender_move(c, alias.name, before->owner_id, domain->owner_id));
+	}
+}
+
 static struct err *
 give_to_owner(struct ctx *c, const struct domain *domain, const struct domain *before)
 {
@@ -68,6 +85,7 @@ give_to_owner(struct ctx *c, const struct domain *domain, const struct domain *b
 		.quota_bytes = content.quota_bytes }));
 	TRY(account_store_move(c, domain->id, domain->owner_id));
 	TRY(deleted_account_store_move(c, domain->name, before->owner_id, domain->owner_id));
+	TRY(move_senders(c, domain, before));
 	TRY(domain_alias_store_move(c, domain->id, domain->owner_id));
 	return alias_store_move(c, domain->id, domain->owner_id);
 }
@@ -98,6 +116,7 @@ domain_delete(struct ctx *c, const struct domain *domain)
 		    "%s still holds %lld mailboxes, %lld aliases and %lld domain aliases: delete them first",
 		    domain->name, (long long)content.mailboxes, (long long)content.aliases,
 		    (long long)content.domain_aliases);
+	TRY(sender_check_none(c, domain->name));
 	TRY(verification_end(c, domain->name));
 	TRY(antispam_forget(c, domain->id));
 	TRY(domain_store_delete(c, domain->id));

@@ -2,6 +2,7 @@
 #include "rules/domain_alias.h"
 
 #include "base/ctx.h"
+#include "rules/sender.h"
 #include "rules/tally.h"
 #include "rules/verification.h"
 #include "store/change_store.h"
@@ -45,6 +46,7 @@ domain_alias_update(struct ctx *c, struct domain_alias *alias, const struct doma
 		TRY(tally_move(c, before->owner_id, alias->owner_id, (struct tally){ .domain_aliases = 1 }));
 	if (alias->verified != before->verified)
 		TRY(verification_set(c, alias->name, alias->verified));
+	TRY(sender_move(c, alias->name, before->owner_id, alias->owner_id));
 	TRY(domain_alias_store_update(c, alias));
 	c->after |= AFTER_RELOAD_POSTFIX;
 	return change_record(c, "update", "domain_alias", alias->name, NULL);
@@ -53,6 +55,7 @@ domain_alias_update(struct ctx *c, struct domain_alias *alias, const struct doma
 struct err *
 domain_alias_delete(struct ctx *c, const struct domain_alias *alias)
 {
+	TRY(sender_check_none(c, alias->name));
 	TRY(verification_end(c, alias->name));
 	TRY(domain_alias_store_delete(c, alias->id));
 	TRY(tally_add(c, alias->owner_id, (struct tally){ .domain_aliases = -1 }));

@@ -2,6 +2,7 @@
 #include "rules/lookup.h"
 
 #include "base/ctx.h"
+#include "model/text.h"
 #include "rules/route.h"
 #include "rules/sending.h"
 #include "rules/srs.h"
@@ -106,10 +107,27 @@ struct err *
 lookup_sender_logins(struct ctx *c, const char *address, const char **logins)
 {
 	struct route_parts parts;
-	bool found;
 
 	*logins = nobody;
-	return route_parts(c, address, &parts) ? lookup_store_sender(c, parts.bare, logins, &found) : NULL;
+	if (!route_parts(c, address, &parts))
+		return NULL;
+	TRY(lookup_store_sender(c, parts.address, parts.bare, logins));
+	if (*logins == NULL)
+		*logins = nobody;
+	return NULL;
+}
+
+struct err *
+lookup_may_send_as(struct ctx *c, const char *login, const char *address, bool *may)
+{
+	const char *logins, *name = text_lower(&c->arena, login);
+	size_t n = strlen(name);
+
+	*may = false;
+	TRY(lookup_sender_logins(c, address, &logins));
+	for (const char *p = logins; !*may && *p != '\0'; p += strcspn(p, ",") + (p[strcspn(p, ",")] == ','))
+		*may = strcspn(p, ",") == n && strncmp(p, name, n) == 0;
+	return NULL;
 }
 
 /* How deep a policy looks through aliases; Postfix delivers beyond that, and Dovecot has the last word. */

@@ -27,8 +27,12 @@ NODISCARD struct err *lookup_alias(struct ctx *c, const char *address, const cha
 /* Does somebody get mail for this address, once its domain is verified? For the rules of aliases and
  * forwards. */
 NODISCARD struct err *lookup_reaches_somebody(struct ctx *c, const char *address, bool *out);
-/* slogin: the logins that may send as this address, "a@x,b@y"; "nobody" when nobody may. */
+/* slogin: the logins that may send as this address, "a@x,b@y"; "nobody" when nobody may. That is the login of
+ * its mailbox and those of its sender address (R28); neither an alias nor another name of the domain grants
+ * anything: ann@also.test, too, needs a sender address. */
 NODISCARD struct err *lookup_sender_logins(struct ctx *c, const char *address, const char **logins);
+/* Is this login among them? For senders that Postfix does not ask about, as the From of a message. */
+NODISCARD struct err *lookup_may_send_as(struct ctx *c, const char *login, const char *address, bool *may);
 
 /* policy: *action is a Postfix access(5) action: "DUNNO", "552 5.2.2 Mailbox is full", ... */
 struct lookup_policy {

@@ -5,6 +5,7 @@
 #include "rules/antispam.h"
 #include "rules/owner.h"
 #include "rules/relay.h"
+#include "rules/sender.h"
 #include "rules/tally.h"
 #include "rules/verification.h"
 #include "store/change_store.h"
@@ -33,6 +34,7 @@ relay_domain_update(struct ctx *c, struct relay_domain *relay, const struct rela
 		TRY(relay_check_host(c, "host", relay->host, relay->port, relay->allow_private));
 	if (relay->verified != before->verified)
 		TRY(verification_set(c, relay->name, relay->verified));
+	TRY(sender_move(c, relay->name, before->owner_id, relay->owner_id));
 	TRY(relay_domain_store_update(c, relay));
 	c->after |= AFTER_RELOAD_POSTFIX;
 	return change_record(c, "update", "relay_domain", relay->name, NULL);
@@ -41,6 +43,7 @@ relay_domain_update(struct ctx *c, struct relay_domain *relay, const struct rela
 struct err *
 relay_domain_delete(struct ctx *c, const struct relay_domain *relay)
 {
+	TRY(sender_check_none(c, relay->name));
 	TRY(verification_end(c, relay->name));
 	TRY(antispam_forget(c, relay->id));
 	TRY(relay_domain_store_delete(c, relay->id));

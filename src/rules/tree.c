@@ -7,6 +7,7 @@
 #include "rules/domain_alias.h"
 #include "rules/hostname.h"
 #include "rules/relay_domain.h"
+#include "rules/sender.h"
 #include "rules/tally.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
@@ -16,6 +17,7 @@
 #include "store/domain_store.h"
 #include "store/hostname_store.h"
 #include "store/relay_domain_store.h"
+#include "store/sender_store.h"
 
 static struct err *
 must_be_admin(struct ctx *c, const struct account *admin)
@@ -76,6 +78,20 @@ delete_mailboxes(struct ctx *c, const struct account *admin)
 }
 
 static struct err *
+delete_senders(struct ctx *c, int64_t owner_id)
+{
+	for (;;) {
+		struct sender_address sender = { 0 };
+		bool found;
+
+		TRY(sender_store_first_below(c, owner_id, &sender, &found));
+		if (!found)
+			return NULL;
+		TRY(sender_delete(c, &sender));
+	}
+}
+
+static struct err *
 delete_domain_aliases(struct ctx *c, int64_t owner_id)
 {
 	for (;;) {
@@ -122,6 +138,7 @@ delete_tree(struct ctx *c, const struct account *admin)
 {
 	TRY(delete_aliases(c, admin));
 	TRY(delete_mailboxes(c, admin));
+	TRY(delete_senders(c, admin->id));
 	TRY(delete_domain_aliases(c, admin->id));
 	TRY(delete_relay_domains(c, admin->id));
 	TRY(delete_hostnames(c, admin->id));

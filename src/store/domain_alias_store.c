@@ -75,6 +75,14 @@ domain_alias_store_enable_below(struct ctx *c, int64_t owner_id, bool enabled, i
 }
 
 struct err *
+domain_alias_store_next(
+    struct ctx *c, int64_t domain_id, const char *after, struct domain_alias *out, bool *found)
+{
+	return db_one(c, SELECT " WHERE x.domain_id = :domain AND x.name > :after ORDER BY x.name LIMIT 1",
+	    ARGS(ARG_INT("domain", domain_id), ARG_TEXT("after", after)), domain_alias_fields, out, found);
+}
+
+struct err *
 domain_alias_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id)
 {
 	return db_run(c,

@@ -24,5 +24,8 @@ NODISCARD struct err *domain_alias_store_first_below(
 /* Switch all domain aliases of that owner; *rows is how many there are. */
 NODISCARD struct err *domain_alias_store_enable_below(
     struct ctx *c, int64_t owner_id, bool enabled, int64_t *rows);
+/* The first other name of a domain behind that one, in order. */
+NODISCARD struct err *domain_alias_store_next(
+    struct ctx *c, int64_t domain_id, const char *after, struct domain_alias *out, bool *found);
 /* All aliases of a domain get another owner. */
 NODISCARD struct err *domain_alias_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id);

@@ -124,18 +124,37 @@ lookup_store_forward(struct ctx *c, const char *address, bool *mailbox, const ch
 	return NULL;
 }
 
+/* Whose name this is, of whatever kind, has shown it, and it is switched on. */
+#define SENDS(table, also) \
+	"EXISTS (SELECT 1 FROM " table " n" also " WHERE n.name = s.domain AND n.verified AND n.enabled)"
+
 struct err *
-lookup_store_sender(struct ctx *c, const char *address, const char **login, bool *found)
+lookup_store_sender(struct ctx *c, const char *address, const char *bare, const char **logins)
 {
 	SCOPED_STMT *s = NULL;
+	bool found;
 
-	TRY(ask(c,
-	    "SELECT a.name FROM account a JOIN domain d ON d.id = a.domain_id WHERE a.name = :name AND a.enabled"
-	    " AND a.may_send AND d.verified AND d.enabled",
-	    address, &s, found));
-	if (*found)
-		*login = db_text(c, s, 0);
-	return NULL;
+	*logins = NULL;
+	/* who may use a sender address belongs to the same admin; after a domain has moved somebody may not
+	 */
+	TRY(db_prepare(c,
+	    "SELECT a.name FROM account a JOIN domain d ON d.id = a.domain_id WHERE a.name = :bare AND a.enabled"
+	    " AND a.may_send AND d.verified AND d.enabled"
+	    " UNION ALL SELECT a.name FROM sender_address s JOIN sender_user u ON u.sender_id = s.id"
+	    " JOIN account a ON a.name = u.login AND a.owner_id = s.owner_id"
+	    " WHERE s.address IN (:address, :bare) AND a.role = 'mail_user' AND a.enabled AND a.may_send"
+	    " AND (" SENDS("domain", "") " OR " SENDS("domain_alias",
+		" JOIN domain d ON d.id = n.domain_id AND d.verified AND d.enabled") " OR " SENDS("relay_domain",
+		"") ")",
+	    &s));
+	TRY(db_bind_args(c, s, ARGS(ARG_TEXT("address", address), ARG_TEXT("bare", bare))));
+	for (;;) {
+		TRY(db_step(c, s, &found));
+		if (!found)
+			return NULL;
+		const char *login = db_text(c, s, 0);
+		*logins = *logins == NULL ? login : arena_printf(&c->arena, "%s,%s", *logins, login);
+	}
 }
 
 struct err *

@@ -44,9 +44,10 @@ NODISCARD struct err *lookup_store_onward(
 /* "a@x, b@y" with the mailbox itself when it keeps a copy; NULL when it forwards nothing. */
 NODISCARD struct err *lookup_store_forward(
     struct ctx *c, const char *address, bool *mailbox, const char **targets);
-/* The login that may send as this mailbox. */
+/* The logins that may send as the address: its mailbox's (bare: without its tag), and those of sender
+ * addresses by either; "a@x,b@y", or NULL. */
 NODISCARD struct err *lookup_store_sender(
-    struct ctx *c, const char *address, const char **login, bool *found);
+    struct ctx *c, const char *address, const char *bare, const char **logins);
 
 struct lookup_mailbox_state {
 	bool enabled, may_receive, may_send; /* enabled: the domain is, too */

@@ -37,6 +37,10 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [admin, 'POST', '/hostnames', { name: 'mx.host.test', owner: 'otto' }],
     [admin, 'PATCH', '/hostnames/mx.host.test', { verified: true, owner: 'dora' }],
     [admin, 'DELETE', '/hostnames/mx.host.test'],
+    [admin, 'POST', '/sender-addresses', { address: 'as@dora.test', users: ['ann@dora.test', 'victim@dora.test'] }],
+    [admin, 'POST', '/sender-addresses', { address: 'also@dora.test', users: ['ann@dora.test'] }],
+    [admin, 'PATCH', '/sender-addresses/also@dora.test', { users: ['bob@dora.test'] }],
+    [admin, 'DELETE', '/sender-addresses/also@dora.test'],
     [admin, 'POST', '/relay-domains', { name: 'relay.test', host: '192.0.2.1', owner: 'otto' }],
     [admin, 'PATCH', '/relay-domains/relay.test', { owner: 'dora', port: 2525 }],
     [admin, 'PATCH', '/domains/otto.test', { owner: 'dora' }],
@@ -83,7 +87,7 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     seen.push(verification.code ?? verification);
     const split = (await admin.call('GET', '/domains/dora.test/split-routing')).json;
     seen.push(split.code ?? split);
-    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/hostnames', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders', '/domains/dora.test/dkim',
+    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/sender-addresses?limit=500', '/hostnames', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders', '/domains/dora.test/dkim',
       '/domains/dora.test/antispam/thresholds', '/domains/dora.test/antispam/rules']) seen.push(await admin.get(path));
     for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id)]);
     return JSON.stringify(seen);

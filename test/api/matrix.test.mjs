@@ -15,7 +15,7 @@ const LEAST = [
   [/^\/(me|jobs|log)(\/|$)/, 'mail_user'],
   [/^\/(import|export)$/, 'domain_admin'],
   [/^\/accounts\/\{[^}]*\}\/(cascade|transfer)$/, 'master_admin'],
-  [/^\/(accounts|deleted-accounts|domains|domain-aliases|relay-domains|hostnames|aliases|stats)(\/|$)/, 'domain_admin'],
+  [/^\/(accounts|deleted-accounts|domains|domain-aliases|relay-domains|sender-addresses|hostnames|aliases|stats)(\/|$)/, 'domain_admin'],
   [/^\/(antispam|server|settings)(\/|$)/, 'master_admin'],
 ];
 
@@ -33,6 +33,8 @@ const BODIES = {
   'POST /domains': { name: 'fresh.test' },
   'PATCH /domains/{}': { comment: 'Changed' },
   'PUT /domains/{}/split-routing': { host: '192.0.2.1' },
+  'POST /sender-addresses': { address: 'fresh@dora.test', users: ['ann@dora.test'] },
+  'PATCH /sender-addresses/{}': { comment: 'Changed' },
   'POST /domain-aliases': { name: 'fresh.test', domain: 'dora.test' },
   'POST /domains/{}/dkim': {},
   'PATCH /domain-aliases/{}': { comment: 'Changed' },
@@ -89,6 +91,9 @@ before(async () => {
   objects.stats = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects['domain-aliases'] = make('also-dora.test', 'also-otto.test', 'also-atto.test');
   objects.hostnames = make('mx-dora.test', 'mx-otto.test', 'mx-atto.test');
+  await admin.post('/sender-addresses', { address: 'as@dora.test', users: ['ann@dora.test'] });
+  await admin.post('/sender-addresses', { address: 'as@otto.test', users: ['eve@otto.test'] });
+  objects['sender-addresses'] = make('as@dora.test', 'as@otto.test', 'as@atto.test');
   objects['relay-domains'] = make('relay-dora.test', 'relay-otto.test', 'relay-atto.test');
   objects.aliases = make('mine@dora.test', 'hers@otto.test', 'hars@otto.test');
   for (const name of ['gone@dora.test', 'gone@otto.test']) {
@@ -166,7 +171,7 @@ test('R1 the least role and those above may', async () => {
 
 test('R83 a foreign object answers exactly like one that does not exist', async () => {
   let compared = 0;
-  const snapshot = async () => JSON.stringify(await Promise.all(['/accounts', '/domains', '/domain-aliases', '/relay-domains', '/hostnames', '/aliases'].map((p) => api.admin.get(p))));
+  const snapshot = async () => JSON.stringify(await Promise.all(['/accounts', '/domains', '/domain-aliases', '/relay-domains', '/hostnames', '/sender-addresses', '/aliases'].map((p) => api.admin.get(p))));
   const before_ = await snapshot();
   for (const o of operations.filter(hasObject))
     for (const role of ROLES.slice(Math.max(1, ROLES.indexOf(least(o))))) {
@@ -211,6 +216,7 @@ test('R83 what points at another tenant is refused like what points at nothing (
     ['POST', '/accounts', { name: 'x@otto.test', password }, { name: 'x@atto.test', password }],
     ['POST', '/aliases', { address: 'x@otto.test', targets: ['ann@dora.test'] }, { address: 'x@atto.test', targets: ['ann@dora.test'] }],
     ['POST', '/aliases', { address: '@otto.test', targets: ['ann@dora.test'] }, { address: '@atto.test', targets: ['ann@dora.test'] }],
+    ['POST', '/sender-addresses', { address: 'x@otto.test', users: ['ann@dora.test'] }, { address: 'x@atto.test', users: ['ann@dora.test'] }],
     ['POST', '/domain-aliases', { name: 'x.test', domain: 'otto.test' }, { name: 'x.test', domain: 'atto.test' }],
     ['PATCH', '/domain-aliases/also-dora.test', { domain: 'otto.test' }, { domain: 'atto.test' }],
     ['POST', '/accounts/ann@dora.test/rename', { name: 'ann@otto.test' }, { name: 'ann@atto.test' }],

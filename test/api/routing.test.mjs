@@ -131,3 +131,20 @@ test('R23 R25 another server is not this one, and not one behind the firewall un
   await dora.patch('/relay-domains/guard.test', { comment: 'stays as it was allowed' });
   await dora.remove('/relay-domains/guard.test');
 });
+
+test('R28 sender addresses: in whose domain, for whose users', async () => {
+  const made = await dora.post('/sender-addresses', { address: 'Team@Dora.Test', users: ['ann@dora.test', 'bob@dora.test'], comment: 'both' });
+  assert.deepEqual([made.address, made.domain, made.owner, made.users], ['team@dora.test', 'dora.test', 'dora', ['ann@dora.test', 'bob@dora.test']]);
+  await dora.refused('exists', 'POST', '/sender-addresses', { address: 'team@dora.test', users: ['ann@dora.test'] }, { pointer: '/address' });
+  await dora.refused('not_found', 'POST', '/sender-addresses', { address: 'x@otto.test', users: ['ann@dora.test'] }, { pointer: '/address' });
+  for (const users of [['eve@otto.test'], ['nobody@dora.test'], ['nonsense'], [5]])
+    await dora.refused('invalid_field', 'POST', '/sender-addresses', { address: 'x@dora.test', users }, { pointer: '/users/0' });
+  await admin.refused('invalid_field', 'POST', '/sender-addresses', { address: 'x@dora.test', users: ['eve@otto.test'] }, { pointer: '/users/0' });
+  await dora.refused('invalid_field', 'PATCH', '/sender-addresses/team@dora.test', { users: [] }, { pointer: '/users' });
+  await dora.refused('invalid_field', 'POST', '/sender-addresses', { address: '@dora.test', users: ['ann@dora.test'] }, { pointer: '/address' });
+  assert.deepEqual((await dora.get('/sender-addresses?domain=dora.test')).items.map((x) => x.address), ['team@dora.test']);
+  await dora.post('/domain-aliases', { name: 'sends.test', domain: 'dora.test' });
+  await dora.post('/sender-addresses', { address: 'team@sends.test', users: ['ann@dora.test'] });
+  await dora.refused('conflict', 'DELETE', '/domain-aliases/sends.test');
+  for (const path of ['/sender-addresses/team@sends.test', '/domain-aliases/sends.test', '/sender-addresses/team@dora.test']) await dora.remove(path);
+});

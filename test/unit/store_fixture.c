@@ -18,6 +18,7 @@
 #include "rules/domain.h"
 #include "rules/domain_alias.h"
 #include "rules/relay_domain.h"
+#include "rules/sender.h"
 #include "store/account_store.h"
 
 #define PASSWORD "{ARGON2ID}of nobody"
@@ -206,6 +207,17 @@ store_add_relay_domain(struct ctx *c, const char *name, const char *host, int64_
 }
 
 struct err *
+store_add_sender(struct ctx *c, const char *address, const char *users)
+{
+	struct sender_address sender = { 0 };
+
+	field_presets(sender_address_fields, &sender);
+	sender.address = address;
+	TRY(text_decode(&c->arena, field_find(sender_address_fields, "users"), users, &sender));
+	return sender_create(c, &sender);
+}
+
+struct err *
 store_add_alias(struct ctx *c, const char *address, const char *targets)
 {
 	struct alias alias = { 0 };
@@ -273,6 +285,11 @@ static const struct {
 	    " CASE WHEN verified THEN 1 ELSE 0 END, CASE WHEN enabled THEN 1 ELSE 0 END, comment, created_at,"
 	    " updated_at FROM relay_domain ORDER BY id",
 	    12 },
+	{ "sender_address",
+	    "SELECT id, address, domain, owner_id, users, comment, created_at, updated_at FROM sender_address"
+	    " ORDER BY id",
+	    8 },
+	{ "sender_user", "SELECT login, sender_id FROM sender_user ORDER BY login, sender_id", 2 },
 	{ "split_route",
 	    "SELECT domain_id, host, port, tls, CASE WHEN allow_private THEN 1 ELSE 0 END, updated_at"
 	    " FROM split_route ORDER BY domain_id",

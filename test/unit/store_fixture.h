@@ -45,6 +45,7 @@ const char *store_dump(struct ctx *c);
 struct err *store_add_account(struct ctx *c, const char *name, int role, int64_t quota_bytes);
 struct err *store_add_domain(struct ctx *c, const char *name, bool verified);
 /* targets: with commas between them. */
+struct err *store_add_sender(struct ctx *c, const char *address, const char *users);
 struct err *store_add_domain_alias(struct ctx *c, const char *name, const char *domain, bool verified);
 struct err *store_add_relay_domain(
     struct ctx *c, const char *name, const char *host, int64_t port, bool verified);

@@ -140,7 +140,8 @@ setup(void **state)
 	f->hooks.vault_token = "the vault's word";
 	f->hooks.site = (struct site){ .hostname = "mx.test",
 		.mail_dir = "/mail",
-		.mail_user = "vmail", .mail_group = "vmail",
+		.mail_user = "vmail",
+		.mail_group = "vmail",
 		.secrets = secret_pool_for_test(&f->arena) };
 	fill_database(f);
 	begin_serving(f, f->store);

@@ -22,6 +22,7 @@
 #include "store/hostname_store.h"
 #include "store/job_store.h"
 #include "store/relay_domain_store.h"
+#include "store/sender_store.h"
 #include "store/sending_store.h"
 #include "store/session_store.h"
 #include "store_fixture.h"
@@ -37,6 +38,7 @@ static const struct {
 	{ "domain_alias", &domain_alias_listing },
 	{ "relay_domain", &relay_domain_listing },
 	{ "hostname", &hostname_listing },
+	{ "sender_address", &sender_listing },
 	{ "alias", &alias_listing },
 	{ "deleted_account", &deleted_account_listing },
 	{ "api_log", &api_log_listing },
@@ -64,6 +66,10 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 	struct hostname hostname = { .name = arena_printf(&c->arena, "h%d.test", i * 7919 % MANY),
 		.owner_id = owner_id,
 		.verified = i % 2 == 0 };
+	struct sender_address sender = { .address = arena_printf(&c->arena, "s%d@many.test", i * 7919 % MANY),
+		.domain = "many.test",
+		.owner_id = owner_id,
+		.users = { 1, (const char *[]){ account.name } } };
 	struct relay_domain relay = { .name = arena_printf(&c->arena, "r%d.test", i * 7919 % MANY),
 		.owner_id = owner_id,
 		.host = "192.0.2.1",
@@ -95,6 +101,7 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 	store_done(domain_alias_store_insert(c, &domain_alias));
 	store_done(relay_domain_store_insert(c, &relay));
 	store_done(hostname_store_insert(c, &hostname));
+	store_done(sender_store_insert(c, &sender));
 	store_done(alias_store_insert(c, &alias));
 	store_done(session_store_insert(c, &session));
 	store_done(job_store_insert(c, &job));

@@ -10,6 +10,7 @@
 
 #include "both.h"
 #include "rules/access.h"
+#include "rules/account.h"
 #include "rules/domain.h"
 #include "rules/domain_alias.h"
 #include "rules/lookup.h"
@@ -22,6 +23,7 @@
 #include "store/alias_store.h"
 #include "store/domain_store.h"
 #include "store/split_store.h"
+#include "store/verification_store.h"
 #include "store_fixture.h"
 
 /* One name is a domain, a domain alias or a relay domain (R24, R25), whoever holds it. */
@@ -456,8 +458,140 @@ test_split_rules(void **state)
 	store_fails(split_put(c, "a.test", &b), ERR_CONFLICT, "host");
 }
 
+static void
+assert_logins(struct ctx *c, const char *address, const char *want)
+{
+	const char *logins;
+
+	store_done(lookup_sender_logins(c, address, &logins));
+	if (strcmp(logins, want) != 0)
+		fail_msg("%s: got %s, want %s", address, logins, want);
+}
+
+/* Who may send as what (R28): a mailbox its own, others by a sender address alone. */
+static void
+test_senders(void **state)
+{
+	static const struct {
+		const char *address, *logins;
+	} cases[] = {
+		{ "ann@a.test", "ann@a.test" },
+		{ "Ann+x@A.test", "ann@a.test" },
+		{ "bob@a.test", "bob@a.test,ann@a.test" }, /* ann may write for bob */
+		{ "info@a.test", "nobody" },               /* an alias alone does not grant it */
+		{ "team@a.test", "ann@a.test,bob@a.test" },
+		{ "TEAM+x@a.test", "ann@a.test,bob@a.test" },
+		{ "ann@also.test", "nobody" }, /* nor does another name of the domain */
+		{ "sales@also.test", "ann@b.test" },
+		{ "x@relay.test", "ann@a.test" },
+		{ "x@relay-new.test", "nobody" }, /* not verified */
+		{ "any@b.test", "nobody" },       /* nor a catch-all */
+		{ "x@else.test", "nobody" },
+		{ "", "nobody" },
+		{ "<>", "nobody" },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct account ann = { 0 }, account;
+	bool may;
+
+	store_fill(f);
+	store_act_as(c, "dora");
+	store_done(store_add_domain_alias(c, "also.test", "a.test", false));
+	store_done(store_add_relay_domain(c, "relay.test", "192.0.2.1", 25, false));
+	store_done(store_add_relay_domain(c, "relay-new.test", "192.0.2.1", 25, false));
+	store_done(store_add_alias(c, "info@a.test", "ann@a.test"));
+	store_done(store_add_alias(c, "@b.test", "ann@a.test"));
+	store_done(store_add_sender(c, "bob@a.test", "ann@a.test"));
+	store_done(store_add_sender(c, "team@a.test", "ann@a.test, bob@a.test"));
+	store_done(store_add_sender(c, "sales@also.test", "ann@b.test"));
+	store_done(store_add_sender(c, "x@relay.test", "ann@a.test"));
+	store_done(store_add_sender(c, "x@relay-new.test", "ann@a.test"));
+	assert_logins(c, "sales@also.test", "nobody");
+	assert_logins(c, "x@relay.test", "nobody");
+	struct claim claim = { 0 };
+	bool found;
+	store_done(claim_store_find(c, "also.test", &claim, &found));
+	store_done(claim_store_verify(c, &claim, true));
+	store_done(claim_store_find(c, "relay.test", &claim, &found));
+	store_done(claim_store_verify(c, &claim, true));
+	for (size_t i = 0; i < ROWS(cases); i++)
+		assert_logins(c, cases[i].address, cases[i].logins);
+	store_done(lookup_may_send_as(c, "BOB@a.test", "Team@a.test", &may));
+	assert_true(may);
+	store_done(lookup_may_send_as(c, "ob@a.test", "team@a.test", &may));
+	assert_false(may);
+	store_done(lookup_may_send_as(c, "ann@a.test", "info@a.test", &may));
+	assert_false(may);
+
+	store_done(access_account(c, "ann@a.test", &ann)); /* who may not send sends as nobody */
+	account = ann;
+	account.may_send = false;
+	store_done(account_update(c, &account, &ann));
+	assert_logins(c, "team@a.test", "bob@a.test");
+	store_done(account_update(c, &ann, &account));
+	store_done(account_rename(c, &ann, "anna@a.test")); /* follows the name */
+	assert_logins(c, "team@a.test", "anna@a.test,bob@a.test");
+	ann = (struct account){ 0 };
+	store_done(access_account(c, "anna@a.test", &ann));
+	store_done(account_delete(c, &ann));
+	assert_logins(c, "team@a.test", "bob@a.test");
+	assert_logins(c, "x@relay.test", "nobody");
+	struct sender_address gone = { 0 };
+	store_fails(access_sender(c, "x@relay.test", &gone), ERR_NOT_FOUND, NULL); /* nobody was left */
+}
+
+static void
+test_sender_rules(void **state)
+{
+	static const struct {
+		const char *address, *users;
+		enum err_code code;
+		const char *field;
+	} cases[] = {
+		{ "x@d.test", "ann@a.test", ERR_NOT_FOUND, "address" }, /* dirk's (R83) */
+		{ "x@else.test", "ann@a.test", ERR_NOT_FOUND, "address" },
+		{ "x@a.test", "dan@d.test", ERR_INVALID_FIELD, "users/0" },
+		{ "x@a.test", "ann@a.test, nobody@a.test", ERR_INVALID_FIELD, "users/1" },
+		{ "x@a.test", "info@a.test", ERR_INVALID_FIELD, "users/0" }, /* an alias signs in nowhere */
+		{ "team@a.test", "ann@a.test", ERR_EXISTS, "address" },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct domain a = { 0 }, before;
+	struct account dora = { 0 };
+	struct tally sum;
+	bool found;
+
+	store_fill(f);
+	store_act_as(c, "dora");
+	store_done(store_add_alias(c, "info@a.test", "ann@a.test"));
+	store_done(store_add_sender(c, "team@a.test", "ann@a.test, ann@b.test"));
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		store_done(db_begin(c, true));
+		store_fails(
+		    store_add_sender(c, cases[i].address, cases[i].users), cases[i].code, cases[i].field);
+		db_rollback(c);
+	}
+	store_act_as(c, "admin");
+	store_done(account_store_by_name(c, "dora", &dora, &found));
+	store_done(tally_store_of(c, dora.id, &sum));
+	assert_int_equal(sum.aliases, 2);
+	store_done(access_domain(c, "a.test", &a)); /* goes to dirk, with its sender address */
+	before = a;
+	a.owner = "dirk";
+	store_done(domain_update(c, &a, &before));
+	assert_logins(c, "team@a.test", "ann@a.test"); /* ann@b.test is dora's still */
+	store_done(tally_store_of(c, dora.id, &sum));
+	assert_int_equal(sum.aliases, 0);
+	store_act_as(c, "dirk");
+	store_fails(domain_delete(c, &a), ERR_CONFLICT, NULL);
+}
+
 #define TESTS(setup) \
-	cmocka_unit_test_setup_teardown(test_precedence, setup, store_teardown), \
+	cmocka_unit_test_setup_teardown(test_senders, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_sender_rules, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_precedence, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_ways, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_classes, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_statements, setup, store_teardown), \

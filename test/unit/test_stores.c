@@ -28,6 +28,7 @@
 #include "store/job_store.h"
 #include "store/lookup_store.h"
 #include "store/relay_domain_store.h"
+#include "store/sender_store.h"
 #include "store/sending_store.h"
 #include "store/session_store.h"
 #include "store/setting_store.h"
@@ -366,6 +367,52 @@ test_relay_domain(void **state)
 }
 
 static void
+test_sender(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct sender_address row = { .address = "info@a.test",
+		.domain = "a.test",
+		.users = { 2, (const char *[]){ "ann@a.test", "bob@a.test" } } },
+			      out = { 0 };
+	struct account ann = { 0 };
+	const char *logins;
+	bool found;
+	int64_t n;
+
+	store_fill(f);
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	row.owner_id = ann.owner_id;
+	DO(sender_store_insert, c, &row);
+	struct sender_address twin = row;
+	store_fails(sender_store_insert(c, &twin), ERR_EXISTS, "address");
+	store_done(lookup_store_sender(c, "info@a.test", "info@a.test", &logins));
+	assert_non_null(strstr(logins, "ann@a.test"));
+	assert_non_null(strstr(logins, "bob@a.test"));
+	DO(sender_store_find, c, "info@a.test", &out, &found);
+	assert_true(found && out.users.n == 2);
+	assert_string_equal(out.owner, "dora");
+	out.users = (struct texts){ 1, (const char *[]){ "bob@a.test" } };
+	DO(sender_store_update, c, &out);
+	DO(sender_store_by_user, c, row.owner_id, "ann@a.test", &out, &found);
+	assert_false(found);
+	store_done(sender_store_by_user(c, row.owner_id, "bob@a.test", &out, &found));
+	assert_true(found);
+	DO(sender_store_first_below, c, row.owner_id, &out, &found);
+	assert_true(found);
+	DO(sender_store_count, c, "a.test", &n);
+	assert_int_equal(n, 1);
+	DO(sender_store_move, c, "a.test", c->actor.id);
+	store_done(sender_store_find(c, "info@a.test", &out, &found));
+	assert_string_equal(out.owner, "admin");
+	store_done(lookup_store_sender(c, "info@a.test", "info@a.test", &logins));
+	assert_null(logins); /* bob is not the new owner's */
+	DO(sender_store_delete, c, row.id);
+	store_done(sender_store_count(c, "a.test", &n));
+	assert_int_equal(n, 0);
+}
+
+static void
 test_split(void **state)
 {
 	struct store_fixture *f = *state;
@@ -427,6 +474,10 @@ test_domain_alias(void **state)
 	store_done(domain_store_content(c, a.id, &content));
 	assert_int_equal(content.domain_aliases, 1);
 	store_fails(domain_store_delete(c, a.id), ERR_CONFLICT, NULL);
+	DO(domain_alias_store_next, c, a.id, "", &out, &found);
+	assert_true(found);
+	store_done(domain_alias_store_next(c, a.id, "x.test", &out, &found));
+	assert_false(found);
 	DO(domain_alias_store_move, c, a.id, c->actor.id);
 	DO(domain_alias_store_first_below, c, c->actor.id, &out, &found);
 	assert_true(found && out.owner_id == c->actor.id);
@@ -656,8 +707,7 @@ test_lookup(void **state)
 	assert_false(found); /* an admin has no mailbox */
 	DO(lookup_store_forward, c, "ann@a.test", &mailbox, &text);
 	assert_true(mailbox && text == NULL);
-	DO(lookup_store_sender, c, "ann@a.test", &text, &found);
-	assert_true(found);
+	DO(lookup_store_sender, c, "ann+x@a.test", "ann@a.test", &text);
 	assert_string_equal(text, "ann@a.test");
 	DO(lookup_store_state, c, "ann@a.test", &box, &found);
 	assert_true(found && box.enabled && box.may_receive && box.may_send);
@@ -1066,6 +1116,7 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_domain, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_alias, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_relay_domain, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_sender, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_split, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_domain_alias, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_session, setup, store_teardown), \

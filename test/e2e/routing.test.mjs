@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Mail between two servers: a second complete instance is server B of a split domain and of a relay domain (R23 to R25,
+// R28). What B knows is found out at RCPT; nothing is taken that bounces later.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { password } from '../lib/api.mjs';
+import { startInstance } from '../lib/instance.mjs';
+import { smtp } from '../lib/lines.mjs';
+import { portBase } from '../lib/scratch.mjs';
+import { until } from '../lib/until.mjs';
+
+const login = (user) => ({ user, password });
+const [ann, bob] = [login('ann@dora.test'), login('bob@dora.test')];
+
+let a, b, admin, toB;
+before(async () => {
+  a = await startInstance();
+  b = await startInstance({ hostname: 'mail.b.test', port_base: portBase + 100 });
+  ({ admin } = a);
+  toB = { host: '127.0.0.1', port: b.port('smtp'), allow_private: true };
+  await admin.post('/accounts', { name: 'dora', role: 'domain_admin', password });
+  for (const name of ['dora.test', 'split.test']) await admin.post('/domains', { name, owner: 'dora', verified: true });
+  for (const { user } of [ann, bob, login('here@split.test')]) await admin.post('/accounts', { name: user, password });
+  for (const name of ['split.test', 'relay.test']) await b.admin.post('/domains', { name, verified: true });
+  for (const name of ['there@split.test', 'user@relay.test']) await b.admin.post('/accounts', { name, password });
+}, { timeout: 240_000 });
+after(async () => {
+  await a?.stop();
+  await b?.stop();
+});
+
+let serial = 0;
+const unique = () => `marker-${process.pid}-${++serial}-end`;
+const text = (subject) => `From: <sender@outside.test>\nTo: <somebody@split.test>\nSubject: ${subject}\n\nhello\n`;
+const rcpt = async (to) => (await smtp(a.port('smtp'), { to, text: text(unique()) })).last;
+/** A mail to server A that must be taken; a recipient may have to be tried twice while the other server is being asked. */
+async function deliver(to) {
+  const mark = unique();
+  const seen = [];
+  await until(`${to} is taken`, async () => {
+    const { last } = await smtp(a.port('smtp'), { to, text: text(mark) });
+    seen.push(last);
+    assert.doesNotMatch(last, /^5/, JSON.stringify(seen));
+    return /^250 /.test(last);
+  }, 60);
+  return mark;
+}
+const refused = (to, code = /^550 /) => until(`${to} is refused`, async () => {
+  const last = await rcpt(to);
+  assert.doesNotMatch(last, /^250 /, `${to} was taken`);
+  return code.test(last) ? last : null;
+}, 30);
+const bounces = () => [...a.sink.messages, ...b.sink.messages].filter((m) => m.from === '');
+
+test('R23 a split domain: known here stays, known at B goes there, unknown at B is 550 at RCPT', async () => {
+  await refused('there@split.test');
+  await admin.want(200, 'PUT', '/domains/split.test/split-routing', toB);
+  const [here, there] = [await deliver('here@split.test'), await deliver('there@split.test')];
+  await a.arrives(login('here@split.test'), here);
+  await b.arrives(login('there@split.test'), there);
+  assert.match(await refused('nobody@split.test'), /^550 5\.1\.1 /);
+});
+
+test('R23 who comes or goes here is found at the next mail, though mail for him has just gone to B', async () => {
+  await b.admin.post('/accounts', { name: 'moves@split.test', password });
+  await b.arrives(login('moves@split.test'), await deliver('moves@split.test'));
+  await admin.post('/accounts', { name: 'moves@split.test', password });
+  await a.arrives(login('moves@split.test'), await deliver('moves@split.test'));
+  await admin.remove('/accounts/moves@split.test');
+  await b.arrives(login('moves@split.test'), await deliver('moves@split.test'));
+});
+
+test('R23 B is down: a recipient that is not known yet is 4xx, a known one waits in the queue and is delivered', async () => {
+  await b.admin.post('/accounts', { name: 'late@split.test', password });
+  await b.stopPart('postfix');
+  assert.match(await refused('late@split.test', /^4/), /^450 /);
+  const waits = await deliver('there@split.test');
+  await until('it waits in the queue', async () => JSON.stringify(await admin.get('/server/queue')).includes('there@split.test'), 20);
+  await b.startPart('postfix');
+  await b.ready();
+  await b.arrives(login('late@split.test'), await deliver('late@split.test'));
+  await b.arrives(login('there@split.test'), waits, 'INBOX', 60);
+});
+
+test('R25 a relay domain: B is asked at RCPT; what it is changes at once', async () => {
+  assert.match(await rcpt('user@relay.test'), /^554 /);
+  await admin.post('/relay-domains', { name: 'relay.test', ...toB });
+  assert.match(await rcpt('user@relay.test'), /^554 /); // not verified
+  await admin.patch('/relay-domains/relay.test', { verified: true });
+  await until('Postfix has seen it', async () => !/^554 /.test(await rcpt('user@relay.test')), 20);
+  await b.arrives(login('user@relay.test'), await deliver('user@relay.test'));
+  assert.match(await refused('nobody@relay.test'), /^550 5\.1\.1 /);
+  await admin.patch('/relay-domains/relay.test', { enabled: false });
+  await refused('user@relay.test');
+  await admin.patch('/relay-domains/relay.test', { enabled: true });
+  await deliver('user@relay.test');
+});
+
+test('R25 TLS to B: required is met, a certificate of another name is not enough when it must be verified', async () => {
+  await admin.patch('/relay-domains/relay.test', { tls: 'required' });
+  const mark = await deliver('user@relay.test');
+  assert.match(await b.arrives(login('user@relay.test'), mark), /from mail\.portal\.test[^]*using TLSv1/);
+  await admin.patch('/relay-domains/relay.test', { tls: 'verified' });
+  await deliver('user@relay.test');
+  await until('it waits for the right certificate', async () => /certificate/i.test(JSON.stringify(await admin.get('/server/queue'))), 20);
+  await admin.patch('/relay-domains/relay.test', { tls: 'opportunistic' });
+});
+
+test('R24 a domain alias: who is there gets mail, who is not is 550 at RCPT, and nothing bounces', async () => {
+  assert.match(await rcpt('ann@also.test'), /^554 /);
+  await admin.post('/domain-aliases', { name: 'also.test', domain: 'dora.test', verified: true });
+  await until('Postfix has seen it', async () => /^250 /.test(await rcpt('ann@also.test')), 20);
+  await a.arrives(ann, await deliver('ann+x@also.test'));
+  assert.match(await rcpt('nobody@also.test'), /^550 5\.1\.1 /);
+  await admin.post('/aliases', { address: 'both@dora.test', targets: [ann.user, bob.user] });
+  const mark = await deliver('both@also.test');
+  await a.arrives(ann, mark);
+  await a.arrives(bob, mark);
+  await admin.post('/domain-aliases', { name: 'also-split.test', domain: 'split.test', verified: true });
+  await until('Postfix has seen it', async () => !/^554 /.test(await rcpt('there@also-split.test')), 20);
+  await b.arrives(login('there@split.test'), await deliver('there@also-split.test'));
+  await refused('nobody@also-split.test');
+  await admin.remove('/domain-aliases/also.test');
+  await until('Postfix has seen it', async () => /^554 /.test(await rcpt('ann@also.test')), 20);
+  assert.deepEqual(bounces(), []);
+});
+
+test('R28 sender addresses: who may send as what changes at the next mail, and an alias alone grants nothing', async () => {
+  const as = async (who, from) => (await smtp(a.port('submission'), { from, to: bob.user, login: who })).last;
+  await admin.post('/aliases', { address: 'info@dora.test', targets: [ann.user] });
+  for (const from of ['info@dora.test', 'team@dora.test', bob.user]) assert.match(await as(ann, from), /^553 5\.7\.1 /, from);
+  await admin.post('/sender-addresses', { address: 'info@dora.test', users: [ann.user] });
+  await admin.post('/sender-addresses', { address: 'team@dora.test', users: [ann.user, bob.user] });
+  for (const [who, from] of [[ann, ann.user], [ann, 'ann+x@dora.test'], [ann, 'info@dora.test'], [ann, 'team@dora.test'], [bob, 'team@dora.test']])
+    assert.match(await as(who, from), /^250 /, from);
+  assert.match(await as(bob, 'info@dora.test'), /^553 /);
+  await admin.patch('/sender-addresses/team@dora.test', { users: [bob.user] });
+  assert.match(await as(ann, 'team@dora.test'), /^553 /);
+  await admin.remove('/sender-addresses/info@dora.test');
+  assert.match(await as(ann, 'info@dora.test'), /^553 /);
+});
+
+test('nothing of all this was answered with an internal failure', () => {
+  for (const name of ['api.log', 'hooks.log', 'lookup.log'])
+    for (const server of [a, b]) assert.doesNotMatch(server.log(name), /level=error|Sanitizer|runtime error/, name);
+});
