@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "remote/dns.h"
 
+#include <malloc.h>
 #include <poll.h>
 #include <strings.h>
 
@@ -96,12 +97,11 @@ set_up(struct arena *a, struct ub_ctx *ctx, const struct conf *conf)
 	if (failed == 0)
 		failed =
 		    ub->ub_ctx_set_option(ctx, "do-not-query-localhost:", "no"); /* it may well be ours */
-	if (failed == 0 && *conf->dns_resolver == '\0')
-		return ub->ub_ctx_resolvconf(ctx, NULL);
 	if (failed == 0)
-		failed = ub->ub_ctx_set_fwd(ctx, forwarder(a, conf->dns_resolver));
-	/* The resolver that was named judges of special names (RFC 6761), too. Last: it finalizes the
-	 * context. */
+		failed = *conf->dns_resolver == '\0'
+			     ? ub->ub_ctx_resolvconf(ctx, NULL)
+			     : ub->ub_ctx_set_fwd(ctx, forwarder(a, conf->dns_resolver));
+	/* The resolver judges of special names (RFC 6761), too. Last: it finalizes the context. */
 	for (const char *const *zone = special; failed == 0 && *zone != NULL; zone++)
 		failed = ub->ub_ctx_zone_remove(ctx, *zone);
 	return failed;
@@ -183,4 +183,5 @@ dns_ask(struct arena *a, const struct conf *conf, struct dns_question *questions
 	const struct err *e = n == 0 ? NULL : try_ask(a, conf, questions, n, deadline);
 	for (size_t i = 0; e != NULL && i < n; i++)
 		questions[i].why = e->detail;
+	malloc_trim(0); /* libunbound's own memory, which is more than most requests of a day want */
 }
