@@ -11,6 +11,17 @@ job_ended(const struct job *job)
 	return job->state != JOB_QUEUED && job->state != JOB_RUNNING;
 }
 
+/* It may wait for its turn of every so often. */
+static struct err *
+begin_now(struct ctx *c, struct job *job)
+{
+	c->after |= AFTER_WAKE_JOBS;
+	if (job->state != JOB_QUEUED || job->run_at <= c->now)
+		return NULL;
+	job->run_at = c->now;
+	return job_store_update(c, job);
+}
+
 struct err *
 job_start(struct ctx *c, const char *kind, const char *argument, struct job *out)
 {
@@ -19,7 +30,7 @@ job_start(struct ctx *c, const char *kind, const char *argument, struct job *out
 	if (argument == NULL)
 		TRY(job_store_pending(c, kind, out, &found));
 	if (found && out->argument == NULL)
-		return NULL;
+		return begin_now(c, out);
 	*out = (struct job){ .kind = kind,
 		.owner = c->actor.name,
 		.owner_id = c->actor.id,

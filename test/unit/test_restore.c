@@ -31,6 +31,12 @@ count(struct ctx *c, const char *sql)
 	return n;
 }
 
+static void
+run_sql(struct ctx *c, const char *sql)
+{
+	store_done(db_run(c, sql, NULL, NULL, NO_ARGS, NULL, NULL));
+}
+
 static struct account
 read_account(struct ctx *c, const char *name)
 {
@@ -353,6 +359,12 @@ test_purge(void **state)
 	store_done(deleted_account_store_claim(c, 0, ids, &n));
 	assert_int_equal(n, 1);
 	assert_int_equal(ids[0], bob);
+	run_sql(c, "UPDATE job SET run_at = run_at + 3600000"); /* one that waits for its hour begins now */
+	c->after = 0;
+	store_done(account_forget(c, &deleted));
+	assert_int_equal(count(c, "SELECT count(*) FROM job WHERE kind = 'purge_deleted'"), 1);
+	assert_int_equal(count(c, "SELECT run_at FROM job WHERE kind = 'purge_deleted'"), c->now);
+	assert_int_not_equal(c->after & AFTER_WAKE_JOBS, 0);
 }
 
 /* Whoever has the id, its mail is in use. */
