@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Mail end to end, with the real engines and real mail programs: what the API says is what SMTP, IMAP and POP3 do.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { execFile, execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
@@ -10,7 +10,7 @@ import { password } from '../lib/api.mjs';
 import { startInstance } from '../lib/instance.mjs';
 import { send } from '../lib/http.mjs';
 import { Lines, pop3, smtp } from '../lib/lines.mjs';
-import { binary } from '../lib/paths.mjs';
+import { binary, source } from '../lib/paths.mjs';
 import { mailportal } from '../lib/scratch.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -82,6 +82,14 @@ test('R26 a forward leaves with a sender of this server, and a bounce of it find
   assert.match(again.from, /^SRS1=[0-9a-f]{10}=other\.example==/);
   assert.equal((await forward('')).from, '');
   assert.equal((await forward(ann.user)).from, ann.user);
+});
+
+test('R26 SPF of forwarded mail passes at the receiver', async () => {
+  const { from } = await forward('writer@outside.test'), here = from.split('@')[1];
+  const zone = { 'outside.test': 'v=spf1 ip4:203.0.113.5 -all', [here]: 'v=spf1 ip4:127.0.0.1 -all' };
+  const says = (sender) => execFileSync('test/lib/check_spf.py', ['127.0.0.1', sender, here], { cwd: source, input: JSON.stringify(zone), encoding: 'utf8' }).trim();
+  assert.equal(says('writer@outside.test'), 'fail', 'as it would be without SRS');
+  assert.equal(says(from), 'pass');
 });
 
 test('R26 nobody relays by a sender that was rewritten by hand (S8)', async () => {
