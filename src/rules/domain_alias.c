@@ -2,6 +2,7 @@
 #include "rules/domain_alias.h"
 
 #include "base/ctx.h"
+#include "rules/loop.h"
 #include "rules/sender.h"
 #include "rules/tally.h"
 #include "rules/verification.h"
@@ -32,6 +33,7 @@ domain_alias_create(struct ctx *c, struct domain_alias *alias)
 	TRY(settle(c, alias));
 	TRY(verification_begin(c, alias->name, alias->owner_id, &alias->verified));
 	TRY(domain_alias_store_insert(c, alias));
+	TRY(loop_check_domain(c, alias->name, alias->owner_id));
 	TRY(tally_add(c, alias->owner_id, (struct tally){ .domain_aliases = 1 }));
 	c->after |= AFTER_RELOAD_POSTFIX;
 	return change_record(c, "create", "domain_alias", alias->name, NULL);
@@ -48,6 +50,8 @@ domain_alias_update(struct ctx *c, struct domain_alias *alias, const struct doma
 		TRY(verification_set(c, alias->name, alias->verified));
 	TRY(sender_move(c, alias->name, before->owner_id, alias->owner_id));
 	TRY(domain_alias_store_update(c, alias));
+	if (strcmp(alias->domain, before->domain) != 0)
+		TRY(loop_check_domain(c, alias->name, alias->owner_id));
 	c->after |= AFTER_RELOAD_POSTFIX;
 	return change_record(c, "update", "domain_alias", alias->name, NULL);
 }

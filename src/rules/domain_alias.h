@@ -6,7 +6,8 @@
 
 struct ctx;
 
-/* Fails with not_found (domain), exists (also when a domain or a relay domain has the name). */
+/* Fails with not_found (domain), exists (also when a domain or a relay domain has the name),
+ * invalid_field (name: an alias that leads there would come back). */
 NODISCARD struct err *domain_alias_create(struct ctx *c, struct domain_alias *alias);
 /* alias is what before shall become; it belongs to whom its domain belongs to. */
 NODISCARD struct err *domain_alias_update(

@@ -6,6 +6,7 @@
 #include "rules/lookup.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
+#include "store/domain_alias_store.h"
 #include "store/domain_store.h"
 
 enum { WALK_MAX = 1000, DEPTH_MAX = 50 }; /* Postfix stops at virtual_alias_expansion_limit = 1000 */
@@ -40,15 +41,33 @@ follow_alias(struct ctx *c, struct walk *w, const char *address, const char *bar
 	return NULL;
 }
 
+/* The address itself, for one of another name of a domain. */
+static struct err *
+real_address(struct ctx *c, const char *address, const char **out)
+{
+	const char *at = strrchr(address, '@');
+	struct domain_alias alias = { 0 };
+	bool found = false;
+
+	*out = address;
+	if (at != NULL)
+		TRY(domain_alias_store_by_name(c, at + 1, &alias, &found));
+	if (found)
+		*out = arena_printf(&c->arena, "%.*s%s", (int)(at + 1 - address), address, alias.domain);
+	return NULL;
+}
+
 /* Where mail for this address is passed on to: by the forward of its mailbox, or else by an alias. */
 static struct err *
 onward(struct ctx *c, struct walk *w, const char *address, struct texts *out)
 {
-	const char *bare = text_untagged(&c->arena, address);
 	struct account account = { 0 };
+	const char *bare;
 	bool found;
 
 	*out = (struct texts){ 0 };
+	TRY(real_address(c, address, &address));
+	bare = text_untagged(&c->arena, address);
 	TRY(account_store_by_name(c, bare, &account, &found));
 	if (!found || account.role != ROLE_MAIL_USER)
 		return follow_alias(c, w, address, bare, out);
@@ -75,12 +94,16 @@ walk_from(struct ctx *c, struct walk *w, const char *address, unsigned depth)
 static struct err *
 reaches_somebody(struct ctx *c, const char *address, bool *out)
 {
+	const char *name = strrchr(address, '@') + 1;
+	struct domain_alias alias = { 0 };
 	struct domain domain = { 0 };
-	bool here;
+	bool here, also = false;
 
 	*out = true;
-	TRY(domain_store_find(c, strrchr(address, '@') + 1, &domain, &here));
-	return here ? lookup_reaches_somebody(c, address, out) : NULL;
+	TRY(domain_store_find(c, name, &domain, &here));
+	if (!here)
+		TRY(domain_alias_store_find(c, name, &alias, &also));
+	return here || also ? lookup_reaches_somebody(c, address, out) : NULL;
 }
 
 static struct err *
@@ -98,6 +121,25 @@ check_one(struct ctx *c, struct walk *w, const char *target, const char *field)
 	else if (!reached)
 		why = "is in a domain of this server, but nobody has it";
 	return why == NULL ? NULL : err_new(&c->arena, ERR_INVALID_FIELD, field, "%s %s", target, why);
+}
+
+struct err *
+loop_check_domain(struct ctx *c, const char *name, int64_t owner_id)
+{
+	struct alias alias = { .address = "" };
+	bool found;
+
+	for (;;) {
+		TRY(alias_store_next_into(c, owner_id, name, alias.address, &alias, &found));
+		if (!found)
+			return NULL;
+		struct walk w = { .goal = alias.address };
+		for (size_t i = 0; i < alias.targets.n && !w.loop; i++)
+			TRY(walk_from(c, &w, alias.targets.v[i], 0));
+		if (w.loop)
+			return err_new(&c->arena, ERR_INVALID_FIELD, "name",
+			    "%s would lead back to itself: it has a target in %s", alias.address, name);
+	}
 }
 
 struct err *

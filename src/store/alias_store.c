@@ -106,6 +106,19 @@ alias_store_delete_below(struct ctx *c, int64_t owner_id, const char *detail, in
 }
 
 struct err *
+alias_store_next_into(
+    struct ctx *c, int64_t owner_id, const char *domain, const char *after, struct alias *out, bool *found)
+{
+	return db_one(c,
+	    SELECT
+	    " WHERE a.owner_id = :owner AND a.address > :after AND a.enabled AND EXISTS (SELECT 1 FROM"
+	    " alias_target t WHERE t.alias_id = a.id AND t.target LIKE :pattern) ORDER BY a.address LIMIT 1",
+	    ARGS(ARG_INT("owner", owner_id), ARG_TEXT("after", after),
+		ARG_TEXT("pattern", arena_printf(&c->arena, "%%@%s", domain))),
+	    alias_fields, out, found);
+}
+
+struct err *
 alias_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id)
 {
 	return db_run(c, "UPDATE alias SET owner_id = :owner, updated_at = :now WHERE domain_id = :domain",

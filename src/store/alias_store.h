@@ -22,5 +22,8 @@ NODISCARD struct err *alias_store_by_target(
 /* Delete all aliases of that owner, each with its change row; *rows is how many. detail: for the plan. */
 NODISCARD struct err *alias_store_delete_below(
     struct ctx *c, int64_t owner_id, const char *detail, int64_t *rows);
+/* The first enabled alias of that owner behind that address, in order, that has a target in a domain. */
+NODISCARD struct err *alias_store_next_into(
+    struct ctx *c, int64_t owner_id, const char *domain, const char *after, struct alias *out, bool *found);
 /* All aliases of a domain get another owner. */
 NODISCARD struct err *alias_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id);

@@ -588,8 +588,48 @@ test_sender_rules(void **state)
 	store_fails(domain_delete(c, &a), ERR_CONFLICT, NULL);
 }
 
+/* A way that comes back is found over other names of a domain, too, in whichever order it is made. */
+static void
+test_loops(void **state)
+{
+	static const struct {
+		const char *address, *targets, *field;
+	} cases[] = {
+		{ "x@a.test", "x@also.test", "targets/0" },
+		{ "x@a.test", "far@else.test, x+tag@also.test", "targets/1" },
+		{ "back@a.test", "x@also.test", NULL }, /* x is an alias to ann */
+		{ "ann2@a.test", "ann@also.test", NULL },
+		{ "y@a.test", "nobody@also.test", "targets/0" }, /* nobody has it there */
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	store_act_as(c, "dora");
+	store_done(store_add_domain_alias(c, "also.test", "a.test", false));
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		store_done(db_begin(c, true));
+		if (strcmp(cases[i].address, "x@a.test") != 0)
+			store_done(store_add_alias(c, "x@a.test", "ann@a.test"));
+		struct err *e = store_add_alias(c, cases[i].address, cases[i].targets);
+		if (cases[i].field == NULL)
+			store_done(e);
+		else
+			store_fails(e, ERR_INVALID_FIELD, cases[i].field);
+		db_rollback(c);
+	}
+	store_done(store_add_alias(c, "x@a.test", "x@later.test"));
+	store_done(store_add_alias(c, "y@a.test", "ann@later.test"));
+	store_done(store_add_domain_alias(c, "later-b.test", "b.test", false));
+	store_done(db_begin(c, true));
+	store_fails(store_add_domain_alias(c, "later.test", "a.test", false), ERR_INVALID_FIELD, "name");
+	db_rollback(c);
+	store_done(store_add_domain_alias(c, "later.test", "b.test", false));
+}
+
 #define TESTS(setup) \
-	cmocka_unit_test_setup_teardown(test_senders, setup, store_teardown), \
+	cmocka_unit_test_setup_teardown(test_loops, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_senders, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sender_rules, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_precedence, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_ways, setup, store_teardown), \

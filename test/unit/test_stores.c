@@ -319,6 +319,10 @@ test_alias(void **state)
 	assert_true(onward.targets == NULL && onward.known);
 	store_done(lookup_store_onward(c, "x@else.test", "x@else.test", "@else.test", &onward));
 	assert_true(onward.targets == NULL && !onward.known);
+	DO(alias_store_next_into, c, a.owner_id, "a.test", "", &out, &found);
+	assert_true(found);
+	store_done(alias_store_next_into(c, a.owner_id, "a.test", out.address, &out, &found));
+	assert_false(found);
 	DO(alias_store_move, c, a.id, c->actor.id);
 	store_done(alias_store_by_address(c, "info@a.test", &out, &found));
 	assert_string_equal(out.owner, "admin");
