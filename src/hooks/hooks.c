@@ -11,7 +11,7 @@
 #include "store/db_pool.h"
 
 enum {
-	BODY_MAX = 16 * 1024,
+	BODY_MAX = 512 * 1024, /* a message has up to 1000 recipients */
 	CONNECTIONS = 256,
 	READERS = 8,
 	IDLE_S =

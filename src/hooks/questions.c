@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "hooks/check.h"
 #include "hooks/outbound.h"
 #include "model/json.h"
 #include "rules/dkim.h"
@@ -335,6 +336,7 @@ static const struct route {
 	{ "POST", "/dovecot/passdb-nopw", false, NULL, passdb_nopw, "UNKNOWN\n" },
 	{ "POST", "/dovecot/masterdb", false, NULL, masterdb, "UNKNOWN\n" },
 	{ "POST", "/dovecot/userdb", false, NULL, userdb, NULL },
+	{ "POST", "/rspamd/check", false, check_post, NULL, NULL },
 	{ "POST", "/rspamd/outbound", false, outbound_post, NULL, NULL },
 };
 

@@ -4,6 +4,7 @@
 #include "lookup/answerer.h"
 #include "lookup/sending.h"
 #include "os/loop.h"
+#include "rules/spam.h"
 #include "wire/policy.h"
 
 #define TEMPORARY "451 4.3.0 Temporary lookup failure"
@@ -38,20 +39,49 @@ passes(const char *action)
 	return strcmp(action, "DUNNO") == 0 || strncmp(action, "reject_unverified_", 18) == 0;
 }
 
+/* The first recipient of the message that a connection is about. A smtpd asks about one message at a time,
+ * and always by its own connection: nobody else needs to know. Should it have to connect anew in between,
+ * rules/spam finds the most lenient verdict for all. */
+struct first {
+	char instance[64], recipient[320];
+};
+
+/* Rspamd gives one verdict to a message: a recipient for whom another one could be right comes in a message
+ * of its own, when the sender tries again. */
 NODISCARD static struct err *
-judge(struct answerer *w, const struct policy_question *asked, const char **action)
+agree(struct answerer *w, struct first *first, const struct lookup_policy *q, const char **action)
+{
+	const char *one, *other;
+
+	if (strlen(q->instance) >= sizeof(first->instance) ||
+	    strlen(q->recipient) >= sizeof(first->recipient))
+		return NULL; /* nothing that Postfix sends */
+	if (strcmp(first->instance, q->instance) != 0) {
+		snprintf(first->instance, sizeof(first->instance), "%s", q->instance);
+		snprintf(first->recipient, sizeof(first->recipient), "%s", q->recipient);
+		return NULL;
+	}
+	TRY(spam_policy(&w->ctx, q->sender, first->recipient, &one));
+	TRY(spam_policy(&w->ctx, q->sender, q->recipient, &other));
+	if (strcmp(one, other) != 0)
+		*action = "450 4.3.0 Different policy, send this recipient in a separate transaction";
+	return NULL;
+}
+
+NODISCARD static struct err *
+judge(struct answerer *w, void *state, const struct policy_question *asked, const char **action)
 {
 	const struct lookup_policy q = policy_question(w, asked);
 
 	TRY(answerer_begin(w));
 	TRY(lookup_policy(&w->ctx, &q, action));
-	if (strcmp(q.state, "RCPT") == 0 && *q.sasl_username != '\0' && passes(*action))
-		return sending_note(w, &q);
-	return NULL;
+	if (strcmp(q.state, "RCPT") != 0 || !passes(*action))
+		return NULL;
+	return *q.sasl_username != '\0' ? sending_note(w, &q) : agree(w, state, &q, action);
 }
 
 ssize_t
-policy_answer(struct answerer *w, struct span in, policy_judge *judge_, struct buf *out)
+policy_answer(struct answerer *w, void *state, struct span in, policy_judge *judge_, struct buf *out)
 {
 	struct policy_question asked;
 	ssize_t used = policy_read(in, &asked);
@@ -59,7 +89,7 @@ policy_answer(struct answerer *w, struct span in, policy_judge *judge_, struct b
 
 	if (used <= 0)
 		return used;
-	struct err *e = judge_(w, &asked, &action);
+	struct err *e = judge_(w, state, &asked, &action);
 	policy_write(out, e == NULL ? action : TEMPORARY);
 	answerer_end(w, "policy", e);
 	return used;
@@ -68,10 +98,12 @@ policy_answer(struct answerer *w, struct span in, policy_judge *judge_, struct b
 static ssize_t
 answer(void *thread, void *state, struct span in, bool eof, struct buf *out)
 {
-	(void)state, (void)eof;
-	return policy_answer(thread, in, judge, out);
+	(void)eof;
+	return policy_answer(thread, state, in, judge, out);
 }
 
-const struct loop_protocol policy_protocol = {
-	.name = "policy", .in_max = POLICY_QUESTION_MAX, .out_max = POLICY_ANSWER_MAX, .answer = answer
-};
+const struct loop_protocol policy_protocol = { .name = "policy",
+	.in_max = POLICY_QUESTION_MAX,
+	.out_max = POLICY_ANSWER_MAX,
+	.state_size = sizeof(struct first),
+	.answer = answer };

@@ -15,7 +15,7 @@ extern const struct loop_protocol policy_protocol;
  * names nothing we know and is empty. */
 struct lookup_policy policy_question(struct answerer *w, const struct policy_question *asked);
 /* Answer the first question of in with what judge says, "DUNNO" when it says nothing, "451" when it fails. As
- * loop_protocol.answer. */
+ * loop_protocol.answer, state included. */
 typedef struct err *policy_judge(
-    struct answerer *w, const struct policy_question *asked, const char **action);
-ssize_t policy_answer(struct answerer *w, struct span in, policy_judge *judge, struct buf *out);
+    struct answerer *w, void *state, const struct policy_question *asked, const char **action);
+ssize_t policy_answer(struct answerer *w, void *state, struct span in, policy_judge *judge, struct buf *out);

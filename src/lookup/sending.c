@@ -52,11 +52,12 @@ complete(const struct wish *wish)
 }
 
 NODISCARD static struct err *
-judge(struct answerer *w, const struct policy_question *asked, const char **action)
+judge(struct answerer *w, void *state, const struct policy_question *asked, const char **action)
 {
 	const struct lookup_policy q = policy_question(w, asked);
 	struct wish wish = { .q = &q, .action = "DUNNO" };
 
+	(void)state;
 	if (strcmp(q.state, "END-OF-MESSAGE") != 0 || *q.sasl_username == '\0' || q.recipients < 1)
 		return NULL;
 	wish.envelope = envelopes_take(w->envelopes, q.instance);
@@ -73,8 +74,8 @@ judge(struct answerer *w, const struct policy_question *asked, const char **acti
 static ssize_t
 answer(void *thread, void *state, struct span in, bool eof, struct buf *out)
 {
-	(void)state, (void)eof;
-	return policy_answer(thread, in, judge, out);
+	(void)eof;
+	return policy_answer(thread, state, in, judge, out);
 }
 
 const struct loop_protocol sending_protocol = {

@@ -34,6 +34,24 @@ nameserver(struct arena *a, const struct conf *conf)
 	return *address != '\0' ? arena_printf(a, "nameserver = [\"%s\"];", address) : "";
 }
 
+/* postscreen's lookups know no resolver but that of their root directory, and no port but 53. */
+static bool
+has_resolver_for_postscreen(const struct conf *conf)
+{
+	const char *port = strrchr(conf->dns_resolver, ':');
+
+	return port != NULL && strcmp(port, ":53") == 0;
+}
+
+static const char *
+resolver_address(struct arena *a, const struct conf *conf)
+{
+	const char *port = strrchr(conf->dns_resolver, ':');
+
+	return port == NULL ? ""
+			    : arena_printf(a, "%.*s", (int)(port - conf->dns_resolver), conf->dns_resolver);
+}
+
 /* What is not a key of portal.conf as it stands. */
 static const char *
 derived_value(struct arena *a, const struct conf *conf, const char *binary, const char *name)
@@ -55,6 +73,9 @@ derived_value(struct arena *a, const struct conf *conf, const char *binary, cons
 		/* Nobody listens in on loopback. */
 		{ "TLS_AUTH_ONLY", loopback ? "no" : "yes" },
 		{ "RSPAMD_NAMESERVER", nameserver(a, conf) },
+		{ "GREYLISTING", conf->greylist_seconds > 0 ? "true" : "false" },
+		{ "DNSBLOG_CHROOT", has_resolver_for_postscreen(conf) ? "y" : "n" },
+		{ "DNSBLOG_RESOLVER", has_resolver_for_postscreen(conf) ? resolver_address(a, conf) : "" },
 	};
 
 	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)

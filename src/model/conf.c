@@ -42,6 +42,7 @@ const struct field conf_fields[] = {
 	PORT(port_redis, 2879, "Redis; loopback only"),
 	PORT(port_hooks, 2801, "Questions of Dovecot and Rspamd; loopback only"),
 	PORT(port_srs, 2527, "Forwards, which leave with a sender of this server; loopback only"),
+	PORT(port_fuzzy, 2835, "Rspamd's own storage of fuzzy hashes, UDP; loopback only"),
 	DIRECTORY(etc_dir, "Rendered configuration of the engines"),
 	DIRECTORY(data_dir, "Database, mailboxes, queue"),
 	DIRECTORY(run_dir, "Sockets"),
@@ -58,9 +59,18 @@ const struct field conf_fields[] = {
 	FIELD(struct conf, log_days, F_INT, .min = 1, .max = 36500, .preset = 365,
 	    .doc = "Days that the API log is kept"),
 	FIELD(struct conf, test_mode, F_BOOL,
-	    .doc = "For tests only: XCLIENT, X-Test-Score, no DNS, no greylisting"),
+	    .doc = "For tests only: XCLIENT, X-Test-Score; no DNS and no greylisting unless told"),
 	FIELD(struct conf, dns_resolver, F_STR, .max = 60,
-	    .doc = "address:port that Rspamd and the portal ask instead of the system's"),
+	    .doc =
+		"address:port that Rspamd and the portal ask instead of the system's; port 53: postscreen, too"),
+	FIELD(struct conf, dnsbl, F_STR, .max = 1000,
+	    .doc =
+		"DNS block lists that clients are looked up in when they connect, as postscreen_dnsbl_sites; empty for none"),
+	FIELD(struct conf, greylist_seconds, F_INT, .max = 86400, .preset = 300,
+	    .doc =
+		"How long mail that looks a little like spam has to wait when it comes for the first time; 0: it need not"),
+	FIELD(struct conf, public_fuzzy, F_BOOL,
+	    .doc = "Ask rspamd.com's storage of fuzzy hashes, too: hashes of all mail go there"),
 	FIELD(struct conf, test_relayhost, F_STR, .max = 60,
 	    .doc = "For tests only: [address]:port that all outgoing mail goes to"),
 	END_FIELDS,
@@ -201,16 +211,20 @@ check_ports(struct arena *a, const struct conf *c, const char *path)
 NODISCARD static struct err *
 check_plain(struct arena *a, const struct conf *c, const char *path)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/+-[]";
+	static const char plain_list[] =
+	    "=*;, abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._:/+-[]";
+	const char *plain = plain_list + 5;
 	unsigned char address[sizeof(struct in6_addr)];
 
 	for (const struct field *f = conf_fields; f->name != NULL; f++) {
 		if (f->type != F_STR || strcmp(f->name, "store") == 0)
 			continue;
 		const char *text = *MEMBER_CONST(const char *, c, f);
-		if (text[strspn(text, plain)] != '\0')
+		bool list = strcmp(f->name, "dnsbl") == 0;
+		if (text[strspn(text, list ? plain_list : plain)] != '\0')
 			return err_new(a, ERR_INVALID_FIELD, f->name,
-			    "%s: %s: may hold only letters, digits and ._:/+-[] (%s)", path, f->name, text);
+			    "%s: %s: may hold only letters, digits and ._:/+-[]%s (%s)", path, f->name,
+			    list ? "=*;, and blanks" : "", text);
 	}
 	if (inet_pton(AF_INET, c->listen, address) != 1 && inet_pton(AF_INET6, c->listen, address) != 1)
 		return err_new(a, ERR_INVALID_FIELD, "listen", "%s: listen: is not an IP address", path);
@@ -259,6 +273,9 @@ fill_texts(struct arena *a, struct conf *c, uint64_t given)
 	default_text(a, &c->lookup_user, given, "lookup_user", "mailportal-lookup");
 	default_text(a, &c->mail_user, given, "mail_user", "vmail");
 	default_text(a, &c->dns_resolver, given, "dns_resolver", "");
+	default_text(a, &c->dnsbl, given, "dnsbl", c->test_mode ? "" : "zen.spamhaus.org=127.0.0.[2..11]");
+	if (c->test_mode && !was_given(given, "greylist_seconds"))
+		c->greylist_seconds = 0;
 	default_text(a, &c->test_relayhost, given, "test_relayhost", "");
 	default_directory(a, c, &c->etc_dir, given, "etc_dir", "etc");
 	default_directory(a, c, &c->data_dir, given, "data_dir", "data");

@@ -19,7 +19,8 @@ struct conf {
 	int64_t port_https, port_http, port_smtp, port_submission, port_submissions, port_imap, port_imaps,
 	    port_pop3, port_pop3s, port_managesieve, port_lmtp;
 	/* On loopback, for the parts among themselves. */
-	int64_t port_inject, port_doveadm, port_milter, port_controller, port_redis, port_hooks, port_srs;
+	int64_t port_inject, port_doveadm, port_milter, port_controller, port_redis, port_hooks, port_srs,
+	    port_fuzzy;
 
 	const char *etc_dir, *data_dir, *run_dir, *log_dir, *services_dir; /* absolute */
 	const char *store;                                                 /* as db_open takes it */
@@ -34,6 +35,9 @@ struct conf {
 	bool test_mode; /* XCLIENT from loopback, no DNS for Postfix, X-Test-Score: never in production */
 	const char *dns_resolver; /* address:port that Rspamd and we ask instead of the system's; "" for the
 				     system's */
+	const char *dnsbl;        /* as postscreen_dnsbl_sites; "" for none */
+	int64_t greylist_seconds; /* 0: no greylisting */
+	bool public_fuzzy;        /* rspamd.com's fuzzy storage is asked, too */
 	const char
 	    *test_relayhost; /* with test_mode: where all outgoing mail goes, "[address]:port"; "" for MX */
 

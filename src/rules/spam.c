@@ -278,8 +278,11 @@ spam_check(struct ctx *c, const struct spam_question *q, struct spam_answer *out
 }
 
 struct err *
-spam_policy(struct ctx *c, const char *recipient, const char **out)
+spam_policy(struct ctx *c, const char *sender, const char *recipient, const char **out)
 {
+	const struct texts senders = { 1, (const char *[]){ sender } };
+	enum spam_verdict learned;
+	const char *mailbox;
 	struct thresholds t;
 	int64_t scope_id;
 	bool rules;
@@ -287,7 +290,9 @@ spam_policy(struct ctx *c, const char *recipient, const char **out)
 	TRY(find_scope(c, recipient, &scope_id));
 	TRY(antispam_effective(c, scope_id, &t));
 	TRY(antispam_store_has_rules(c, scope_id, &rules));
-	*out = arena_printf(&c->arena, "%lld %lld %lld %lld", (long long)t.greylist, (long long)t.add_header,
-	    (long long)t.reject, (long long)(rules ? scope_id : 0));
+	TRY(find_mailbox(c, recipient, &mailbox));
+	TRY(learned_verdict(c, mailbox, &senders, &learned));
+	*out = arena_printf(&c->arena, "%lld %lld %lld %lld %d", (long long)t.greylist,
+	    (long long)t.add_header, (long long)t.reject, (long long)(rules ? scope_id : 0), (int)learned);
 	return NULL;
 }

@@ -36,6 +36,6 @@ struct spam_answer {
  * black when all are. */
 NODISCARD struct err *spam_check(struct ctx *c, const struct spam_question *q, struct spam_answer *out);
 
-/* Do the thresholds and lists of two recipients agree, so that one verdict on a message can serve both? The
- * answer is the same text for two that do. */
-NODISCARD struct err *spam_policy(struct ctx *c, const char *recipient, const char **out);
+/* Do two recipients of a message agree about thresholds, lists and what they have learned about its envelope
+ * sender, so that one verdict can serve both? The answer is the same text for two that do. */
+NODISCARD struct err *spam_policy(struct ctx *c, const char *sender, const char *recipient, const char **out);

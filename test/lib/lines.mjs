@@ -81,10 +81,15 @@ export class Lines {
   }
 }
 
-/** A message by one SMTP dialogue; each step's answer is returned, up to the first refusal. */
-export async function smtp(port, { from = 'sender@outside.test', to, text, login }) {
+/** A message by one SMTP dialogue; each step's answer is returned, up to the first refusal. client: the address that it is to
+ * come from, by XCLIENT. */
+export async function smtp(port, { from = 'sender@outside.test', to, text, login, client }) {
   const c = await Lines.connect(port);
   const said = { banner: await c.answer(), ehlo: await c.ask('EHLO client.outside.test') };
+  if (client) {
+    said.xclient = await c.ask(`XCLIENT ADDR=${client.includes(':') ? 'IPV6:' : ''}${client} NAME=mx.outside.test`);
+    said.ehlo = await c.ask('EHLO mx.outside.test');
+  }
   const steps = [];
   const body = (text ?? `From: <${from}>\nTo: <${[to].flat()[0]}>\nSubject: test\n\nhello`)
     .replace(/\r?\n/g, '\r\n').replace(/^\./gm, '..').replace(/(\r\n)?$/, '\r\n');

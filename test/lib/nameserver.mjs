@@ -20,13 +20,15 @@ function freePort() {
   });
 }
 
-/** names: the zones that it serves, empty at first; broken: those that it can not read, and so answers with SERVFAIL. */
-export async function startNameserver(names, broken = []) {
+/** names: the zones that it serves, empty at first; broken: those that it can not read, and so answers with SERVFAIL. at:
+ * on which address of loopback, and port; a free port unless told. */
+export async function startNameserver(names, broken = [], at = {}) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mailportal-nsd-'));
-  const port = await freePort();
+  const address = at.address ?? '127.0.0.1';
+  const port = at.port ?? await freePort();
   const file = (name) => path.join(dir, name);
   const resolver = new Resolver({ timeout: 500, tries: 1 });
-  resolver.setServers([`127.0.0.1:${port}`]);
+  resolver.setServers([`${address}:${port}`]);
   let generation = 0;
   const write = (zone, records) => fs.writeFileSync(file(zone), `$ORIGIN ${zone}.
 $TTL 60
@@ -42,7 +44,7 @@ ${records.join('\n')}
   for (const zone of broken) fs.writeFileSync(file(zone), '( this is no record');
   for (const zone of names) write(zone, []);
   fs.writeFileSync(file('conf'), `server:
- ip-address: 127.0.0.1@${port}
+ ip-address: ${address}@${port}
  server-count: 1
  username: ""
  database: ""
@@ -62,7 +64,7 @@ ${[...names, ...broken].map((zone) => `zone:\n name: ${zone}\n zonefile: ${zone}
   await answered(names.at(-1));
   return {
     port,
-    resolver: `127.0.0.1:${port}`,
+    resolver: `${address}:${port}`,
     /** The zone's records from now on, as lines of a zone file. */
     async serve(zone, records) {
       write(zone, records);

@@ -23,6 +23,9 @@ before(async () => {
   await admin.post('/accounts', { name: 'bob@a.test', password, enabled: false });
   await admin.post('/aliases', { address: 'info@a.test', targets: ['ann@a.test', 'far@elsewhere.test'] });
   await admin.post('/aliases', { address: '@a.test', targets: ['ann@a.test'] });
+  await admin.post('/domains', { name: 'strict.test', verified: true });
+  await admin.post('/accounts', { name: 'sue@strict.test', password });
+  await admin.put('/domains/strict.test/antispam/thresholds', { greylist: 1, add_header: 2, reject: 3 });
   for (const name of ['socketmap', 'sending', 'sasl', 'hooks.sock']) {
     await until(`${name} is there`, () => fs.existsSync(path.join(api.instance, 'run', name)));
   }

@@ -81,6 +81,7 @@ test_values(void **state)
 	assert_int_equal(c.port_submission, 35003);
 	assert_int_equal(c.port_lmtp, 35010);
 	assert_int_equal(c.port_hooks, 35016);
+	assert_int_equal(c.port_fuzzy, 35018);
 	assert_string_equal(c.data_dir, "/var/lib/x");
 	assert_string_equal(c.log_dir, arena_printf(&a, "%s/l", dir));
 	assert_string_equal(c.store, "postgresql://u:p#w@h/d");

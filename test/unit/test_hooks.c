@@ -22,6 +22,7 @@
 #include "base/secret.h"
 #include "model/json.h"
 #include "rules/account.h"
+#include "rules/antispam.h"
 #include "rules/domain.h"
 
 /* after the headers it needs */
@@ -88,6 +89,9 @@ fill_database(struct fixture *f)
 	add_account(&c,
 	    "{'name':'pop@a.test','role':'mail_user','password':'pop has no imap','allow_imap':false,"
 	    "'quota_bytes':0}");
+	struct sender_rules rules = { .whitelist.ips = { 1, (const char *[]){ "203.0.114.0/24" } },
+		.blacklist.ips = { 1, (const char *[]){ "203.0.113.0/24" } } };
+	assert_null(antispam_put_rules(&c, ANTISPAM_SERVER, NULL, &rules));
 	assert_null(db_commit(&c));
 	db_close(&c.db);
 	arena_free(&c.arena);
@@ -201,6 +205,9 @@ ask(struct arena *a, const char *path, const char *what, const char *secret, con
 #define NOPW "POST /dovecot/passdb-nopw"
 #define MASTER "POST /dovecot/masterdb"
 #define USERDB "POST /dovecot/userdb"
+#define CHECK "POST /rspamd/check"
+#define MESSAGE "'ip':'192.0.2.7','env_from':'x@y.test','mime_from':['x@y.test'],'rcpts':['ann@a.test']"
+#define SCORED "{\"settings\":{\"actions\":{\"reject\":15,\"add header\":6,\"greylist\":4}}}"
 #define ANN "'user':'ann@a.test','service':'imap'"
 #define ANN_PW "'password':'Tr\303\244um sch\303\266n, \\\\/%ann'"
 #define ANN_HEX "'password_hex':'5472c3a4756d20736368c3b66e2c205c2f25616e6e'"
@@ -252,6 +259,26 @@ static const struct {
 	{ "nopw unknown", NOPW, "{'user':'no@a.test','service':'imap'}", 200, "UNKNOWN", NULL },
 	{ "nopw malformed", NOPW, "{", 200, "UNKNOWN", NULL },
 	{ "master", MASTER, "{" ANN "," ANN_HEX ",'login_user':'bob@a.test'}", 200, "UNKNOWN", NULL },
+	{ "R40 the presets", CHECK, "{" MESSAGE ",'user':''}", 200, NULL, SCORED },
+	{ "R40 who signed in", CHECK, "{" MESSAGE ",'user':'ann@a.test'}", 200, NULL,
+	    "{\"settings\":{\"actions\":{\"reject\":15,\"add header\":null,\"greylist\":null},"
+	    "\"symbols_disabled\":[\"GREYLIST_CHECK\",\"GREYLIST_SAVE\"]}}" },
+	{ "R41 black", CHECK,
+	    "{'ip':'203.0.113.9','env_from':'','user':'','mime_from':[''],'rcpts':['ann@a.test']}", 200, NULL,
+	    "\"symbols\":[{\"name\":\"PORTAL_BLACK\",\"option\":\"global blacklist 203.0.113.0/24\"}],"
+	    "\"pre_result\":{\"action\":\"reject\",\"message\":\"Sender blacklisted\"}}" },
+	{ "R41 white", CHECK, "{'ip':'203.0.114.9','rcpts':['ann@a.test'],'mime_from':[]}", 200, NULL,
+	    "{\"settings\":{\"actions\":{\"reject\":999,\"add header\":null,\"greylist\":null},"
+	    "\"symbols_disabled\":[\"GREYLIST_CHECK\",\"GREYLIST_SAVE\"]},\"symbols\":[{\"name\":\"PORTAL_WHITE\","
+	    "\"option\":\"global whitelist 203.0.114.0/24\"}]}" },
+	{ "what is no text names nobody", CHECK,
+	    "{'ip':7,'env_from':null,'user':{},'mime_from':{},'rcpts':[1,null,'ann@a.test'],'more':true}",
+	    200, NULL, SCORED },
+	{ "empty", CHECK, "{}", 200, NULL, SCORED },
+	{ "no JSON", CHECK, "{", 400, NULL, NULL },
+	{ "no object", CHECK, "[]", 400, NULL, NULL },
+	{ "twice", CHECK, "{'ip':'','ip':''}", 400, NULL, NULL },
+	{ "bytes", CHECK, "{'ip':'\344'}", 400, NULL, NULL },
 	{ "userdb", USERDB, "{'user':'ann@a.test','service':'lmtp'}", 200, "OK",
 	    "\nuid\tvmail\ngid\tvmail\n" },
 	{ "userdb quota", USERDB, "{'user':'ann@a.test','service':'lmtp'}", 200, "OK",

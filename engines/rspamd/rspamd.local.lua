@@ -1,0 +1,75 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Before Rspamd looks at a message it asks the portal once: which thresholds count for its recipients, is its sender
+-- white or black? The portal decides; while it can not be asked, mail waits with its sender.
+local rspamd_http = require "rspamd_http"
+local rspamd_logger = require "rspamd_logger"
+local rspamd_util = require "rspamd_util"
+local ucl = require "ucl"
+
+-- Addresses as the sender wrote them may be any bytes; JSON may not.
+local function addresses(list)
+  local out = {}
+  for _, one in ipairs(list or {}) do
+    if one.addr and rspamd_util.is_valid_utf8(one.addr) then
+      out[#out + 1] = one.addr:gsub("%c", "?")
+    end
+  end
+  -- an empty table would be written as an object
+  if #out == 0 then out[1] = "" end
+  return out
+end
+
+local function check(task)
+  local ip = task:get_from_ip()
+  local question = {
+    ip = ip and ip:is_valid() and ip:to_string() or "",
+    env_from = addresses(task:get_from("smtp"))[1],
+    mime_from = addresses(task:get_from("mime")),
+    rcpts = addresses(task:get_recipients("smtp")),
+    user = task:get_user() or "",
+  }
+
+  local function fail(why)
+    rspamd_logger.errx(task, "the portal was not reached: %s", why)
+    task:set_pre_result("soft reject", "Policy lookup failed, try again later", "portal")
+  end
+
+  local function done(err, code, body)
+    if err or code ~= 200 then return fail(err or code) end
+    local parser = ucl.parser()
+    local ok, why = parser:parse_string(tostring(body))
+    if not ok then return fail(why) end
+    local answer = parser:get_object()
+    task:set_settings(answer.settings)
+    for _, symbol in ipairs(answer.symbols or {}) do
+      task:insert_result(symbol.name, 1.0, symbol.option)
+    end
+    if answer.pre_result then
+      task:set_pre_result(answer.pre_result.action, answer.pre_result.message, "portal")
+    end
+  end
+
+  local asked = rspamd_http.request({
+    task = task,
+    url = "http://127.0.0.1:@PORT_HOOKS@/rspamd/check",
+    method = "POST",
+    mime_type = "application/json",
+    headers = { ["X-Portal-Secret"] = "@PORTAL_SECRET@" },
+    body = ucl.to_format(question, "json-compact"),
+    keepalive = true,
+    timeout = 5.0,
+    callback = done,
+  })
+  if not asked then fail("no request could be made") end
+end
+
+local parent = rspamd_config:register_symbol({
+  name = "PORTAL_CHECK", type = "prefilter", callback = check, priority = 9, flags = "empty,nostat", group = "portal",
+})
+for name, score in pairs({ PORTAL_WHITE = -100.0, PORTAL_BLACK = 100.0 }) do
+  rspamd_config:register_symbol({ name = name, type = "virtual", parent = parent, group = "portal" })
+  rspamd_config:set_metric_symbol({ name = name, score = score, group = "portal" })
+end
+
+-- "X-Spam: Yes" as strangers write it means nothing: it is removed, and costs no points.
+rspamd_config:set_metric_symbol({ name = "SPAM_FLAG", score = 0.0, group = "portal", priority = 9 })
