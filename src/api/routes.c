@@ -2,7 +2,7 @@
 /* routes: every table of routes/. A new noun adds its line here. */
 #include "api/route.h"
 
-extern const struct route files_routes[];
+extern const struct route explain_routes[], files_routes[];
 
 extern const struct route account_routes[], alias_routes[], auth_routes[], domain_routes[], job_routes[],
     me_routes[], meta_routes[], server_routes[], setting_routes[];
@@ -25,5 +25,5 @@ route_needs_body(const struct route *r)
 
 const struct route *const route_tables[] = { meta_routes, auth_routes, me_routes, session_routes,
 	account_routes, deleted_account_routes, log_routes, domain_routes, dkim_routes, domain_alias_routes,
-	relay_domain_routes, hostname_routes, alias_routes, sender_address_routes, files_routes, job_routes,
-	server_routes, setting_routes, stats_routes, antispam_routes, NULL };
+	relay_domain_routes, hostname_routes, alias_routes, sender_address_routes, files_routes,
+	explain_routes, job_routes, server_routes, setting_routes, stats_routes, antispam_routes, NULL };

@@ -10,6 +10,7 @@ const char *const file_kind_names[] = {
 	[FILE_DOMAINS] = "domains",
 	[FILE_DOMAIN_ALIASES] = "domain-aliases",
 	[FILE_RELAY_DOMAINS] = "relay-domains",
+	[FILE_SENDER_ADDRESSES] = "sender-addresses",
 	NULL,
 };
 

@@ -4,7 +4,14 @@
 #include "model/field.h"
 
 /* The nouns that go in and out as files; rules/kinds says what each is made of. */
-enum file_kind { FILE_ACCOUNTS, FILE_ALIASES, FILE_DOMAINS, FILE_DOMAIN_ALIASES, FILE_RELAY_DOMAINS };
+enum file_kind {
+	FILE_ACCOUNTS,
+	FILE_ALIASES,
+	FILE_DOMAINS,
+	FILE_DOMAIN_ALIASES,
+	FILE_RELAY_DOMAINS,
+	FILE_SENDER_ADDRESSES
+};
 extern const char *const file_kind_names[];
 
 enum import_mode {

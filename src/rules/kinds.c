@@ -7,11 +7,13 @@
 #include "rules/domain.h"
 #include "rules/domain_alias.h"
 #include "rules/relay_domain.h"
+#include "rules/sender.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
 #include "store/relay_domain_store.h"
+#include "store/sender_store.h"
 
 /* From the table's void pointer to the noun's own rule. */
 #define CREATE(NOUN) \
@@ -24,6 +26,7 @@ CREATE(alias)
 CREATE(domain)
 CREATE(domain_alias)
 CREATE(relay_domain)
+CREATE(sender)
 
 const struct file_noun file_nouns[] = {
 	[FILE_ACCOUNTS] = { &account_listing, "password", "password_hash", create_account },
@@ -31,6 +34,7 @@ const struct file_noun file_nouns[] = {
 	[FILE_DOMAINS] = { &domain_listing, NULL, NULL, create_domain },
 	[FILE_DOMAIN_ALIASES] = { &domain_alias_listing, NULL, NULL, create_domain_alias },
 	[FILE_RELAY_DOMAINS] = { &relay_domain_listing, NULL, NULL, create_relay_domain },
+	[FILE_SENDER_ADDRESSES] = { &sender_listing, NULL, NULL, create_sender },
 };
 
 unsigned

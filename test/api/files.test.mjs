@@ -240,10 +240,11 @@ test('R31 export and import into an empty instance give the same directory, by C
   await ended(admin, '/import?kind=accounts&mode=rows', 'name,password_hash,full_name\n' + Array.from({ length: 700 }, (_, i) => `many${i}@otto.test,${hashes.blf},N ${i}\n`).join(''));
   await admin.post('/domain-aliases', { name: 'dora-too.test', domain: 'dora.test', verified: true, comment: '-1' });
   await admin.post('/relay-domains', { name: 'relay.test', owner: 'otto', host: 'mx.relay.example' });
+  await admin.post('/sender-addresses', { address: 'office@dora.test', users: ['ann@dora.test', 'bob@dora.test'] });
   for (const format of ['csv', 'json']) {
     const other = await startApi({ also: ['jobs'], conf: { port_base: Number(process.env.MAILPORTAL_TEST_PORTS ?? 28000) + 40 } });
     try {
-      const plan = [['accounts', '&role=domain_admin'], ['domains', ''], ['domain-aliases', ''], ['relay-domains', ''], ['accounts', '&role=mail_user'], ['aliases', '']];
+      const plan = [['accounts', '&role=domain_admin'], ['domains', ''], ['domain-aliases', ''], ['relay-domains', ''], ['accounts', '&role=mail_user'], ['aliases', ''], ['sender-addresses', '']];
       for (const [kind, filter] of plan) {
         const file = await admin.call('GET', `/export?kind=${kind}&format=${format}&hashes=1${filter}`);
         const job = await ended(other.admin, `/import?kind=${kind}`, file.text, { 'content-type': format === 'csv' ? 'text/csv' : 'application/json' });

@@ -14,6 +14,7 @@ const LEAST = [
   [/^\/auth\/logout$/, 'mail_user'],
   [/^\/(me|jobs|log)(\/|$)/, 'mail_user'],
   [/^\/(import|export)$/, 'domain_admin'],
+  [/^\/explain\//, 'mail_user'],
   [/^\/accounts\/\{[^}]*\}\/(cascade|transfer)$/, 'master_admin'],
   [/^\/(accounts|deleted-accounts|domains|domain-aliases|relay-domains|sender-addresses|hostnames|aliases|stats)(\/|$)/, 'domain_admin'],
   [/^\/(antispam|server|settings)(\/|$)/, 'master_admin'],
@@ -63,7 +64,7 @@ const OBJECTS = { 'POST /accounts/{}/restore': 'gone@dora.test', 'POST /accounts
 /** What stands for a second name in a path, by the part before it: each tenant has one of that name. */
 const INNER = { dkim: 's1' };
 /** Parameters that an operation can not do without, and the type of a body that is no JSON. */
-const QUERIES = { 'POST /import': 'kind=aliases', 'GET /export': 'kind=aliases' };
+const QUERIES = { 'POST /import': 'kind=aliases', 'GET /export': 'kind=aliases', 'GET /explain/address': 'address=ann@dora.test', 'GET /explain/sender': 'address=ann@dora.test' };
 const TYPES = { 'POST /import': 'text/csv', 'POST /aliases/bulk': 'text/plain' };
 
 let api, operations, who;
