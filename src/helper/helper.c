@@ -181,6 +181,7 @@ confine(struct arena *a, const struct conf *conf)
 		{ "/proc", SANDBOX_READ },
 		{ "/dev/null", SANDBOX_WRITE },
 		{ conf->etc_dir, SANDBOX_READ },
+		{ arena_printf(a, "%s/postfix", conf->etc_dir), SANDBOX_WRITE },
 		{ arena_printf(a, "%s/postfix", conf->data_dir), SANDBOX_WRITE },
 		{ conf_site(a, conf).mail_dir, SANDBOX_WRITE },
 		{ NULL, SANDBOX_READ },

@@ -17,6 +17,8 @@
 
 enum {
 	QUEUE_LIST_MS = 30 * 1000,
+	POSTCONF_MS = 10 * 1000,
+	HOST_MAX = 253,
 	PURGE_MS = 45 * 1000,
 	PID_FILE_MAX = 64,
 	AS_MAIL_USER = 6, /* words that change the user */
@@ -144,6 +146,36 @@ mail_purge(struct arena *a, const struct conf *conf, const struct request *reque
 	return child_must(a, geteuid() == 0 ? argv : argv + AS_MAIL_USER, PURGE_MS);
 }
 
+/* Nothing that a line of master.cf could be more than a name by. */
+static bool
+is_host_name(const char *text)
+{
+	size_t n = strlen(text);
+
+	return n > 0 && n <= HOST_MAX && text[0] != '-' &&
+	       text[strspn(text, "abcdefghijklmnopqrstuvwxyz0123456789.-")] == '\0';
+}
+
+/* How mail greets that leaves from an address: postconf(1) writes it where the service is, and there it is
+ * found again when the configuration is written anew (main/outgoing.c). */
+NODISCARD static struct err *
+postfix_greeting(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	const char *ip = request->arguments[0], *name = request->arguments[1];
+	const char *const *own = conf_addresses(a, conf);
+
+	while (*own != NULL && strcmp(*own, ip) != 0)
+		own++;
+	if (*own == NULL || !is_host_name(name))
+		return err_new(
+		    a, ERR_INVALID_FIELD, NULL, "postfix-greeting takes an address of this host and a name");
+	TRY(child_must(a,
+	    (const char *[]){ "/usr/sbin/postconf", "-c", arena_printf(a, "%s/postfix", conf->etc_dir), "-P",
+		arena_printf(a, "%s/unix/smtp_helo_name=%s", conf_outgoing_service(a, ip), name), NULL },
+	    POSTCONF_MS));
+	return postfix_reload(a, conf, request, answer);
+}
+
 static const struct {
 	const char *name;
 	unsigned arguments;
@@ -152,6 +184,7 @@ static const struct {
 	{ "ping", 0, ping },
 	{ "mail-purge", 1, mail_purge },
 	{ "queue-list", 0, queue_list },
+	{ "postfix-greeting", 2, postfix_greeting },
 	{ "postfix-reload", 0, postfix_reload },
 };
 

@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "rules/job.h"
+#include "rules/outgoing.h"
 
 const struct kind job_kinds[] = {
 	{ .name = JOB_RECOUNT_USAGE,
@@ -17,6 +18,11 @@ const struct kind job_kinds[] = {
 	    .every = HOURS(1),
 	    .summary =
 		"Remove the mail of accounts that were deleted 30 days ago, and what is left of their rows" },
+	{ .name = JOB_GREETING,
+	    .run = outgoing_greeting_run,
+	    .timeout = MINUTES(1),
+	    .retries = 10,
+	    .summary = "Tell Postfix how it greets from an address (argument: the address)" },
 	{ .name = "watch_dkim",
 	    .run = watch_dkim_run,
 	    .timeout = MINUTES(30),

@@ -24,6 +24,7 @@ const struct kind *kind_find(const struct kind *kinds, const char *name);
 /* The kinds' work; each bears being done twice. */
 NODISCARD struct err *recount_usage_run(struct work *w);
 NODISCARD struct err *purge_deleted_run(struct work *w);
+NODISCARD struct err *outgoing_greeting_run(struct work *w);
 NODISCARD struct err *watch_dkim_run(struct work *w);
 NODISCARD struct err *housekeeping_run(struct work *w);
 NODISCARD struct err *verify_names_run(struct work *w);

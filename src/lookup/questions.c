@@ -4,6 +4,7 @@
 #include "lookup/answerer.h"
 #include "os/loop.h"
 #include "rules/lookup.h"
+#include "rules/outgoing.h"
 #include "rules/srs.h"
 #include "wire/socketmap.h"
 
@@ -71,10 +72,10 @@ const struct question lookup_questions[] = {
 	    "Which way does mail for this address take?" },
 	{ "relaydom", "domain", find_relay_domain, NULL, "Do we relay mail for this domain?" },
 	{ "relayrcpt", "address", find_relay_recipient, NULL, "Do we relay mail for this address?" },
-	{ "sdtransport", "sender address", srs_way, NULL, "Which way does mail from this sender take?" },
+	{ "sdtransport", "sender address", outgoing_way, NULL, "Which way does mail from this sender take?" },
 	{ "srs", "sender address", srs_forward, NULL, "What does this sender become when it is forwarded?" },
-	{ "saslpw", "next hop", NULL, NULL, "Login at the next hop" },
-	{ "tlspol", "next hop", NULL, NULL, "TLS policy for the next hop" },
+	{ "saslpw", "next hop", outgoing_login, NULL, "Login at the next hop" },
+	{ "tlspol", "next hop", outgoing_tls, NULL, "TLS policy for the next hop" },
 	{ .map = NULL },
 };
 

@@ -10,6 +10,7 @@
 
 #include "base/buf.h"
 #include "base/secret.h"
+#include "main/outgoing.h"
 #include "model/conf.h"
 #include "model/text.h"
 #include "os/file.h"
@@ -88,7 +89,10 @@ derived_value(struct arena *a, const struct conf *conf, const char *binary, cons
 static const char *
 value_of(struct arena *a, const struct conf *conf, const char *binary, const char *name)
 {
-	const char *text = derived_value(a, conf, binary, name);
+	/* not with the others, which are worked out for each placeholder */
+	const char *text = strcmp(name, "OUTGOING_SERVICES") == 0    ? outgoing_services(a, conf)
+			   : strcmp(name, "OUTGOING_ADDRESSES") == 0 ? outgoing_addresses(a, conf)
+								     : derived_value(a, conf, binary, name);
 	char *key = arena_strdup(a, name);
 
 	if (text != NULL)

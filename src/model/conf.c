@@ -8,9 +8,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/scoped.h"
 #include "model/text.h"
 
-enum { PORT_MAX = 65535, PATH_MAX_ = 200, NAME_MAX_ = 32 };
+enum { ADDRESSES_MAX = 64 * 1024, PORT_MAX = 65535, PATH_MAX_ = 200, NAME_MAX_ = 32 };
 
 #define PORT(M, DEFAULT, DOC) \
 	FIELD(struct conf, M, F_INT, .min = 1, .max = PORT_MAX, .preset = (DEFAULT), .doc = DOC)
@@ -58,6 +59,9 @@ const struct field conf_fields[] = {
 	    .doc = "API requests at once from an address that was quiet"),
 	FIELD(struct conf, log_days, F_INT, .min = 1, .max = 36500, .preset = 365,
 	    .doc = "Days that the API log is kept"),
+	FIELD(struct conf, outgoing_addresses, F_STR, .max = 4000,
+	    .doc =
+		"IP addresses of this host that domains may send from, with commas between; all unless given"),
 	FIELD(struct conf, test_mode, F_BOOL,
 	    .doc = "For tests only: XCLIENT, X-Test-Score; no DNS and no greylisting unless told"),
 	FIELD(struct conf, dns_resolver, F_STR, .max = 60,
@@ -217,7 +221,8 @@ check_plain(struct arena *a, const struct conf *c, const char *path)
 	unsigned char address[sizeof(struct in6_addr)];
 
 	for (const struct field *f = conf_fields; f->name != NULL; f++) {
-		if (f->type != F_STR || strcmp(f->name, "store") == 0)
+		if (f->type != F_STR || strcmp(f->name, "store") == 0 ||
+		    strcmp(f->name, "outgoing_addresses") == 0)
 			continue;
 		const char *text = *MEMBER_CONST(const char *, c, f);
 		bool list = strcmp(f->name, "dnsbl") == 0;
@@ -228,6 +233,21 @@ check_plain(struct arena *a, const struct conf *c, const char *path)
 	}
 	if (inet_pton(AF_INET, c->listen, address) != 1 && inet_pton(AF_INET6, c->listen, address) != 1)
 		return err_new(a, ERR_INVALID_FIELD, "listen", "%s: listen: is not an IP address", path);
+	return NULL;
+}
+
+/* They name services of Postfix. */
+NODISCARD static struct err *
+check_addresses(struct arena *a, const struct conf *c, const char *path)
+{
+	for (const char *const *ip = conf_split(a, c->outgoing_addresses); *ip != NULL; ip++) {
+		const char *canonical = NULL, *why = text_ip(a, *ip, &canonical);
+
+		if (why != NULL || strcmp(*ip, canonical) != 0)
+			return err_new(a, ERR_INVALID_FIELD, "outgoing_addresses",
+			    "%s: outgoing_addresses: %s is not an IP address as it is usually written", path,
+			    *ip);
+	}
 	return NULL;
 }
 
@@ -272,6 +292,7 @@ fill_texts(struct arena *a, struct conf *c, uint64_t given)
 	default_text(a, &c->portal_user, given, "portal_user", "mailportal");
 	default_text(a, &c->lookup_user, given, "lookup_user", "mailportal-lookup");
 	default_text(a, &c->mail_user, given, "mail_user", "vmail");
+	default_text(a, &c->outgoing_addresses, given, "outgoing_addresses", "");
 	default_text(a, &c->dns_resolver, given, "dns_resolver", "");
 	default_text(a, &c->dnsbl, given, "dnsbl", c->test_mode ? "" : "zen.spamhaus.org=127.0.0.[2..11]");
 	if (c->test_mode && !was_given(given, "greylist_seconds"))
@@ -313,6 +334,7 @@ conf_load(struct arena *a, const char *instance, struct conf *out)
 	out->given = given;
 	TRY(check_ports(a, out, path));
 	TRY(check_plain(a, out, path));
+	TRY(check_addresses(a, out, path));
 	TRY(read_file(a, secrets, conf_secret_fields, out, &secrets_given, &found));
 	return check_secrets(a, out, secrets);
 }
@@ -329,6 +351,44 @@ conf_admin_file(struct arena *a, const struct conf *conf)
 	return arena_printf(a, "%s/admin-password", conf->data_dir);
 }
 
+const char *
+conf_outgoing_service(struct arena *a, const char *ip)
+{
+	char *name = arena_printf(a, "out-%s", ip);
+
+	for (char *p = name; *p != '\0'; p++) /* a colon ends the name of a transport */
+		*p = *p == ':' ? '-' : *p;
+	return name;
+}
+
+const char *const *
+conf_split(struct arena *a, const char *text)
+{
+	static const char between[] = ", \t\n";
+	const char **out = arena_alloc(a, (strlen(text) / 2 + 2) * sizeof(*out));
+	size_t n = 0;
+
+	for (text += strspn(text, between); *text != '\0'; text += strspn(text, between)) {
+		size_t length = strcspn(text, between);
+
+		out[n++] = arena_printf(a, "%.*s", (int)length, text);
+		text += length;
+	}
+	return out;
+}
+
+const char *const *
+conf_addresses(struct arena *a, const struct conf *conf)
+{
+	SCOPED_FD fd =
+	    open(arena_printf(a, "%s/postfix/addresses", conf->etc_dir), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
+	char *text = arena_alloc(a, ADDRESSES_MAX + 1);
+	ssize_t n = fd < 0 ? 0 : read(fd, text, ADDRESSES_MAX);
+
+	text[n < 0 ? 0 : n] = '\0';
+	return conf_split(a, text);
+}
+
 struct site
 conf_site(struct arena *a, const struct conf *conf)
 {
@@ -339,6 +399,7 @@ conf_site(struct arena *a, const struct conf *conf)
 		.srs_hop = arena_printf(a, "srs:[127.0.0.1]:%lld", (long long)conf->port_srs),
 		.admin_file = conf_admin_file(a, conf),
 		.spool_dir = conf_spool_dir(a, conf),
+		.addresses = conf_addresses(a, conf),
 		.mail_ports = { conf->port_smtp, conf->port_submission, conf->port_submissions,
 		    conf->port_inject, conf->port_lmtp, conf->port_srs } };
 }

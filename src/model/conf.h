@@ -32,6 +32,8 @@ struct conf {
 	int64_t log_days;  /* that the API log is kept */
 	int64_t api_burst; /* requests at once from an address that was quiet */
 
+	const char *outgoing_addresses; /* "IP,IP": mail can leave from these; "": from all of this host */
+
 	bool test_mode; /* XCLIENT from loopback, no DNS for Postfix, X-Test-Score: never in production */
 	const char *dns_resolver; /* address:port that Rspamd and we ask instead of the system's; "" for the
 				     system's */
@@ -58,6 +60,13 @@ NODISCARD struct err *conf_load(struct arena *a, const char *instance, struct co
 const char *conf_admin_file(struct arena *a, const struct conf *conf);
 /* Where files of requests and reports of jobs lie; the portal's user alone reads it. */
 const char *conf_spool_dir(struct arena *a, const struct conf *conf);
+
+/* Postfix's service for mail that leaves from this address: "out-192.0.2.1". */
+const char *conf_outgoing_service(struct arena *a, const char *ip) __attribute__((returns_nonnull));
+/* The parts of "a, b c" between commas, spaces and ends of lines; NULL at the end. */
+const char *const *conf_split(struct arena *a, const char *text) __attribute__((returns_nonnull));
+/* The addresses that such services were written for when this instance was started; for struct site. */
+const char *const *conf_addresses(struct arena *a, const struct conf *conf) __attribute__((returns_nonnull));
 
 /* What the rules need to know of it; secrets stay NULL. */
 /* Where an account's mail lies, under the directory of all mail. It goes by the identity: a rename moves

@@ -2,12 +2,14 @@
 #include "rules/dns_page.h"
 
 #include "base/ctx.h"
+#include "model/domain.h"
 #include "model/verification.h"
 #include "rules/dkim.h"
 #include "rules/hostname.h"
 #include "rules/verification.h"
 #include "store/hostname_store.h"
 #include "store/list.h"
+#include "store/outgoing_store.h"
 
 enum { PAIRS_MAX = 5 };
 
@@ -59,11 +61,26 @@ want_hosts(struct ctx *c, const struct domain *domain, struct dns_wants *out)
 	return NULL;
 }
 
+static struct err *
+want_address(struct ctx *c, const struct domain *domain, struct dns_wants *out)
+{
+	struct outgoing_ip own;
+	bool found;
+
+	TRY(outgoing_store_find(c, domain->id, &own, &found));
+	if (!found)
+		return NULL;
+	out->addresses = (struct texts){ .n = 1, .v = arena_alloc(&c->arena, sizeof(*out->addresses.v)) };
+	out->addresses.v[0] = own.ip;
+	return NULL;
+}
+
 struct err *
 dns_page_wants(struct ctx *c, const struct domain *domain, struct dns_wants *out)
 {
 	*out = (struct dns_wants){ .domain = domain->name };
 	TRY(want_hosts(c, domain, out));
 	TRY(want_dkim(c, domain, out));
+	TRY(want_address(c, domain, out));
 	return want_verification(c, out);
 }

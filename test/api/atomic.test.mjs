@@ -7,7 +7,7 @@ import { password, reportSpam, startApi, tenants } from '../lib/api.mjs';
 
 let api, people;
 before(async () => {
-  api = await startApi({ also: ['hooks'] });
+  api = await startApi({ also: ['hooks'], conf: { outgoing_addresses: '127.0.0.2' } });
   people = await tenants(api);
   await api.admin.post('/accounts', { name: 'victim@dora.test', password });
   await api.admin.post('/aliases', { address: 'all@dora.test', targets: ['ann@dora.test', 'victim@dora.test'] });
@@ -65,6 +65,8 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [people.bob, 'PATCH', '/me', { full_name: 'Bobby' }],
     [people.bob, 'DELETE', `/me/sessions/${session}`],
     [people.eve, 'PUT', '/me/password', { old_password: password, new_password: 'another long enough password' }],
+    [admin, 'PUT', '/domains/dora.test/outgoing-ip', { ip: '127.0.0.2', helo: 'mx.dora.test' }],
+    [admin, 'DELETE', '/domains/dora.test/outgoing-ip'],
     [admin, 'POST', '/domains/dora.test/dkim', { selector: 's1' }],
     [admin, 'POST', '/domains/dora.test/dkim/s1/activate'],
     [admin, 'DELETE', '/domains/dora.test/dkim/s1'],
@@ -87,6 +89,8 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     seen.push(verification.code ?? verification);
     const split = (await admin.call('GET', '/domains/dora.test/split-routing')).json;
     seen.push(split.code ?? split);
+    const outgoing = (await admin.call('GET', '/domains/dora.test/outgoing-ip')).json;
+    seen.push(outgoing.code ?? outgoing);
     for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/sender-addresses?limit=500', '/hostnames', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders', '/domains/dora.test/dkim',
       '/domains/dora.test/antispam/thresholds', '/domains/dora.test/antispam/rules']) seen.push(await admin.get(path));
     for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id)]);

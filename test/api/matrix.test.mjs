@@ -38,6 +38,7 @@ const BODIES = {
   'PATCH /sender-addresses/{}': { comment: 'Changed' },
   'POST /domain-aliases': { name: 'fresh.test', domain: 'dora.test' },
   'POST /domains/{}/dkim': {},
+  'PUT /domains/{}/outgoing-ip': { ip: '127.0.0.2', helo: 'mx.fresh.test' },
   'PATCH /domain-aliases/{}': { comment: 'Changed' },
   'POST /hostnames': { name: 'fresh.test' },
   'PATCH /hostnames/{}': { comment: 'Changed' },
@@ -71,10 +72,12 @@ let api, operations, who;
 const objects = {}; // first part of the path -> role -> {own, foreign, missing}
 
 before(async () => {
-  api = await startApi({ also: ['hooks'] });
+  api = await startApi({ also: ['hooks'], conf: { outgoing_addresses: '127.0.0.2,127.0.0.3' } });
   const { admin, nobody } = api;
   const people = await tenants(api);
   who = { nobody, mail_user: people.ann, domain_admin: people.dora, master_admin: people.max };
+  await admin.put('/domains/dora.test/outgoing-ip', { ip: '127.0.0.2', helo: 'mx.dora.test' });
+  await admin.put('/domains/otto.test/outgoing-ip', { ip: '127.0.0.3', helo: 'mx.otto.test' });
   for (const d of ['dora.test', 'otto.test']) await admin.post(`/domains/${d}/dkim`, { selector: INNER.dkim });
   await admin.post('/aliases', { address: 'mine@dora.test', targets: ['ann@dora.test'] });
   await admin.post('/aliases', { address: 'hers@otto.test', targets: ['eve@otto.test'] });

@@ -1,15 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 // sink: another mail server, as small as one can be: takes every message and keeps it.
 import net from 'node:net';
+import tls from 'node:tls';
 import { until } from './until.mjs';
 
-export async function startSink() {
+/** login: "user:password" that it insists on; tls: {key, cert} for STARTTLS. A message tells by whom it was sent: peer,
+ *  helo, login, secure. */
+export async function startSink({ login = null, tls: certificate = null } = {}) {
   const messages = [];
-  const server = net.createServer((socket) => {
+  const refused = []; // logins that were wrong
+  const talk = (socket, secure) => {
+    const client = { peer: socket.remoteAddress, helo: null, login: null, secure };
     let envelope = { rcpts: [] };
     let data = null;
     let rest = '';
     const say = (line) => socket.write(`${line}\r\n`);
+    const begin = () => {
+      socket.removeAllListeners('data');
+      socket.write('220 2.0.0 go on\r\n', () => talk(new tls.TLSSocket(socket, { isServer: true, ...certificate }), true));
+    };
+    const authenticate = (line) => {
+      const sent = Buffer.from(line.split(' ')[2] ?? '', 'base64').toString().split('\0').slice(1).join(':');
+      if (sent !== login) {
+        refused.push(sent);
+        return say('535 5.7.8 no');
+      }
+      client.login = sent;
+      return say('235 2.7.0 yes');
+    };
+    const offers = () => ['sink.test', ...(login ? ['AUTH PLAIN'] : []), ...(certificate && !secure ? ['STARTTLS'] : [])];
     const command = (line) => {
       const verb = line.slice(0, 4).toUpperCase();
       if (data !== null) {
@@ -17,11 +36,22 @@ export async function startSink() {
           data.push(line.startsWith('..') ? line.slice(1) : line);
           return;
         }
-        messages.push({ ...envelope, text: data.join('\r\n') });
+        messages.push({ ...client, ...envelope, text: data.join('\r\n') });
         envelope = { rcpts: [] };
         data = null;
         say('250 2.0.0 kept');
+      } else if (verb === 'EHLO') {
+        client.helo = line.slice(5);
+        offers().forEach((word, i, all) => say(`250${i < all.length - 1 ? '-' : ' '}${word}`));
+      } else if (verb === 'AUTH') {
+        authenticate(line);
+      } else if (verb === 'STAR' && certificate) {
+        begin();
       } else if (verb === 'MAIL') {
+        if (login && !client.login) {
+          say('530 5.7.0 sign in first');
+          return;
+        }
         envelope = { from: /<(.*?)>/.exec(line)[1], rcpts: [] };
         say('250 2.1.0 ok');
       } else if (verb === 'RCPT') {
@@ -43,12 +73,14 @@ export async function startSink() {
       lines.forEach(command);
     });
     socket.on('error', () => socket.destroy());
-    say('220 sink.test ESMTP');
-  });
+    if (!secure) say('220 sink.test ESMTP');
+  };
+  const server = net.createServer((socket) => talk(socket, false));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: server.address().port,
     messages,
+    refused,
     /** The first message that fits, when it is there. */
     wait: (what, fits, seconds = 30) => until(`the sink gets ${what}`, () => messages.find(fits), seconds),
     stop: () => new Promise((resolve) => server.close(resolve)),

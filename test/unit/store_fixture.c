@@ -313,6 +313,7 @@ static const struct {
 	    "SELECT id, domain_id, selector, rsa_public, ed25519_public, rsa_private, ed25519_private, created_at,"
 	    " active_from, retire_at FROM dkim_key ORDER BY id",
 	    10 },
+	{ "outgoing_ip", "SELECT domain_id, ip, helo FROM outgoing_ip ORDER BY domain_id", 3 },
 	{ "setting", "SELECT name, field, value FROM setting ORDER BY name, field", 3 },
 	{ "usage", "SELECT account_id, bytes, messages, updated_at FROM usage ORDER BY account_id", 4 },
 	{ "last_login", "SELECT account_id, service, ip, at FROM last_login ORDER BY account_id", 4 },

@@ -98,7 +98,9 @@ begin(void **state)
 	f->conf.run_dir = "/nonexistent";
 	f->conf.dns_resolver = "";
 	f->api.conf = &f->conf;
+	static const char *const addresses[] = { "203.0.113.9", NULL };
 	f->api.site = f->store->site;
+	f->api.site.addresses = addresses;
 	store_done(db_pool_open(&c->arena, f->store->store, 2, 2, &f->api.pool));
 	store_done(log_writer_start(&c->arena, f->api.pool, &f->api.site, &f->api.log));
 	f->api.rates = rate_open(1000000, 1000000);
@@ -286,6 +288,9 @@ static const struct story {
 	{ "admin", "DELETE", "/api/v1/antispam/thresholds", NULL, 204 },
 	{ "admin", "PUT", "/api/v1/antispam/rules", "{'blacklist':{'emails':['x@y.test']}}", 200 },
 	{ "admin", "DELETE", "/api/v1/antispam/rules", NULL, 204 },
+	{ "dora", "PUT", "/api/v1/domains/a.test/outgoing-ip", "{'ip':'203.0.113.9','helo':'mx.a.test'}",
+	    200 },
+	{ "dora", "DELETE", "/api/v1/domains/a.test/outgoing-ip", NULL, 204 },
 	{ "admin", "PUT", "/api/v1/settings/relayhost",
 	    "{'host':'relay.example.net','username':'us','password':'its secret'}", 200 },
 	{ "admin", "PUT", "/api/v1/settings/relayhost", "{'host':'relay.example.net','username':'us'}", 200 },

@@ -27,6 +27,7 @@
 #include "store/import_store.h"
 #include "store/job_store.h"
 #include "store/lookup_store.h"
+#include "store/outgoing_store.h"
 #include "store/relay_domain_store.h"
 #include "store/sender_store.h"
 #include "store/sending_store.h"
@@ -896,6 +897,28 @@ test_small(void **state)
 	store_done(setting_read(c, "relayhost", relayhost_fields, &relayhost));
 	assert_null(relayhost.host);
 	assert_int_equal(relayhost.port, 587);
+	struct outgoing_ip way = { .ip = "192.0.2.1", .helo = "mx.a.test" }, mine = { 0 };
+	struct outgoing_way leaves;
+	struct domain domain = { 0 };
+	bool taken, here;
+	const char *helo;
+	store_done(domain_store_by_name(c, "a.test", &domain, &here));
+	way.domain_id = domain.id;
+	DO(outgoing_store_put, c, &way);
+	DO(outgoing_store_find, c, domain.id, &mine, &here);
+	assert_true(here && strcmp(mine.helo, "mx.a.test") == 0);
+	DO(outgoing_store_is_taken, c, "192.0.2.1", domain.owner_id, &taken);
+	assert_false(taken);
+	store_done(outgoing_store_is_taken(c, "192.0.2.1", domain.owner_id + 1, &taken));
+	assert_true(taken);
+	DO(outgoing_store_helo, c, "192.0.2.1", &helo);
+	assert_string_equal(helo, "mx.a.test");
+	DO(outgoing_store_way, c, "a.test", &leaves);
+	assert_string_equal(leaves.ip, "192.0.2.1");
+	assert_null(leaves.relay_host);
+	DO(outgoing_store_delete, c, domain.id);
+	store_done(outgoing_store_way(c, "a.test", &leaves));
+	assert_null(leaves.ip);
 	DO(usage_store_put, c, "ann@a.test", 1, 2);
 	DO(usage_store_login, c, "ann@a.test", "imap", "::1", 3);
 	c->plan = NULL;

@@ -8,6 +8,7 @@
 #include "rules/access.h"
 #include "rules/dns_page.h"
 #include "rules/domain.h"
+#include "rules/outgoing.h"
 #include "rules/split.h"
 #include "store/domain_store.h"
 
@@ -61,6 +62,11 @@ static const struct document split_document = { "split routing", split_routing_f
 static const struct noun domain_noun = { "domain", "domains", domain_fields, sizeof(struct domain),
 	&domain_listing, "name", VERBS };
 
+DOCUMENT_VERBS(outgoing, struct outgoing_ip, outgoing_find, outgoing_put, outgoing_remove)
+
+static const struct document outgoing_document = { "outgoing address", outgoing_ip_fields,
+	sizeof(struct outgoing_ip), DOCUMENT_VERBS_OF(outgoing) };
+
 const struct route domain_routes[] = {
 	NOUN_ROUTES(domain_noun, "/api/v1/domains", ROLE_DOMAIN_ADMIN, domain_fields, struct domain,
 	    "a domain", "domains"),
@@ -79,5 +85,7 @@ const struct route domain_routes[] = {
 	    .summary = "What DNS should say about a domain, beside what it says" },
 	DOCUMENT_ROUTES(split_document, "/api/v1/domains/{key}/split-routing", ROLE_DOMAIN_ADMIN,
 	    split_routing_fields, struct split_routing, "the server of those users who are not here"),
+	DOCUMENT_ROUTES(outgoing_document, "/api/v1/domains/{key}/outgoing-ip", ROLE_DOMAIN_ADMIN,
+	    outgoing_ip_fields, struct outgoing_ip, "the address that a domain's mail leaves from"),
 	{ .path = NULL },
 };
