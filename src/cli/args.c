@@ -139,7 +139,7 @@ read_option(struct reader *r, const char *word, const char *next, bool *used)
 	bool known;
 
 	const struct field *f = find_field(r->route, name);
-	if (f != NULL && (f->flags & SECRET)) {
+	if (f != NULL && field_is_secret(f)) {
 		if (value != NULL)
 			return refuse_secret(r->a, name);
 		ask_for(r, f);
@@ -166,7 +166,7 @@ read_plain(struct reader *r, const char *word)
 	size_t n = strcspn(word, "=");
 	const char *name = name_of(r->a, word);
 	const struct field *f = find_field(r->route, name);
-	bool secret = f != NULL && (f->flags & SECRET);
+	bool secret = f != NULL && field_is_secret(f);
 
 	if (word[n] == '=' && secret)
 		return refuse_secret(r->a, name);

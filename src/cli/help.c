@@ -100,7 +100,7 @@ put_type(struct buf *b, const struct field *f)
 		[F_NETWORKS] = "NETWORK,...",
 		[F_TENTHS] = "NUMBER" };
 
-	if (f->flags & SECRET) {
+	if (field_is_secret(f)) {
 		buf_puts(b, f->name);
 		return;
 	}
@@ -138,7 +138,7 @@ put_fields(FILE *out, struct arena *a, const struct route *r)
 			continue;
 		put_type(&left, f);
 		buf_puts(&right, f->doc);
-		if (f->flags & SECRET)
+		if (field_is_secret(f))
 			buf_puts(&right, "; asked for, never an argument");
 		put_preset(&right, r, f);
 		put_row(out, buf_text(&left), buf_text(&right));

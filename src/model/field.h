@@ -106,6 +106,12 @@ struct field {
 const struct field *field_find(const struct field *table, const char *name);
 /* Mask with the bit of that name; the name must be in the table. */
 uint64_t field_mask(const struct field *table, const char *name);
+/* Is it a value that people keep to themselves? What the program alone sees (HIDDEN) is none. */
+static inline bool
+field_is_secret(const struct field *f)
+{
+	return (f->flags & HIDDEN) == SECRET;
+}
 /* Is the member a const char *? */
 bool field_is_text(const struct field *f);
 /* Is it a struct texts? */
