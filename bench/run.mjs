@@ -11,7 +11,9 @@ import { commitOf, describeMachine, load } from './lib/machine.mjs';
 import { Table } from './lib/measure.mjs';
 import { create } from './rows/create.mjs';
 import { delivery } from './rows/delivery.mjs';
+import { explain } from './rows/explain.mjs';
 import { get } from './rows/get.mjs';
+import { importing } from './rows/import.mjs';
 import { list } from './rows/list.mjs';
 import { lookups } from './rows/lookups.mjs';
 import { memory } from './rows/memory.mjs';
@@ -20,7 +22,7 @@ const PLANS = {
   full: { small: 1_000, large: 1_000_000, trials: 2, runs: 3, seconds: 3, messages: 1_000, created: 100_000 },
   quick: { small: 1_000, large: 10_000, trials: 1, runs: 1, seconds: 1, messages: 100, created: 5_000 },
 };
-const ROWS = { create, lookups, get, list, memory, delivery };
+const ROWS = { create, lookups, get, list, explain, memory, delivery, import: importing };
 const LOAD_MAX = 1; // above it, other work would be measured
 
 const source = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -39,7 +41,7 @@ function arguments_() {
 
 function build() {
   const dir = path.resolve(source, process.env.MAILPORTAL_BUILD ?? 'build');
-  execFileSync('ninja', ['--quiet', '-C', dir, 'mailportal', ...['fill', 'pages', 'echo', 'socketmap_load'].map((name) => `bench/${name}`)],
+  execFileSync('ninja', ['--quiet', '-C', dir, 'mailportal', ...['fill', 'pages', 'echo', 'socketmap_load', 'raw_insert'].map((name) => `bench/${name}`)],
     { stdio: ['ignore', process.stderr, process.stderr] });
   return dir;
 }

@@ -67,7 +67,8 @@ read_parameter(struct ctx *c, struct call *call, const char *name, char *value)
 
 	if (own != NULL) {
 		call->asked |= FIELD_BIT(own - call->route->query);
-		return text_decode(&c->arena, own, value, call->query);
+		const struct err *e = text_decode(&c->arena, own, value, call->query);
+		return e == NULL ? NULL : invalid(c, own->name, e->detail);
 	}
 	if (strcmp(name, "dry_run") == 0 && call->route->method != GET)
 		return read_flag(c, name, value, &call->dry_run);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/cli.h"
 
+#include <errno.h>
 #include <jansson.h>
 
 #include "base/buf.h"
@@ -201,6 +202,143 @@ follow(struct command *c)
 	return CLI_FAILED;
 }
 
+/* Parameters of a route of files, from the words behind its own: --name=value, --name, and plain words for
+ * those that it needs and then for the file. */
+NODISCARD static struct err *
+read_file_words(struct command *c, int argc, char **argv, struct buf *path, const char **file)
+{
+	const struct field *next = c->route->query;
+
+	buf_puts(path, c->route->path);
+	for (int i = 0; i < argc; i++) {
+		bool option = strncmp(argv[i], "--", 2) == 0;
+		char *name = arena_strdup(c->a, argv[i] + (option ? 2 : 0)), *value = strchr(name, '=');
+
+		while (!option && next != NULL && next->name != NULL && !(next->flags & REQUIRED))
+			next++;
+		if (!option && (next == NULL || next->name == NULL)) {
+			if (*file != NULL || c->route->files == NULL)
+				return err_new(
+				    c->a, ERR_INVALID_FIELD, NULL, "%s is one word too many", argv[i]);
+			*file = argv[i];
+			continue;
+		}
+		if (value != NULL && option)
+			*value++ = '\0';
+		for (char *p = name; option && (p = strchr(p, '-')) != NULL;)
+			*p = '_';
+		const struct field *f = option ? field_find(c->route->query, name) : next++;
+		if (f == NULL)
+			return err_new(c->a, ERR_INVALID_FIELD, NULL, "--%s is not known here", name);
+		value = !option ? argv[i] : value != NULL ? value : arena_strdup(c->a, "1");
+		if (value[strspn(
+			value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] != '\0')
+			return err_new(c->a, ERR_INVALID_FIELD, NULL, "%s can not be %s", f->name, value);
+		buf_printf(path, "%c%s=%s", strchr(buf_text(path), '?') == NULL ? '?' : '&', f->name, value);
+	}
+	return c->route->files == NULL || *file != NULL
+		   ? NULL
+		   : err_new(c->a, ERR_INVALID_FIELD, NULL,
+			 "which file? Its name is missing (- is standard input)");
+}
+
+/* One element of the JSON list of a report: shown when the row is refused. */
+static bool
+show_refused(void *arg, const char *line)
+{
+	struct arena a = { 0 };
+	size_t n = strlen(line);
+
+	(void)arg;
+	SCOPED_JSON *row = json_loadb(line, n - (n > 0 && line[n - 1] == ','), 0, NULL);
+	if (!json_is_null(json_object_get(row, "code")) && json_is_object(row))
+		fprintf(stderr, "line %s: %s: %s\n", show_value(&a, json_object_get(row, "line")),
+		    show_value(&a, json_object_get(row, "name")),
+		    show_value(&a, json_object_get(row, "detail")));
+	arena_free(&a);
+	return true;
+}
+
+/* Send the file, follow its job, tell which rows were refused. */
+static int
+send_file(struct command *c, const char *path, const char *name)
+{
+	struct follow f = { .c = c };
+	struct client_answer answer;
+	const char *end = strrchr(name, '.');
+	bool json = end != NULL && strcmp(end, ".json") == 0 && c->route->files[1] != NULL;
+	FILE *file = strcmp(name, "-") == 0 ? stdin : fopen(name, "re");
+	int status;
+
+	if (file == NULL)
+		return fail(err_new(c->a, ERR_NOT_FOUND, NULL, "%s: %s", name, strerrordesc_np(errno)));
+	struct err *e = client_send_file(c->client, path, file, c->route->files[json ? 1 : 0], &answer);
+	fclose(file);
+	if (e != NULL)
+		return fail(e);
+	SCOPED_JSON *job = parse(&answer);
+	if (answer.status != 202)
+		return show_failure(c, &answer);
+	const char *at = arena_printf(c->a, "/api/v1/jobs/%s", show_value(c->a, json_object_get(job, "id")));
+	e = client_stream(c->client, arena_printf(c->a, "%s/events", at), show_event, &f, &status);
+	SCOPED_JSON *last = f.last;
+	if (e == NULL)
+		e = client_stream(
+		    c->client, arena_printf(c->a, "%s/result?format=json", at), show_refused, NULL, &status);
+	if (e != NULL)
+		return fail(e);
+	bool done = strcmp(show_value(c->a, json_object_get(last, "state")), "done") == 0;
+	fprintf(done ? stdout : stderr, "%s\n",
+	    show_value(c->a, json_object_get(last, done ? "result" : "error")));
+	return done ? CLI_OK : CLI_FAILED;
+}
+
+/* A line of a file goes to standard output; a problem, which is told by how it begins, is kept. */
+static bool
+put_line(void *problem, const char *line)
+{
+	static const char begin[] = "{\"type\":\"/problems/";
+
+	if (strncmp(line, begin, sizeof(begin) - 1) == 0)
+		*(json_t **)problem = json_loads(line, 0, NULL);
+	else
+		puts(line);
+	return true;
+}
+
+static int
+receive_file(struct command *c, const char *path)
+{
+	json_t *kept = NULL;
+	int status = 0;
+	struct err *e = client_stream(c->client, path, put_line, &kept, &status);
+	SCOPED_JSON *problem = kept;
+
+	if (e != NULL)
+		return fail(e);
+	return status == 200 ? CLI_OK : show_problem(stderr, c->a, c->route, status, problem);
+}
+
+static int
+run_file(struct arena *a, const struct conf *conf, const struct route *r, int argc, char **argv)
+{
+	struct command c = { .a = a, .route = r };
+	struct buf path = BUF(a, BODY_MAX_);
+	const char *file = NULL;
+	struct err *e = read_file_words(&c, argc, argv, &path, &file);
+
+	if (e != NULL)
+		return misused(e, strrchr(r->path, '/') + 1);
+	e = client_open(a, conf, &c.client);
+	if (e == NULL)
+		e = client_sign_in(c.client);
+	int status = e != NULL          ? fail(e)
+		     : r->files != NULL ? send_file(&c, buf_text(&path), file)
+					: receive_file(&c, buf_text(&path));
+	client_close(&c.client);
+	return status;
+}
+
 static void
 show_answer(struct command *c, const struct client_answer *answer)
 {
@@ -371,7 +509,12 @@ run(struct arena *a, const struct conf *conf, int argc, char **argv)
 		return run_logout(a, conf);
 	if (cli_asks_help(argc, argv) && (known || argc > 1))
 		return run_help(a, argc, argv);
-	const struct route *r = known ? words_find(a, argv[0], argv[1]) : NULL;
+	const struct route *r = known ? words_find(a, argv[0], argv[0]) : NULL;
+	if (r != NULL && r->query != NULL) /* import and export are verbs by themselves */
+		return run_file(a, conf, r, argc - 1, argv + 1);
+	r = known ? words_find(a, argv[0], argv[1]) : NULL;
+	if (r != NULL && (r->files != NULL || r->shape == SHAPE_FILE) && strchr(r->path, '{') == NULL)
+		return run_file(a, conf, r, argc - 2, argv + 2);
 	return r != NULL ? run_route(a, conf, r, argc, argv) : unknown(a, argv);
 }
 

@@ -63,12 +63,12 @@ take(char *bytes, size_t size, size_t n, void *out)
 }
 
 static struct curl_slist *
-headers(const struct client *c, bool body)
+headers(const struct client *c, const char *type)
 {
 	struct curl_slist *list = curl_table()->curl_slist_append(NULL, "Expect:");
 
-	if (list != NULL && body)
-		list = curl_table()->curl_slist_append(list, "Content-Type: application/json");
+	if (list != NULL && type != NULL)
+		list = curl_table()->curl_slist_append(list, arena_printf(c->a, "Content-Type: %s", type));
 	if (list != NULL && c->token != NULL)
 		list = curl_table()->curl_slist_append(
 		    list, arena_printf(c->a, "Authorization: Bearer %s", c->token));
@@ -77,16 +77,23 @@ headers(const struct client *c, bool body)
 	return list;
 }
 
+/* What is sent: a text, or a file of some type; { 0 }: nothing. */
+struct sent {
+	const char *text;
+	FILE *file;
+	const char *type;
+};
+
 /* One exchange; what comes goes to write(out). */
 NODISCARD static struct err *
-exchange(struct client *c, const char *method, const char *path, const char *body,
+exchange(struct client *c, const char *method, const char *path, struct sent sent,
     size_t (*write)(char *, size_t, size_t, void *), void *out, long timeout_ms, int *status)
 {
 	const char *socket_path = arena_printf(c->a, "%s/api.sock", c->conf->run_dir);
 	CURLcode failed = CURLE_OK;
 	long code = 0;
 
-	SCOPED(release_list) struct curl_slist *list = headers(c, body != NULL);
+	SCOPED(release_list) struct curl_slist *list = headers(c, sent.type);
 	curl_table()->curl_easy_reset(c->curl);
 #define SET(option, value) \
 	failed = failed != CURLE_OK ? failed : curl_table()->curl_easy_setopt(c->curl, option, value)
@@ -98,8 +105,12 @@ exchange(struct client *c, const char *method, const char *path, const char *bod
 	SET(CURLOPT_TIMEOUT_MS, timeout_ms);
 	SET(CURLOPT_WRITEFUNCTION, write);
 	SET(CURLOPT_WRITEDATA, out);
-	if (body != NULL)
-		SET(CURLOPT_POSTFIELDS, body); /* not copied */
+	if (sent.text != NULL)
+		SET(CURLOPT_POSTFIELDS, sent.text); /* not copied */
+	if (sent.file != NULL) {
+		SET(CURLOPT_UPLOAD, 1L);
+		SET(CURLOPT_READDATA, sent.file);
+	}
 	SET(CURLOPT_CUSTOMREQUEST, method);
 #undef SET
 	if (failed == CURLE_OK)
@@ -120,7 +131,9 @@ call_once(struct client *c, struct arena *a, const char *method, const char *pat
 {
 	struct buf all = BUF(a, ANSWER_MAX);
 
-	TRY(exchange(c, method, path, body, take, &all, CALL_MS, &out->status));
+	const struct sent sent = { .text = body, .type = body == NULL ? NULL : "application/json" };
+
+	TRY(exchange(c, method, path, sent, take, &all, CALL_MS, &out->status));
 	out->body = (struct span){ buf_text(&all), all.n };
 	return all.full ? err_new(c->a, ERR_TOO_LARGE, NULL, "the answer is too long") : NULL;
 }
@@ -242,6 +255,17 @@ client_call(struct client *c, struct arena *a, const char *method, const char *p
 	return again ? call_once(c, a, method, path, body, out) : NULL;
 }
 
+struct err *
+client_send_file(struct client *c, const char *path, FILE *file, const char *type, struct client_answer *out)
+{
+	const struct sent sent = { .file = file, .type = type };
+	struct buf all = BUF(c->a, ANSWER_MAX);
+
+	TRY(exchange(c, "POST", path, sent, take, &all, 0, &out->status));
+	out->body = (struct span){ buf_text(&all), all.n };
+	return NULL;
+}
+
 struct lines {
 	struct arena arena;
 	struct buf line;
@@ -274,7 +298,7 @@ client_stream(
 	struct lines l = { .take = line, .arg = arg };
 
 	l.line = BUF(&l.arena, LINE_MAX_);
-	struct err *e = exchange(c, "GET", path, NULL, take_lines, &l, 0, status);
+	struct err *e = exchange(c, "GET", path, (struct sent){ 0 }, take_lines, &l, 0, status);
 	if (e == NULL && l.line.n > 0)
 		line(arg, buf_text(&l.line));
 	arena_free(&l.arena);

@@ -2,6 +2,7 @@
 /* client: one request after another to the API's socket, and by what right. */
 #pragma once
 #include <stdbool.h>
+#include <stdio.h>
 
 #include "base/err.h"
 #include "base/span.h"
@@ -32,6 +33,9 @@ NODISCARD struct err *client_sign_in(struct client *c);
  * possible. Fails with unavailable when nobody answers. */
 NODISCARD struct err *client_call(struct client *c, struct arena *a, const char *method, const char *path,
     const char *body, struct client_answer *out);
+/* POST a file, piece by piece, as this content type. */
+NODISCARD struct err *client_send_file(
+    struct client *c, const char *path, FILE *file, const char *type, struct client_answer *out);
 /* Hand each line of the answer to line() as it comes, until the answer ends or line() is false; *status is
  * the answer's, and its body is in lines. */
 NODISCARD struct err *client_stream(

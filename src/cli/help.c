@@ -25,7 +25,7 @@ is_accepted(const struct route *r, const struct field *f)
 static const struct field *
 accepted(const struct route *r)
 {
-	return r->shape == SHAPE_LIST && r->noun != NULL ? r->noun->fields : r->in;
+	return r->shape == SHAPE_LIST && r->noun != NULL ? r->noun->fields : r->in != NULL ? r->in : r->query;
 }
 
 static bool
@@ -59,7 +59,9 @@ help_usage(struct arena *a, const struct route *r)
 
 	if (!words_of(a, r, &w))
 		return "";
-	buf_printf(&b, "mailportal %s %s", w.noun, w.verb);
+	buf_printf(&b, "mailportal %s", w.noun);
+	if (strcmp(w.noun, w.verb) != 0) /* import and export are verbs by themselves */
+		buf_printf(&b, " %s", w.verb);
 	if (strchr(r->path, '{') != NULL) {
 		buf_putc(&b, ' ');
 		put_upper(&b, key_name(r, w.noun));
@@ -74,7 +76,11 @@ help_usage(struct arena *a, const struct route *r)
 			more |= is_accepted(r, f) && !(f->flags & REQUIRED);
 		}
 	}
-	if (more)
+	if (r->files != NULL)
+		buf_puts(&b, " FILE");
+	if (more && r->in == NULL && r->query != NULL)
+		buf_puts(&b, " [--FIELD=VALUE...]");
+	else if (more)
 		buf_puts(&b, " [FIELD=VALUE...]");
 	return buf_text(&b);
 }

@@ -285,3 +285,22 @@ test('R32 lines of aliases: default domain, name@*, a preview, and errors by lin
 });
 
 const restart = () => new (api.processes[1].constructor)(api.instance, ['jobs']);
+
+test('R31 R32 the command line sends files, follows the job, tells what was refused, and fetches files', async () => {
+  const token = (await api.nobody.want(200, 'POST', '/auth/login', { username: 'dora', password })).token;
+  const cli = (words, options = {}) => mailportal(api.instance, words.split(' '), { ...options, env: { MAILPORTAL_TOKEN: token } });
+  const file = path.join(api.instance, 'rows.csv');
+  fs.writeFileSync(file, 'address,targets\ncli1@dora.test,ann@dora.test\ncli2@gone.test,ann@dora.test\n');
+  const rows = await cli(`import aliases ${file} --mode=rows`);
+  assert.match(rows.stdout, /1 rows made, 1 refused/);
+  assert.match(rows.stderr, /^line 3: cli2@gone\.test: /m);
+  await assert.rejects(cli(`import aliases ${file}`), (e) => e.code === 1 && /2 of 2 rows are refused/.test(e.stderr));
+  assert.match((await cli(`import aliases ${file} --mode=rows --dry-run`)).stdout, /nothing was changed/);
+  assert.match((await cli('alias bulk - --domain=dora.test', { input: 'cli3 ann\n' })).stdout, /1 rows made, 0 refused/);
+  const { stdout } = await cli('export aliases --format=csv');
+  assert.match(stdout, /^address,targets,enabled,comment\r\n/);
+  assert.match(stdout, /^cli3@dora.test,ann@dora.test,true,\r$/m);
+  await assert.rejects(cli('export accounts --hashes'), (e) => /for a MasterAdmin/.test(e.stderr));
+  await assert.rejects(cli('import aliases'), (e) => e.code === 2 && /which file/.test(e.stderr));
+  await assert.rejects(cli(`import nothing ${file}`), (e) => /kind must be one of/.test(e.stderr));
+});
