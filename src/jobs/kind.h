@@ -5,6 +5,7 @@
 
 #include "base/err.h"
 
+struct conf;
 struct work;
 
 struct kind {
@@ -13,6 +14,9 @@ struct kind {
 	int64_t timeout;  /* ms; a run that takes longer fails */
 	unsigned retries; /* how often it is begun again after a failure */
 	int64_t every;    /* ms from one run to the next; 0: only when asked for */
+	/* For work that comes from outside the database: 0 when there is none, else a number that changes
+	 * when some comes. It is queued then, and one row of those that ended is kept. NULL: no such work. */
+	int64_t (*sign)(struct arena *a, const struct conf *conf);
 	const char *summary;
 };
 
@@ -27,5 +31,9 @@ NODISCARD struct err *purge_deleted_run(struct work *w);
 NODISCARD struct err *outgoing_greeting_run(struct work *w);
 NODISCARD struct err *watch_dkim_run(struct work *w);
 NODISCARD struct err *housekeeping_run(struct work *w);
+NODISCARD struct err *expunge_old_run(struct work *w);
+NODISCARD struct err *learn_run(struct work *w);
+int64_t learn_sign(struct arena *a, const struct conf *conf);
+NODISCARD struct err *learn_message_run(struct work *w);
 NODISCARD struct err *verify_names_run(struct work *w);
 NODISCARD struct err *import_run(struct work *w);

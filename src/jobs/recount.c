@@ -3,13 +3,11 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "jobs/kind.h"
+#include "jobs/mailboxes.h"
 #include "jobs/work.h"
-#include "model/account.h"
 #include "remote/doveadm.h"
 #include "rules/login.h"
 #include "rules/lookup.h"
-#include "store/account_store.h"
-#include "store/list.h"
 
 enum { PAGE = 500 /* of login_names */, BATCH = 25, TELL_MS = 5000, NAME_MAX_ = 254 };
 
@@ -22,23 +20,6 @@ struct recount {
 	unsigned n_batch;
 	int64_t told_at; /* of clock_monotonic */
 };
-
-/* How many there are, for the progress. */
-static struct err *
-read_total(struct ctx *c, void *arg)
-{
-	struct recount *r = arg;
-	struct account mail_user = { .role = ROLE_MAIL_USER };
-	const struct list_query query = { .limit = 1,
-		.count = true,
-		.filter = &mail_user,
-		.filtered = field_mask(account_fields, "role") };
-	struct list_page page = { 0 };
-
-	TRY(list_read_all(c, &account_listing, &query, &page));
-	r->total = page.total;
-	return NULL;
-}
 
 static struct err *
 read_names(struct ctx *c, void *arg)
@@ -100,7 +81,7 @@ count_names(struct work *w, struct recount *r)
 NODISCARD static struct err *
 count_all(struct work *w, struct recount *r)
 {
-	TRY(work_read(w, read_total, r));
+	TRY(work_read(w, mailboxes_total, &r->total));
 	for (;;) {
 		TRY(work_read(w, read_names, r));
 		if (r->n_names == 0)

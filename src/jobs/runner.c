@@ -16,7 +16,8 @@ struct runner {
 	pthread_cond_t wake;
 	unsigned wakes; /* how often; a thread that sleeps notes the number it knows */
 	int64_t planned_at;
-	bool away; /* the database did not answer last time */
+	int64_t sign; /* of the work from outside that was planned last */
+	bool away;    /* the database did not answer last time */
 	pthread_t threads[WORKERS];
 	int n;
 };
@@ -63,6 +64,28 @@ plan_is_due(struct runner *r)
 	return due;
 }
 
+/* Something has come that no row tells of. */
+static bool
+work_came(struct runner *r, struct arena *a)
+{
+	int64_t sign = worker_sign(a, r->shop);
+
+	pthread_mutex_lock(&r->lock);
+	bool news = sign != 0 && sign != r->sign;
+	r->sign = sign;
+	pthread_mutex_unlock(&r->lock);
+	return news;
+}
+
+/* It may have come while the job that does it came to its end. */
+static void
+look_again(struct runner *r)
+{
+	pthread_mutex_lock(&r->lock);
+	r->sign = 0;
+	pthread_mutex_unlock(&r->lock);
+}
+
 /* Say it once, not four times a second. */
 static void
 note_store(struct runner *r, const struct err *e)
@@ -89,9 +112,12 @@ work_on(void *arg)
 		pthread_mutex_lock(&r->lock);
 		unsigned known = r->wakes;
 		pthread_mutex_unlock(&r->lock);
-		struct err *e = plan_is_due(r) ? worker_plan(&a, r->shop) : NULL;
+		bool due = plan_is_due(r), came = work_came(r, &a);
+		struct err *e = due || came ? worker_plan(&a, r->shop) : NULL;
 		if (e == NULL)
 			e = worker_round(&a, r->shop, &any);
+		if (any)
+			look_again(r);
 		note_store(r, e);
 		if (!any || e != NULL)
 			sleep_for(r, known, e == NULL ? LOOK_MS : AWAY_MS);

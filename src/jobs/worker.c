@@ -37,14 +37,26 @@ plan(struct ctx *c, void *arg)
 		struct job job = { 0 };
 		bool found = true;
 
-		if (k->every > 0)
+		if (k->every > 0 || (k->sign != NULL && k->sign(&c->arena, shop->conf) != 0))
 			TRY(job_store_pending(c, k->name, &job, &found));
 		if (found)
 			continue;
+		if (k->sign != NULL)
+			TRY(job_store_forget(c, k->name));
 		job = (struct job){ .kind = k->name, .run_at = c->now + k->every };
 		TRY(job_store_insert(c, &job));
 	}
 	return NULL;
+}
+
+int64_t
+worker_sign(struct arena *a, const struct workshop *shop)
+{
+	int64_t sign = 0;
+
+	for (const struct kind *k = shop->kinds; k->name != NULL; k++)
+		sign ^= k->sign != NULL ? k->sign(a, shop->conf) : 0;
+	return sign;
 }
 
 /* The failure of e in an arena that lives on. */

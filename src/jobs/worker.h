@@ -23,6 +23,8 @@ struct workshop {
 
 /* Queue each kind that has its turn every so often, unless one is waiting. Fails when the database does. */
 NODISCARD struct err *worker_plan(struct arena *a, struct workshop *shop);
+/* Has work come from outside the database? As kind.sign, of all kinds. */
+int64_t worker_sign(struct arena *a, const struct workshop *shop);
 /* Do one job to its end; *any is false when none is due. A job that fails is no failure here. */
 NODISCARD struct err *worker_round(struct arena *a, struct workshop *shop, bool *any);
 /* ms until a job that was begun so often is tried again. */

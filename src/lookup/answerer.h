@@ -8,6 +8,7 @@
 
 struct envelopes;
 struct pushes;
+struct spool;
 
 struct answerer {
 	struct ctx ctx;
@@ -16,6 +17,7 @@ struct answerer {
 	/* Shared by all threads. */
 	struct pushes *pushes;
 	struct envelopes *envelopes;
+	struct spool *spool; /* of messages to learn from */
 	bool reading;        /* the round's transaction is open */
 	int64_t retry_at;    /* monotonic: not before then is the database tried again */
 	int64_t quiet_until; /* monotonic: failures are logged once a second */

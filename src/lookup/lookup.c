@@ -14,6 +14,7 @@
 #include "lookup/answerer.h"
 #include "lookup/dict.h"
 #include "lookup/envelopes.h"
+#include "lookup/learn.h"
 #include "lookup/policy.h"
 #include "lookup/pushes.h"
 #include "lookup/questions.h"
@@ -26,8 +27,9 @@
 #include "os/process.h"
 #include "os/sandbox.h"
 #include "os/socket.h"
+#include "os/spool.h"
 
-enum { QUICK_DOORS = 6, SLOW_DOORS = 1, THREADS_MAX = 16, THREADS_POSTGRESQL = 8, THREADS_SLOW = 4 };
+enum { QUICK_DOORS = 5, SLOW_DOORS = 2, THREADS_MAX = 16, THREADS_POSTGRESQL = 8, THREADS_SLOW = 4 };
 
 /* What every thread starts from; outlives them. */
 struct lookup {
@@ -35,6 +37,7 @@ struct lookup {
 	struct site site;
 	struct pushes *pushes;
 	struct envelopes *envelopes;
+	struct spool *spool;
 };
 
 static void *
@@ -49,6 +52,7 @@ thread_begin(void *arg)
 	w->store = l->store;
 	w->pushes = l->pushes;
 	w->envelopes = l->envelopes;
+	w->spool = l->spool;
 	return w;
 }
 
@@ -105,11 +109,11 @@ open_all_doors(struct arena *a, const struct conf *conf, struct doors *doors)
 		{ "policy", "postfix", &policy_protocol },
 		{ "dict", conf->mail_user, &dict_protocol },
 		{ "userdb", conf->mail_user, &userdb_protocol },
-		{ "pipe/learn", conf->mail_user, &learn_protocol },
 		{ "quota-warning", conf->mail_user, &quota_warning_protocol },
 	};
 	const struct door slow[SLOW_DOORS] = {
 		{ "sending", "postfix", &sending_protocol },
+		{ "pipe/learn", conf->mail_user, &learn_protocol },
 	};
 	const char *pipe = arena_printf(a, "%s/pipe", conf->run_dir);
 
@@ -224,10 +228,12 @@ serve(struct arena *a, const struct conf *conf)
 	TRY(process_drop(a, conf->lookup_user, conf->portal_user));
 	TRY(sandbox_enter_data(a, conf->data_dir));
 	TRY(process_stop_fd(a, &stop_fd));
+	TRY(spool_open(a, conf_learn_dir(a, conf), "lookup", LEARN_FILES_MAX, &lookup.spool));
 	TRY(pushes_start(a, conf->store, &lookup.pushes));
 	lookup.envelopes = envelopes_new();
 	struct err *e = serve_doors(a, conf, &doors, stop_fd, &lookup);
 	envelopes_free(&lookup.envelopes);
+	spool_close(&lookup.spool);
 	pushes_stop(&lookup.pushes);
 	secret_pool_close(lookup.site.secrets);
 	return e;

@@ -22,18 +22,20 @@ argument(const struct script_head *head, size_t i, char out[ARG_MAX])
 	return out;
 }
 
-/* Header first, then the message is passed over; the reply comes when the peer has sent all of it. */
+/* Header first; what follows is passed over, and the reply comes when the peer has sent all of it. */
 static ssize_t
-take(struct script_state *s, struct span in, bool eof, bool done, const char *event, struct buf *out)
+answer(void *thread, void *state, struct span in, bool eof, struct buf *out)
 {
+	struct script_state *s = state;
 	struct script_head head;
 	char first[ARG_MAX], second[ARG_MAX];
 
+	(void)thread;
 	if (s->head_seen && in.n > 0)
 		return (ssize_t)in.n;
 	if (s->head_seen) {
 		if (s->wants_reply)
-			script_write(out, done);
+			script_write(out, true);
 		return LOOP_CLOSE;
 	}
 	ssize_t used = script_read(in, &head);
@@ -41,33 +43,13 @@ take(struct script_state *s, struct span in, bool eof, bool done, const char *ev
 		return eof && used == 0 && in.n > 0 ? LOOP_BAD : used;
 	s->head_seen = true;
 	s->wants_reply = head.wants_reply;
-	log_event(NULL, done ? LOG_INFO_ : LOG_WARN_, event, "what", argument(&head, 0, first), "account",
+	log_event(NULL, LOG_INFO_, "quota.warned", "what", argument(&head, 0, first), "account",
 	    argument(&head, 1, second), NULL);
 	return used;
 }
 
-/* Nothing learns yet, and the engine is told so. */
-static ssize_t
-answer_learn(void *thread, void *state, struct span in, bool eof, struct buf *out)
-{
-	(void)thread;
-	return take(state, in, eof, false, "learn.unavailable", out);
-}
-
-static ssize_t
-answer_quota_warning(void *thread, void *state, struct span in, bool eof, struct buf *out)
-{
-	(void)thread;
-	return take(state, in, eof, true, "quota.warned", out);
-}
-
-const struct loop_protocol learn_protocol = { .name = "learn",
-	.in_max = SCRIPT_HEAD_MAX,
-	.out_max = SCRIPT_ANSWER_MAX,
-	.state_size = sizeof(struct script_state),
-	.answer = answer_learn };
 const struct loop_protocol quota_warning_protocol = { .name = "quota-warning",
 	.in_max = SCRIPT_HEAD_MAX,
 	.out_max = SCRIPT_ANSWER_MAX,
 	.state_size = sizeof(struct script_state),
-	.answer = answer_quota_warning };
+	.answer = answer };

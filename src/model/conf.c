@@ -389,6 +389,12 @@ conf_addresses(struct arena *a, const struct conf *conf)
 	return conf_split(a, text);
 }
 
+const char *
+conf_learn_dir(struct arena *a, const struct conf *conf)
+{
+	return arena_printf(a, "%s/learn", conf->data_dir);
+}
+
 struct site
 conf_site(struct arena *a, const struct conf *conf)
 {

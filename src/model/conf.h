@@ -68,6 +68,9 @@ const char *const *conf_split(struct arena *a, const char *text) __attribute__((
 /* The addresses that such services were written for when this instance was started; for struct site. */
 const char *const *conf_addresses(struct arena *a, const struct conf *conf) __attribute__((returns_nonnull));
 
+/* A spool of messages that wait to be learned from, and how many it may hold. */
+const char *conf_learn_dir(struct arena *a, const struct conf *conf);
+enum { LEARN_FILES_MAX = 10000 };
 /* What the rules need to know of it; secrets stay NULL. */
 /* Where an account's mail lies, under the directory of all mail. It goes by the identity: a rename moves
  * nothing, and who gets a freed name does not get the old mail. */

@@ -14,6 +14,7 @@ enum {
 	ANSWER_MAX = 16 * 1024 * 1024,
 	EXIT_NO_USER = 67,       /* sysexits.h: EX_NOUSER */
 	EXIT_NO_CONNECTION = 68, /* kick: nobody was on */
+	EXIT_NO_MAILBOX = 68,
 };
 
 /* One command per request: in a batch an error comes without the comma before it. */
@@ -115,4 +116,68 @@ doveadm_kick(struct arena *a, const struct conf *conf, const char *user, bool *a
 	TRY(call(a, conf, command_text(a, "kick", "mask", user, true), CALL_MS, user, &answer));
 	*any = answer.done;
 	return *any || answer.exit_code == EXIT_NO_CONNECTION ? NULL : failure(a, user, &answer);
+}
+
+/* name with parameters (JSON members) and the query: mailbox, then words that are ours. */
+static const char *
+query_text(struct arena *a, const char *name, const char *user, const char *parameters, const char *mailbox,
+    const char *words)
+{
+	struct buf b = BUF(a, REQUEST_MAX);
+
+	buf_printf(&b, "[[\"%s\",{\"user\":", name);
+	json_string_put(&b, user);
+	buf_printf(&b, "%s,\"query\":[\"mailbox\",", parameters);
+	json_string_put(&b, mailbox);
+	buf_printf(&b, ",%s]},\"t\"]]", words);
+	return buf_text(&b);
+}
+
+static const char *
+uid_words(struct arena *a, int64_t uid)
+{
+	return arena_printf(a, "\"uid\",\"%lld\"", (long long)uid);
+}
+
+struct err *
+doveadm_fetch(struct arena *a, const struct conf *conf, const char *user, const char *mailbox, int64_t uid,
+    bool with_text, struct doveadm_message *out, bool *found)
+{
+	const char *fields = with_text ? ",\"field\":[\"size.physical\",\"hdr.from.address\",\"text\"]"
+				       : ",\"field\":[\"size.physical\",\"hdr.from.address\"]";
+	const char *command = query_text(a, "fetch", user, fields, mailbox, uid_words(a, uid));
+	struct doveadm_answer answer;
+	struct span body;
+
+	TRY(post(a, conf, command, CALL_MS, &body));
+	if (doveadm_read_message(a, body, out, found))
+		return NULL;
+	*found = false;
+	if (!doveadm_read(a, body, user, &answer))
+		return err_new(a, ERR_UNAVAILABLE, NULL, "doveadm's answer can not be read");
+	return answer.exit_code == EXIT_NO_MAILBOX ? NULL : failure(a, user, &answer);
+}
+
+struct err *
+doveadm_move(struct arena *a, const struct conf *conf, const char *user, const char *mailbox, int64_t uid,
+    const char *to)
+{
+	struct buf parameters = BUF(a, REQUEST_MAX);
+	struct doveadm_answer answer;
+
+	buf_puts(&parameters, ",\"destinationMailbox\":");
+	json_string_put(&parameters, to);
+	TRY(call(a, conf, query_text(a, "move", user, buf_text(&parameters), mailbox, uid_words(a, uid)),
+	    CALL_MS, user, &answer));
+	return answer.done ? NULL : failure(a, user, &answer);
+}
+
+struct err *
+doveadm_expunge(struct arena *a, const struct conf *conf, const char *user, const char *mailbox, int64_t days)
+{
+	const char *words = arena_printf(a, "\"savedbefore\",\"%lldd\"", (long long)days);
+	struct doveadm_answer answer;
+
+	TRY(call(a, conf, query_text(a, "expunge", user, "", mailbox, words), LIST_MS, user, &answer));
+	return answer.done || answer.exit_code == EXIT_NO_MAILBOX ? NULL : failure(a, user, &answer);
 }

@@ -18,5 +18,13 @@ NODISCARD struct err *doveadm_quota_list(
     struct arena *a, const struct conf *conf, const char *mask, struct doveadm_quota **out, size_t *n);
 /* Count anew from the mailbox's index. */
 NODISCARD struct err *doveadm_quota_recalculate(struct arena *a, const struct conf *conf, const char *user);
+/* Size and sender of a message, with_text the whole of it. *found is false when there is none. */
+NODISCARD struct err *doveadm_fetch(struct arena *a, const struct conf *conf, const char *user,
+    const char *mailbox, int64_t uid, bool with_text, struct doveadm_message *out, bool *found);
+NODISCARD struct err *doveadm_move(struct arena *a, const struct conf *conf, const char *user,
+    const char *mailbox, int64_t uid, const char *to);
+/* Delete what has lain in the mailbox for so many days. A mailbox that does not exist has nothing in it. */
+NODISCARD struct err *doveadm_expunge(
+    struct arena *a, const struct conf *conf, const char *user, const char *mailbox, int64_t days);
 /* End the user's connections. *any: there were some. */
 NODISCARD struct err *doveadm_kick(struct arena *a, const struct conf *conf, const char *user, bool *any);

@@ -7,11 +7,13 @@
 struct ctx;
 
 #define JOB_RECOUNT_USAGE "recount_usage"
+#define JOB_LEARN_MESSAGE "learn_message"
+#define JOB_EXPUNGE_OLD "expunge_old"
 #define JOB_PURGE_DELETED "purge_deleted"
 #define JOB_IMPORT "import"
 
 /* Queue it for the actor, to be begun at once. One of a kind without argument is enough: the pending one is
- * answered. */
+ * answered, and begun at once, too. */
 NODISCARD struct err *job_start(struct ctx *c, const char *kind, const char *argument, struct job *out);
 /* Fails with not_found, also for somebody else's. */
 NODISCARD struct err *job_find(struct ctx *c, const char *key, struct job *out);

@@ -1,11 +1,80 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/learned.h"
 
-/* Nobody has learned anything yet. */
+#include "base/ctx.h"
+#include "model/text.h"
+#include "rules/job.h"
+#include "rules/lookup.h"
+#include "store/change_store.h"
+#include "store/learned_sender_store.h"
+
+/* "a@x,b@y" */
+static bool
+has_login(const char *logins, const char *name)
+{
+	size_t n = strlen(name);
+
+	for (const char *p = logins; (p = strstr(p, name)) != NULL; p += n)
+		if ((p == logins || p[-1] == ',' || p[-1] == ' ') && (p[n] == ',' || p[n] == '\0'))
+			return true;
+	return false;
+}
+
+struct err *
+learned_record(struct ctx *c, const char *account, const char *sender, enum learned_verdict verdict,
+    int64_t at, bool *known)
+{
+	struct learned_sender row = { .verdict = (int)verdict, .created_at = at };
+	const char *logins;
+
+	account = text_lower(&c->arena, account);
+	TRY(learned_store_account(c, account, &row.account_id));
+	*known = row.account_id != 0;
+	if (!*known || text_canonical(&c->arena, field_find(learned_sender_fields, "sender"), sender,
+			   &row.sender) != NULL)
+		return NULL;
+	TRY(lookup_sender_logins(c, row.sender, &logins));
+	if (has_login(logins, account))
+		return NULL;
+	TRY(learned_store_put(c, &row));
+	return learned_store_trim(c, row.account_id, LEARNED_MAX);
+}
+
 struct err *
 learned_verdict(struct ctx *c, const char *mailbox, const struct texts *senders, enum spam_verdict *out)
 {
-	(void)c, (void)mailbox, (void)senders;
+	bool found = false;
+	int verdict;
+
 	*out = SPAM_SCORE;
+	for (size_t i = 0; i < senders->n && !found; i++) {
+		TRY(learned_store_verdict(c, mailbox, senders->v[i], &verdict, &found));
+		if (found)
+			*out = verdict == LEARNED_HAM ? SPAM_WHITE : SPAM_BLACK;
+	}
 	return NULL;
+}
+
+struct err *
+learned_delete(struct ctx *c, const char *key)
+{
+	struct learned_sender row = { 0 };
+	bool found;
+
+	TRY(learned_store_find(c, c->actor.id, key, &row, &found));
+	if (!found)
+		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such learned sender");
+	TRY(learned_store_delete(c, row.id));
+	return change_record(c, "delete", "learned sender", row.sender, c->actor.name);
+}
+
+struct err *
+learned_request(struct ctx *c, const struct learn_request *in, struct job *out)
+{
+	if (c->actor.role != ROLE_MAIL_USER)
+		return err_new(&c->arena, ERR_CONFLICT, NULL, "an admin has no mailbox");
+	return job_start(c, JOB_LEARN_MESSAGE,
+	    arena_printf(
+		&c->arena, "%s %lld %s", learned_verdict_names[in->verdict], (long long)in->uid, in->mailbox),
+	    out);
 }

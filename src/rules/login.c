@@ -6,9 +6,11 @@
 #include "model/account.h"
 #include "model/conf.h"
 #include "model/text.h"
+#include "rules/setting.h"
 #include "store/account_store.h"
 #include "store/domain_store.h"
 #include "store/lookup_store.h"
+#include "store/setting_store.h"
 
 /* Which switch of the account each door asks. */
 static bool
@@ -32,13 +34,16 @@ door_open(const struct account *account, enum login_service service)
 	return true;
 }
 
-static void
+NODISCARD static struct err *
 describe(struct ctx *c, const struct account *row, struct login_account *out)
 {
 	*out = (struct login_account){ .id = row->id,
 		.name = row->name,
 		.home = conf_mail_home(&c->arena, c->site->mail_dir, row->id),
 		.quota_bytes = row->quota_bytes };
+	if (row->role != ROLE_MAIL_USER)
+		return NULL;
+	return setting_read(c, setting_junk_trash.name, junk_trash_fields, &out->days);
 }
 
 struct err *
@@ -56,7 +61,7 @@ login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out)
 	if (row.domain != NULL)
 		TRY(domain_store_by_name(c, row.domain, &domain, &found));
 	c->about = (struct about){ .object_id = row.id, .owner_id = row.owner_id, .account_id = row.id };
-	describe(c, &row, &out->account);
+	TRY(describe(c, &row, &out->account));
 	out->hash = row.password;
 	out->standing =
 	    row.enabled && domain.enabled && door_open(&row, in->service) ? LOGIN_OK : LOGIN_DISABLED;
@@ -85,9 +90,7 @@ login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *f
 
 	TRY(account_store_by_name(c, text_lower(&c->arena, name), &row, found));
 	*found = *found && row.role == ROLE_MAIL_USER;
-	if (*found)
-		describe(c, &row, out);
-	return NULL;
+	return *found ? describe(c, &row, out) : NULL;
 }
 
 size_t
@@ -100,6 +103,11 @@ login_fields(struct ctx *c, const struct login_account *account, struct login_fi
 	out[n++] = (struct login_field){ "home", account->home };
 	out[n++] = (struct login_field){ "quota_rule",
 		arena_printf(&c->arena, "*:bytes=%lld", (long long)account->quota_bytes) };
+	/* 0 days: never, for Dovecot, too */
+	out[n++] = (struct login_field){ "namespace/inbox/mailbox/Junk/autoexpunge",
+		arena_printf(&c->arena, "%lldd", (long long)account->days.junk_days) };
+	out[n++] = (struct login_field){ "namespace/inbox/mailbox/Trash/autoexpunge",
+		arena_printf(&c->arena, "%lldd", (long long)account->days.trash_days) };
 	return n;
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/setting.h"
 
 struct ctx;
 struct secret_pool;
@@ -23,9 +24,10 @@ struct login_attempt {
 /* The account that a mail process needs to know (Dovecot's userdb). */
 struct login_account {
 	int64_t id;
-	const char *name;    /* canonical: user@domain */
-	const char *home;    /* absolute directory */
-	int64_t quota_bytes; /* 0: no limit */
+	const char *name;       /* canonical: user@domain */
+	const char *home;       /* absolute directory */
+	int64_t quota_bytes;    /* 0: no limit */
+	struct junk_trash days; /* of a mailbox (R44) */
 };
 
 /* Step 1, reads: the stored hash (NULL for an unknown name) and what a right password would mean. Never says

@@ -94,3 +94,10 @@ job_store_prune(struct ctx *c, int64_t before)
 	return db_run(c, "DELETE FROM job WHERE finished_at > 0 AND finished_at < :before", NULL, NULL,
 	    ARGS(ARG_INT("before", before)), NULL, NULL);
 }
+
+struct err *
+job_store_forget(struct ctx *c, const char *kind)
+{
+	return db_run(c, "DELETE FROM job WHERE kind = :kind AND state IN ('done', 'failed', 'cancelled')",
+	    NULL, NULL, ARGS(ARG_TEXT("kind", kind)), NULL, NULL);
+}

@@ -22,4 +22,6 @@ NODISCARD struct err *job_store_take(struct ctx *c, int64_t lease_until, struct 
  * Fails with conflict when another worker has it by now. */
 NODISCARD struct err *job_store_step(struct ctx *c, const struct job *row, bool *cancel);
 /* Forget those that ended before that time. */
+/* Those of that kind that have ended. */
+NODISCARD struct err *job_store_forget(struct ctx *c, const char *kind);
 NODISCARD struct err *job_store_prune(struct ctx *c, int64_t before);

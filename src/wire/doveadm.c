@@ -74,3 +74,67 @@ doveadm_read(struct arena *a, struct span text, const char *user, struct doveadm
 	out->exit_code = (int)json_integer_value(code);
 	return strcmp(kind, "error") == 0 && json_is_integer(code);
 }
+
+/* JSON is UTF-8, mail is bytes, and doveadm writes them as they are: each byte above 127 becomes the code
+ * point of its number, and back. */
+static struct span
+widen(struct arena *a, struct span bytes)
+{
+	char *out = arena_alloc(a, 2 * bytes.n + 1);
+	size_t n = 0;
+
+	for (size_t i = 0; i < bytes.n; i++) {
+		unsigned char b = (unsigned char)bytes.p[i];
+
+		if (b >= 0x80)
+			out[n++] = (char)(0xc0 | b >> 6);
+		out[n++] = (char)(b < 0x80 ? b : 0x80 | (b & 0x3f));
+	}
+	return (struct span){ out, n };
+}
+
+static struct span
+narrow(struct arena *a, const char *text, size_t n)
+{
+	char *out = arena_alloc(a, n + 1);
+	size_t at = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned char b = (unsigned char)text[i];
+
+		if ((b & 0xfc) == 0xc0 && i + 1 < n)
+			b = (unsigned char)((b & 3) << 6 | (text[++i] & 0x3f));
+		out[at++] = (char)b;
+	}
+	return (struct span){ out, at };
+}
+
+static struct span
+bytes_of(struct arena *a, const json_t *row, const char *name)
+{
+	const json_t *value = json_object_get(row, name);
+
+	return json_is_string(value) ? narrow(a, json_string_value(value), json_string_length(value))
+				     : (struct span){ "", 0 };
+}
+
+bool
+doveadm_read_message(struct arena *a, struct span text, struct doveadm_message *out, bool *found)
+{
+	struct span wide = widen(a, text);
+	SCOPED(release_json) json_t *document = json_loadb(wide.p, wide.n, JSON_ALLOW_NUL, NULL);
+	const json_t *reply = json_array_get(document, 0), *rows = json_array_get(reply, 1);
+	const char *kind = json_string_value(json_array_get(reply, 0));
+
+	*out = (struct doveadm_message){ .sender = "" };
+	*found = false;
+	if (kind == NULL || strcmp(kind, "doveadmResponse") != 0 || !json_is_array(rows))
+		return false;
+	*found = json_array_size(rows) > 0;
+	const json_t *row = json_array_get(rows, 0);
+	struct span senders = bytes_of(a, row, "hdr.from.address");
+	out->size = number(row, "size.physical");
+	out->sender = arena_printf(a, "%.*s", (int)strcspn(senders.p, "\n"), senders.p);
+	out->text = bytes_of(a, row, "text");
+	return true;
+}

@@ -22,5 +22,14 @@ struct doveadm_answer {
 	size_t n_quotas;
 };
 
+/* A message, of what was fetched of it. */
+struct doveadm_message {
+	int64_t size;
+	const char *sender; /* first address in From, as it is written there; "" */
+	struct span text;   /* the bytes of it; empty when it was not asked for */
+};
+/* Of the first row; *found is false when there is none. False when the text is no answer that tells rows. */
+bool doveadm_read_message(struct arena *a, struct span text, struct doveadm_message *out, bool *found);
+
 /* user: whom all rows are about, or NULL: each names its own. False when the text is no answer. */
 bool doveadm_read(struct arena *a, struct span text, const char *user, struct doveadm_answer *out);

@@ -78,6 +78,7 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [admin, 'DELETE', '/settings/relayhost'],
     [admin, 'POST', '/server/actions/recalculate-quota'],
     [admin, 'DELETE', '/stats/blocked-senders/eve@otto.test'],
+    [people.bob, 'POST', '/me/learn', { verdict: 'ham', mailbox: 'Junk', uid: 3 }],
     [admin, 'POST', '/import?kind=aliases', 'address,targets\nin@dora.test,ann@dora.test\n', 'text/csv'],
     [admin, 'POST', '/aliases/bulk', 'line@dora.test ann@dora.test\n', 'text/plain'],
     [api.nobody, 'POST', '/auth/login', { username: 'bob@dora.test', password }],

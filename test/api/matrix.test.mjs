@@ -24,6 +24,7 @@ const LEAST = [
 const BODIES = {
   'POST /auth/login': { username: 'ann@dora.test', password },
   'PATCH /me': { full_name: 'Me' },
+  'POST /me/learn': { verdict: 'spam', mailbox: 'INBOX', uid: 1 },
   'PUT /me/password': { old_password: password, new_password: 'another long enough password' },
   'POST /accounts': { name: 'fresh@dora.test', password },
   'PATCH /accounts/{}': { full_name: 'Changed' },
@@ -164,6 +165,8 @@ test('R1 the least role and those above may', async () => {
       const answer = await call(role, o, own, true);
       const fine = answer.status < 400 || (o.name === 'GET /health' && answer.status === 503) ||
         (answer.json.code === 'unavailable' && o.path.startsWith('/server/')) || // the part that it asks does not run here
+        (answer.json.code === 'not_found' && o.name === 'DELETE /me/learned-senders/{}') || // nobody has learned anything here
+        (answer.json.code === 'conflict' && o.name === 'POST /me/learn') || // an admin has no mailbox
         (answer.json.code === 'conflict' && o.name === 'DELETE /jobs/{}') || // it has ended
         (answer.json.code === 'conflict' && o.path.endsWith('/verification/token')) || // it is verified
         (answer.json.code === 'conflict' && o.name === 'POST /domains/{}/dkim') || // one waits

@@ -317,6 +317,8 @@ static const struct {
 	{ "setting", "SELECT name, field, value FROM setting ORDER BY name, field", 3 },
 	{ "usage", "SELECT account_id, bytes, messages, updated_at FROM usage ORDER BY account_id", 4 },
 	{ "last_login", "SELECT account_id, service, ip, at FROM last_login ORDER BY account_id", 4 },
+	{ "learned_sender",
+	    "SELECT id, account_id, sender, verdict, created_at FROM learned_sender ORDER BY id", 5 },
 	{ "sending_bucket",
 	    "SELECT account_id, local_used, external_used, at, refusals, refused_at FROM sending_bucket ORDER BY"
 	    " account_id",

@@ -21,6 +21,7 @@
 #include "rules/sending.h"
 #include "store/account_store.h"
 #include "store/db_pool.h"
+#include "store/learned_sender_store.h"
 #include "store/session_store.h"
 #include "store_fixture.h"
 
@@ -37,6 +38,7 @@ struct api_fixture {
 	const char *job;     /* id of the job that a request of the story has made */
 	const char *made;    /* id of what the story has made last */
 	const char *session; /* id of a second session of ann's */
+	const char *learned; /* id of a sender that ann has learned */
 };
 
 /* Every actor's token is its name and this. */
@@ -94,6 +96,10 @@ begin(void **state)
 		add_session(f->store, actors[i], token_of(c, actors[i]));
 	f->session =
 	    arena_printf(&c->arena, "%lld", (long long)add_session(f->store, "ann@a.test", "second"));
+	struct learned_sender learned = { .sender = "x@far.test", .created_at = c->now };
+	store_done(learned_store_account(c, "ann@a.test", &learned.account_id));
+	store_done(learned_store_put(c, &learned));
+	f->learned = arena_printf(&c->arena, "%lld", (long long)learned.id);
 	f->conf.test_mode = true;
 	f->conf.run_dir = "/nonexistent";
 	f->conf.dns_resolver = "";
@@ -302,6 +308,8 @@ static const struct story {
 	{ "admin", "POST", "/api/v1/accounts/dirk/cascade", "{'action':'disable'}", 204 },
 	{ "admin", "POST", "/api/v1/accounts/dirk/transfer", "{'to':'dora'}", 204 },
 	{ "ann@a.test", "PATCH", "/api/v1/me", "{'full_name':'Ann'}", 200 },
+	{ "ann@a.test", "DELETE", "/api/v1/me/learned-senders/{learned}", NULL, 204 },
+	{ "ann@a.test", "POST", "/api/v1/me/learn", "{'verdict':'spam','mailbox':'INBOX','uid':7}", 202 },
 	{ "ann@a.test", "DELETE", "/api/v1/me/sessions/{session}", NULL, 204 },
 	{ "ann@a.test", "PUT", "/api/v1/me/password",
 	    "{'old_password':'" PASSWORD "','new_password':'" NEW_PASSWORD "'}", 204 },
@@ -311,6 +319,7 @@ static const struct story {
 	{ "admin", "POST", "/api/v1/server/actions/recalculate-quota", NULL, 202 },
 	{ "admin", "DELETE", "/api/v1/jobs/{job}", NULL, 204 },
 	{ "dora", "DELETE", "/api/v1/stats/blocked-senders/bob@a.test", NULL, 204 },
+	{ "admin", "POST", "/api/v1/server/actions/empty-junk-trash", NULL, 202 },
 };
 
 static const char *
@@ -323,6 +332,7 @@ story_path(struct api_fixture *f, const struct story *s)
 			     : arena_printf(&c->arena, "%.*s%s", (int)(brace - s->path), s->path,
 				   brace[1] == 'j'   ? f->job
 				   : brace[1] == 'm' ? f->made
+				   : brace[1] == 'l' ? f->learned
 						     : f->session);
 }
 

@@ -21,6 +21,7 @@
 #include "store/domain_store.h"
 #include "store/hostname_store.h"
 #include "store/job_store.h"
+#include "store/learned_sender_store.h"
 #include "store/relay_domain_store.h"
 #include "store/sender_store.h"
 #include "store/sending_store.h"
@@ -45,6 +46,7 @@ static const struct {
 	{ "session", &session_listing },
 	{ "job", &job_listing },
 	{ "blocked sender", &blocked_sender_listing },
+	{ "learned sender", &learned_sender_listing },
 };
 
 static void
@@ -95,6 +97,10 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 					       .method = "GET",
 					       .route = i % 2 == 0 ? "/even" : "/odd" }));
 	store_done(deleted_account_store_keep(c, account.id, c->now));
+	struct learned_sender learned = { .sender = arena_printf(&c->arena, "s%d@far.test", i * 7919 % MANY),
+		.created_at = c->now,
+		.account_id = owner_id };
+	store_done(learned_store_put(c, &learned));
 	struct blocked_sender blocked = { .id = account.id, .detail = "" };
 	store_done(blocked_store_put(c, &blocked));
 	store_done(domain_store_insert(c, &domain));

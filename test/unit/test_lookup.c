@@ -16,11 +16,14 @@
 #include "lookup/answerer.h"
 #include "lookup/dict.h"
 #include "lookup/envelopes.h"
+#include "lookup/learn.h"
 #include "lookup/policy.h"
 #include "lookup/pushes.h"
 #include "lookup/questions.h"
 #include "lookup/script.h"
+#include "os/file.h"
 #include "os/loop.h"
+#include "os/spool.h"
 #include "rules/account.h"
 #include "rules/alias.h"
 #include "rules/domain.h"
@@ -193,6 +196,7 @@ teardown(void **state)
 	struct fixture *f = *state;
 
 	answerer_close(&f->answerer);
+	spool_close(&f->answerer.spool);
 	secret_pool_close(f->site.secrets);
 	envelopes_free(&f->answerer.envelopes);
 	db_close(&f->admin.db);
@@ -512,6 +516,31 @@ test_pushes_bounded(void **state)
 	assert_null(p);
 }
 
+/* Each message that was taken is a file, whole; the others left nothing. */
+static void
+check_spool(struct fixture *f, const char *dir)
+{
+	static const char *const wanted[] = { "ann@a.test\tx@far.test\nSubject: x\n\nbody",
+		"ann@a.test\t\nSubject: y\n\n", "ann@a.test\t\n" };
+	const char **names;
+	size_t n;
+
+	done(spool_list(&f->admin.arena, dir, SIZE_MAX, &names, &n));
+	assert_int_equal(n, 3);
+	for (size_t i = 0; i < n; i++) {
+		const char *path = arena_printf(&f->admin.arena, "%s/%s", dir, names[i]);
+		struct span text;
+
+		assert_non_null(strstr(names[i], i == 1 ? ".ham" : ".spam"));
+		assert_true(spool_time(names[i]) > 0);
+		done(file_read(&f->admin.arena, path, 1000, &text));
+		assert_string_equal(text.p, wanted[i]);
+		remove(path);
+	}
+	assert_int_equal(spool_sign(dir), 0);
+	assert_int_equal(rmdir(dir), 0); /* nothing half-written is left */
+}
+
 static void
 test_script(void **state)
 {
@@ -519,12 +548,21 @@ test_script(void **state)
 	static const struct {
 		const char *in, *out;
 	} cases[] = {
-		{ "env_USER=ann@a.test\n-\nspam\nann@a.test\n\nSubject: x\n\nbody", "-\n(close)" },
-		{ "noreply\n95\nann@a.test\n\n", "(close)" },
+		{ "env_USER=ann@a.test\n-\nspam\nann@a.test\nx@far.test\n\nSubject: x\n\nbody",
+		    "+\n(close)" },
+		{ "-\nham\nann@a.test\n\nSubject: y\n\n", "+\n(close)" },
+		{ "-\neggs\nann@a.test\nx@far.test\n\nSubject: x\n\n", "-\n(close)" },
+		{ "-\nspam\n\377\nx@far.test\n\nSubject: x\n\n", "-\n(close)" },
+		{ "-\nspam\n\n", "-\n(close)" },
+		{ "noreply\nspam\nann@a.test\n\n", "(close)" },
 		{ "-\n", "(bad)" },
 		{ "what\n\n", "(bad)" },
 	};
 	struct fixture *f = *state;
+	char dir[] = "/tmp/mailportal-spool-XXXXXX";
+
+	assert_non_null(mkdtemp(dir));
+	done(spool_open(&f->admin.arena, dir, "test", 100, &f->answerer.spool));
 
 	for (size_t i = 0; i < ROWS(cases); i++) {
 		const char *in = arena_printf(&f->admin.arena, "%s%s", head, cases[i].in);
@@ -533,6 +571,7 @@ test_script(void **state)
 		assert_string_equal(
 		    answers(f, &learn_protocol, (struct span){ in, strlen(in) }, true), cases[i].out);
 	}
+	check_spool(f, dir);
 	const char *in = arena_printf(&f->admin.arena, "%s-\n95\nann@a.test\n\n", head);
 	assert_string_equal(
 	    answers(f, &quota_warning_protocol, (struct span){ in, strlen(in) }, true), "+\n(close)");

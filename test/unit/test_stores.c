@@ -26,6 +26,7 @@
 #include "store/idempotency_store.h"
 #include "store/import_store.h"
 #include "store/job_store.h"
+#include "store/learned_sender_store.h"
 #include "store/lookup_store.h"
 #include "store/outgoing_store.h"
 #include "store/relay_domain_store.h"
@@ -617,6 +618,13 @@ test_job(void **state)
 	again.state = JOB_DONE;
 	again.finished_at = c->now;
 	store_done(job_store_update(c, &again));
+	struct job ended = { .kind = "learn", .state = JOB_FAILED }, waits = { .kind = "learn" };
+	store_done(job_store_insert(c, &ended));
+	store_done(job_store_insert(c, &waits));
+	DO(job_store_forget, c, "learn");
+	int64_t left;
+	store_done(db_number(c, "SELECT count(*) FROM job WHERE kind = 'learn'", NO_ARGS, &left));
+	assert_int_equal(left, 1);
 	DO(job_store_prune, c, c->now);
 	store_done(job_store_find(c, key, &out, &found));
 	assert_true(found);
@@ -719,6 +727,60 @@ test_lookup(void **state)
 	DO(lookup_store_names, c, "ann@a.test", names, &n);
 	assert_true(n >= 1);
 	assert_string_equal(names[n - 1], "dan@d.test");
+}
+
+static void
+test_learned(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct learned_sender row = { .sender = "x@far.test", .verdict = LEARNED_HAM }, out = { 0 };
+	int verdict;
+	bool found;
+	int64_t n;
+
+	store_fill(f);
+	DO(learned_store_account, c, "ann@a.test", &row.account_id);
+	assert_int_not_equal(row.account_id, 0);
+	store_done(learned_store_account(c, "dora", &n));
+	assert_int_equal(n, 0); /* no mailbox */
+	row.created_at = c->now;
+	DO(learned_store_put, c, &row);
+	DO(learned_store_verdict, c, "ann@a.test", "x@far.test", &verdict, &found);
+	assert_true(found && verdict == LEARNED_HAM);
+	store_done(learned_store_verdict(c, "bob@a.test", "x@far.test", &verdict, &found));
+	assert_false(found);
+	struct learned_sender older = row;
+	older.verdict = LEARNED_SPAM;
+	older.created_at--;
+	store_done(learned_store_put(c, &older)); /* it came late: the latest counts */
+	store_done(learned_store_verdict(c, "ann@a.test", "x@far.test", &verdict, &found));
+	assert_int_equal(verdict, LEARNED_HAM);
+	older.created_at += 2;
+	store_done(learned_store_put(c, &older));
+	store_done(learned_store_verdict(c, "ann@a.test", "x@far.test", &verdict, &found));
+	assert_int_equal(verdict, LEARNED_SPAM);
+	const char *key = arena_printf(&c->arena, "%lld", (long long)row.id);
+	DO(learned_store_find, c, row.account_id, key, &out, &found);
+	assert_true(found && out.verdict == LEARNED_SPAM);
+	store_done(learned_store_find(c, 7, key, &out, &found));
+	assert_false(found);
+	for (int i = 0; i < 5; i++) {
+		struct learned_sender more = { .sender = arena_printf(&c->arena, "y%d@far.test", i),
+			.account_id = row.account_id,
+			.created_at = c->now + 10 + i };
+		store_done(learned_store_put(c, &more));
+	}
+	DO(learned_store_trim, c, row.account_id, 3);
+	store_done(db_number(c, "SELECT count(*) FROM learned_sender", NO_ARGS, &n));
+	assert_int_equal(n, 3);
+	store_done(learned_store_verdict(c, "ann@a.test", "y4@far.test", &verdict, &found));
+	assert_true(found);
+	store_done(learned_store_trim(c, row.account_id, 3));
+	store_done(db_number(c, "SELECT id FROM learned_sender WHERE sender = 'y4@far.test'", NO_ARGS, &n));
+	DO(learned_store_delete, c, n);
+	store_done(learned_store_verdict(c, "ann@a.test", "y4@far.test", &verdict, &found));
+	assert_false(found);
 }
 
 static void
@@ -1151,6 +1213,7 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_imports, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_savepoints, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_lookup, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_learned, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sending, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_dkim, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_antispam, setup, store_teardown), \

@@ -5,7 +5,11 @@
 #include "api/rate.h"
 #include "base/clock.h"
 #include "model/account.h"
+#include "model/job.h"
+#include "model/learned_sender.h"
 #include "rules/account.h"
+#include "rules/learned.h"
+#include "store/learned_sender_store.h"
 
 static struct err *
 get_me(struct ctx *c, struct call *call)
@@ -60,6 +64,41 @@ put_password(struct ctx *c, struct call *call)
 	return account_change_password(c, in->new_password);
 }
 
+static const struct noun learned_sender_noun = { .name = "learned sender",
+	.plural = "learned senders",
+	.fields = learned_sender_fields,
+	.size = sizeof(struct learned_sender),
+	.listing = &learned_sender_listing };
+
+static struct err *
+my_learned_senders(struct ctx *c, struct call *call)
+{
+	struct learned_sender *filter = call->list.filter;
+
+	if (filter == NULL)
+		filter = arena_new(&c->arena, struct learned_sender);
+	filter->account_id = c->actor.id;
+	call->list.filter = filter;
+	call->list.filtered |= field_mask(learned_sender_fields, "account_id");
+	return list_read(c, &learned_sender_listing, &call->list, &call->page);
+}
+
+static struct err *
+forget_learned_sender(struct ctx *c, struct call *call)
+{
+	return learned_delete(c, call->id);
+}
+
+static struct err *
+post_learn(struct ctx *c, struct call *call)
+{
+	struct job *job = call->out;
+
+	TRY(learned_request(c, call->in, job));
+	call->location = arena_printf(&c->arena, "%lld", (long long)job->id);
+	return NULL;
+}
+
 static const struct noun me_noun = {
 	.name = "account", .fields = account_fields, .size = sizeof(struct account)
 };
@@ -93,5 +132,30 @@ const struct route me_routes[] = {
 	    .verify = password_check,
 	    .handle = put_password,
 	    .summary = "Change your password; your other sessions end" },
+	{ .method = GET,
+	    .path = "/api/v1/me/learned-senders",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_LIST,
+	    .out = learned_sender_fields,
+	    .out_size = sizeof(struct learned_sender),
+	    .noun = &learned_sender_noun,
+	    .handle = my_learned_senders,
+	    .summary = "List the senders that you have called spam or ham" },
+	{ .method = DELETE_,
+	    .path = "/api/v1/me/learned-senders/{id}",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_EMPTY,
+	    .handle = forget_learned_sender,
+	    .summary = "Forget what you have said of a sender" },
+	{ .method = POST,
+	    .path = "/api/v1/me/learn",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_JOB,
+	    .in = learn_request_fields,
+	    .in_size = sizeof(struct learn_request),
+	    .out = job_fields,
+	    .out_size = sizeof(struct job),
+	    .handle = post_learn,
+	    .summary = "Call one of your messages spam or ham: it is learned from and moved" },
 	{ .path = NULL },
 };

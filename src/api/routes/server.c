@@ -21,6 +21,16 @@ recalculate_quota(struct ctx *c, struct call *call)
 	return NULL;
 }
 
+static struct err *
+empty_junk_trash(struct ctx *c, struct call *call)
+{
+	struct job *job = call->out;
+
+	TRY(job_start(c, JOB_EXPUNGE_OLD, NULL, job));
+	call->location = arena_printf(&c->arena, "%lld", (long long)job->id);
+	return NULL;
+}
+
 static void
 show_entry(const struct postqueue_entry *in, struct queue_entry *out)
 {
@@ -83,5 +93,13 @@ const struct route server_routes[] = {
 	    .out_size = sizeof(struct job),
 	    .handle = recalculate_quota,
 	    .summary = "Ask Dovecot anew how full every mailbox is" },
+	{ .method = POST,
+	    .path = "/api/v1/server/actions/empty-junk-trash",
+	    .role = ROLE_MASTER_ADMIN,
+	    .shape = SHAPE_JOB,
+	    .out = job_fields,
+	    .out_size = sizeof(struct job),
+	    .handle = empty_junk_trash,
+	    .summary = "Delete now what has lain in Junk and Trash for longer than is set" },
 	{ .path = NULL },
 };

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rspamd: Rspamd's controller (https://rspamd.com/doc/architecture/protocol.html#controller-http-endpoints).
+ */
+#pragma once
+#include <stdbool.h>
+
+#include "base/err.h"
+#include "base/span.h"
+
+struct conf;
+
+enum rspamd_learned {
+	RSPAMD_LEARNED,
+	RSPAMD_NOTHING_NEW, /* learned already, or there is too little text in it */
+	RSPAMD_REFUSED,     /* it will never take this message */
+	RSPAMD_FAILED,      /* not now */
+};
+
+/* Train the user's Bayes with a message. Fails with unavailable when Rspamd does not answer, or not us. */
+NODISCARD struct err *rspamd_learn(struct arena *a, const struct conf *conf, const char *user, bool spam,
+    struct span message, enum rspamd_learned *out);
