@@ -5,6 +5,7 @@
 #include "rules/access.h"
 #include "rules/antispam.h"
 #include "rules/lookup.h"
+#include "rules/outgoing.h"
 #include "rules/route.h"
 #include "rules/sending.h"
 #include "rules/srs.h"
@@ -380,7 +381,7 @@ explain_sender(struct ctx *c, const char *address, struct explanation *out)
 	TRY(lookup_sender_logins(c, address, &logins));
 	TRY(strcmp(logins, "nobody") == 0 ? tell_nobody(c, &x, address) : tell_logins(c, &x, logins));
 	out->reply = out->outcome == EXPLAIN_ACCEPTED ? "250 2.1.0 Ok, for these logins" : rejected;
-	TRY(srs_way(c, address, &way));
+	TRY(outgoing_way(c, address, &way));
 	if (way != NULL)
 		add(c, &x, 0, address, "way", "mail from this address leaves by this transport", way);
 	return NULL;
