@@ -34,6 +34,18 @@ reload_postfix(struct ctx *c, const struct api *api)
 		log_event(c, LOG_WARN_, "postfix.not_reloaded", "detail", e->detail, NULL);
 }
 
+/* Before Postfix asks again. */
+static void
+forget_verified(struct ctx *c, const struct api *api)
+{
+	struct span answer;
+	const struct err *e =
+	    helper_call(&c->arena, api->conf->run_dir, "verified-forget", NULL, HELPER_MS, &answer);
+
+	if (e != NULL)
+		log_event(c, LOG_WARN_, "verified.not_forgotten", "detail", e->detail, NULL);
+}
+
 /* Whoever connects wakes it. Should it be away, it finds the job when it is back. */
 static void
 wake_jobs(struct ctx *c, const struct api *api)
@@ -49,6 +61,8 @@ after_commit(struct ctx *c, const struct api *api)
 {
 	if (c->after & AFTER_FORGET_ADMIN_FILE)
 		forget_admin_file(c, api);
+	if (c->after & AFTER_FORGET_VERIFIED)
+		forget_verified(c, api);
 	if (c->after & AFTER_RELOAD_POSTFIX)
 		reload_postfix(c, api);
 	if (c->after & AFTER_WAKE_JOBS)

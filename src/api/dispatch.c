@@ -15,6 +15,7 @@
 #include "api/problem.h"
 #include "api/query.h"
 #include "api/rate.h"
+#include "api/target.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -387,6 +388,7 @@ run_change(struct ctx *c, struct call *call, struct http_answer *answer)
 		TRY(in_read(c, call, call->route->find));
 	if (call->route->verify != NULL)
 		TRY(call->route->verify(c, call));
+	TRY(target_look_up(c, call));
 	TRY(in_write(c, call, answer));
 	if (call->dry_run)
 		log_behind(c, call, answer->status, "dry_run");

@@ -40,7 +40,8 @@ struct site {
 	int64_t mail_ports[SITE_MAIL_PORTS]; /* where this server itself takes mail */
 };
 
-/* What a piece of work is about, for the API log: the object that asked names, once it is found for the actor. */
+/* What a piece of work is about, for the API log: the object that asked names, once it is found for the
+ * actor. */
 struct about {
 	const char *asked; /* the very text that the rules are given to find it by */
 	int64_t object_id;
@@ -54,6 +55,7 @@ enum after {
 	    1 << 0, /* a domain's class changed: smtpd keeps 100 resolve results for its life */
 	AFTER_FORGET_ADMIN_FILE = 1 << 1, /* the first admin's generated password is no longer the password */
 	AFTER_WAKE_JOBS = 1 << 2,         /* there is a job to begin at once */
+	AFTER_FORGET_VERIFIED = 1 << 3,   /* recipients may be known to another server than before */
 };
 
 struct ctx {
@@ -62,6 +64,10 @@ struct ctx {
 	struct actor actor;
 	const struct site *site;
 	struct about about;
+	/* A host name that was looked up before the transaction began, and its addresses, ended by NULL;
+	 * NULL: none was. */
+	const char *host;
+	const char *const *host_addresses;
 	const char *request_id;   /* "-" outside of requests */
 	int64_t now;              /* ms since 1970, the same for the whole piece of work */
 	uint32_t (*random)(void); /* tests give their own */

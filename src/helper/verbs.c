@@ -176,6 +176,55 @@ postfix_greeting(struct arena *a, const struct conf *conf, const struct request 
 	return postfix_reload(a, conf, request, answer);
 }
 
+/* The keys that are addresses, one a line; verify(8) has others of its own. */
+static struct span
+verified_addresses(struct arena *a, struct span rows)
+{
+	struct buf keys = BUF(a, rows.n + 1);
+	const char *end = rows.p + rows.n;
+
+	for (const char *p = rows.p; p < end;) {
+		const char *eol = memchr(p, '\n', (size_t)(end - p));
+		const char *tab = memchr(p, '\t', (size_t)((eol == NULL ? end : eol) - p));
+
+		if (eol == NULL)
+			break;
+		if (tab != NULL && memchr(p, '@', (size_t)(tab - p)) != NULL)
+			buf_printf(&keys, "%.*s\n", (int)(tab - p), p);
+		p = eol + 1;
+	}
+	return (struct span){ buf_text(&keys), keys.n };
+}
+
+/* All that verify(8) remembers of recipients at other servers; it may go on meanwhile. */
+NODISCARD static struct err *
+verified_forget(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	const char *file = arena_printf(a, "%s/postfix/data/verify_cache", conf->data_dir);
+	const char *etc = arena_printf(a, "%s/postfix", conf->etc_dir),
+		   *map = arena_printf(a, "lmdb:%s", file);
+	const char *list[] = { "/usr/sbin/postmap", "-c", etc, "-s", map, NULL };
+	const char *forget[] = { "/usr/sbin/postmap", "-c", etc, "-d", "-", map, NULL };
+	struct child_result r;
+
+	(void)request;
+	*answer = SPAN("");
+	if (!file_exists(arena_printf(a, "%s.lmdb", file)))
+		return NULL;
+	TRY(child_run(a, list, QUEUE_LIST_MS, ANSWER_MAX, &r));
+	if (r.status != 0)
+		return err_new(
+		    a, ERR_UNAVAILABLE, NULL, "postmap ended with status %d: %.200s", r.status, r.out.p);
+	struct span keys = verified_addresses(a, r.out);
+	if (keys.n == 0)
+		return NULL;
+	TRY(child_feed(a, forget, keys, QUEUE_LIST_MS, ANSWER_MAX, &r));
+	if (r.status > 1) /* 1: they were gone already */
+		return err_new(
+		    a, ERR_UNAVAILABLE, NULL, "postmap ended with status %d: %.200s", r.status, r.out.p);
+	return NULL;
+}
+
 static const struct {
 	const char *name;
 	unsigned arguments;
@@ -186,6 +235,7 @@ static const struct {
 	{ "queue-list", 0, queue_list },
 	{ "postfix-greeting", 2, postfix_greeting },
 	{ "postfix-reload", 0, postfix_reload },
+	{ "verified-forget", 0, verified_forget },
 };
 
 struct err *

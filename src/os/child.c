@@ -6,6 +6,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -29,7 +30,7 @@ as_argv(const char *const argv[])
 }
 
 NODISCARD static struct err *
-spawn(struct arena *a, const char *const argv[], int out_fd, pid_t *pid)
+spawn(struct arena *a, const char *const argv[], int in_fd, int out_fd, pid_t *pid)
 {
 	posix_spawn_file_actions_t actions;
 	posix_spawnattr_t attributes;
@@ -38,7 +39,10 @@ spawn(struct arena *a, const char *const argv[], int out_fd, pid_t *pid)
 
 	sigemptyset(&none);
 	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+	if (in_fd >= 0)
+		posix_spawn_file_actions_adddup2(&actions, in_fd, 0);
+	else
+		posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
 	posix_spawn_file_actions_adddup2(&actions, out_fd, 1);
 	posix_spawn_file_actions_adddup2(&actions, out_fd, 2);
 	posix_spawnattr_init(&attributes);
@@ -73,8 +77,9 @@ drain(int fd, int64_t deadline, struct buf *out)
 	}
 }
 
-struct err *
-child_run(struct arena *a, const char *const argv[], int64_t timeout_ms, size_t max, struct child_result *out)
+NODISCARD static struct err *
+run(struct arena *a, const char *const argv[], int in_fd, int64_t timeout_ms, size_t max,
+    struct child_result *out)
 {
 	int ends[2], status = 0;
 	struct buf text = BUF(a, max);
@@ -83,7 +88,7 @@ child_run(struct arena *a, const char *const argv[], int64_t timeout_ms, size_t 
 	if (pipe2(ends, O_CLOEXEC) != 0)
 		return err_new(a, ERR_INTERNAL, NULL, "pipe: %s", strerror(errno));
 	SCOPED_FD from_child = ends[0];
-	struct err *e = spawn(a, argv, ends[1], &pid);
+	struct err *e = spawn(a, argv, in_fd, ends[1], &pid);
 	close(ends[1]);
 	TRY(e);
 	bool ended = drain(from_child, clock_monotonic() + timeout_ms, &text);
@@ -97,6 +102,30 @@ child_run(struct arena *a, const char *const argv[], int64_t timeout_ms, size_t 
 	out->status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 	out->out = (struct span){ buf_text(&text), text.n };
 	return NULL;
+}
+
+struct err *
+child_run(struct arena *a, const char *const argv[], int64_t timeout_ms, size_t max, struct child_result *out)
+{
+	return run(a, argv, -1, timeout_ms, max, out);
+}
+
+struct err *
+child_feed(struct arena *a, const char *const argv[], struct span input, int64_t timeout_ms, size_t max,
+    struct child_result *out)
+{
+	SCOPED_FD fd = memfd_create("input", MFD_CLOEXEC);
+
+	for (size_t done = 0; fd >= 0 && done < input.n;) {
+		ssize_t n = write(fd, input.p + done, input.n - done);
+
+		if (n < 0)
+			return err_new(a, ERR_INTERNAL, NULL, "input of %s: %s", argv[0], strerror(errno));
+		done += (size_t)n;
+	}
+	if (fd < 0 || lseek(fd, 0, SEEK_SET) != 0)
+		return err_new(a, ERR_INTERNAL, NULL, "input of %s: %s", argv[0], strerror(errno));
+	return run(a, argv, fd, timeout_ms, max, out);
 }
 
 struct err *

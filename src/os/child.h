@@ -20,6 +20,10 @@ struct child_result {
 NODISCARD struct err *child_run(
     struct arena *a, const char *const argv[], int64_t timeout_ms, size_t max, struct child_result *out);
 
+/* As child_run, with that as its input. */
+NODISCARD struct err *child_feed(struct arena *a, const char *const argv[], struct span input,
+    int64_t timeout_ms, size_t max, struct child_result *out);
+
 /* As child_run, and a status other than 0 is a failure, too: internal, with what the program said. */
 NODISCARD struct err *child_must(struct arena *a, const char *const argv[], int64_t timeout_ms);
 

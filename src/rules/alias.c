@@ -5,6 +5,7 @@
 #include "model/text.h"
 #include "rules/access.h"
 #include "rules/loop.h"
+#include "rules/route.h"
 #include "rules/split.h"
 #include "rules/tally.h"
 #include "store/account_store.h"
@@ -43,6 +44,10 @@ alias_update(struct ctx *c, struct alias *alias, const struct alias *before)
 	if (alias->enabled && (!before->enabled || !texts_equal(&alias->targets, &before->targets)))
 		TRY(loop_check(c, alias->address, &alias->targets, "targets"));
 	TRY(alias_store_update(c, alias));
+	if (!texts_equal(&alias->targets, &before->targets)) {
+		TRY(route_targets_changed(c, &before->targets));
+		TRY(route_targets_changed(c, &alias->targets));
+	}
 	TRY(split_user_changed(c, alias->domain_id));
 	return change_record(c, "update", "alias", alias->address, NULL);
 }
@@ -51,6 +56,7 @@ struct err *
 alias_delete(struct ctx *c, const struct alias *alias)
 {
 	TRY(alias_store_delete(c, alias->id));
+	TRY(route_targets_changed(c, &alias->targets));
 	TRY(tally_add(c, alias->owner_id, (struct tally){ .aliases = -1 }));
 	TRY(split_user_changed(c, alias->domain_id));
 	TRY(change_record(c, "delete", "alias", alias->address, NULL));

@@ -35,7 +35,7 @@ domain_alias_create(struct ctx *c, struct domain_alias *alias)
 	TRY(domain_alias_store_insert(c, alias));
 	TRY(loop_check_domain(c, alias->name, alias->owner_id));
 	TRY(tally_add(c, alias->owner_id, (struct tally){ .domain_aliases = 1 }));
-	c->after |= AFTER_RELOAD_POSTFIX;
+	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(c, "create", "domain_alias", alias->name, NULL);
 }
 
@@ -52,7 +52,7 @@ domain_alias_update(struct ctx *c, struct domain_alias *alias, const struct doma
 	TRY(domain_alias_store_update(c, alias));
 	if (strcmp(alias->domain, before->domain) != 0)
 		TRY(loop_check_domain(c, alias->name, alias->owner_id));
-	c->after |= AFTER_RELOAD_POSTFIX;
+	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(c, "update", "domain_alias", alias->name, NULL);
 }
 
@@ -63,6 +63,6 @@ domain_alias_delete(struct ctx *c, const struct domain_alias *alias)
 	TRY(verification_end(c, alias->name));
 	TRY(domain_alias_store_delete(c, alias->id));
 	TRY(tally_add(c, alias->owner_id, (struct tally){ .domain_aliases = -1 }));
-	c->after |= AFTER_RELOAD_POSTFIX;
+	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(c, "delete", "domain_alias", alias->name, NULL);
 }

@@ -73,20 +73,34 @@ takes_mail(const struct site *site, int64_t port)
 	return false;
 }
 
-struct err *
-relay_check_host(struct ctx *c, const char *field, const char *host, int64_t port, bool allow_private)
+/* text is the host, or one of its addresses; what is how it is called in a failure. */
+static struct err *
+check_one(
+    struct ctx *c, const char *field, const char *text, const char *what, int64_t port, bool allow_private)
 {
-	bool own = is_own(c->site, host), inside = is_closed(host);
+	bool own = is_own(c->site, text), inside = is_closed(text);
 
 	if (own && takes_mail(c->site, port))
 		return err_new(&c->arena, ERR_INVALID_FIELD, field,
-		    "%s is %s, which takes mail at port %lld: it would go round in a circle", field, host,
+		    "%s is %s, which takes mail at port %lld: it would go round in a circle", field, what,
 		    (long long)port);
 	if (allow_private || (!own && !inside))
 		return NULL;
 	return err_new(&c->arena, ERR_INVALID_FIELD, field,
-	    "%s is %s, %s: a MasterAdmin may allow that with allow_private", field, host,
+	    "%s is %s, %s: a MasterAdmin may allow that with allow_private", field, what,
 	    own ? "this server itself" : "an address that is not of the open network");
+}
+
+struct err *
+relay_check_host(struct ctx *c, const char *field, const char *host, int64_t port, bool allow_private)
+{
+	TRY(check_one(c, field, host, host, port, allow_private));
+	if (c->host == NULL || strcmp(c->host, host) != 0)
+		return NULL;
+	for (const char *const *at = c->host_addresses; *at != NULL; at++)
+		TRY(check_one(c, field, *at, arena_printf(&c->arena, "%s, which is at %s", host, *at), port,
+		    allow_private));
+	return NULL;
 }
 
 const char *

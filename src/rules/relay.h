@@ -11,8 +11,8 @@ struct ctx;
 
 /* May mail be handed to this host (an F_HOST)? Not to ourselves, for it would go round in a circle; and to
  * loopback, private and other addresses that are not of the open network only when a MasterAdmin allows it:
- * they lead to what stands behind the firewall. A name is taken as it is; what it resolves to is not looked
- * up. Fails with invalid_field on that field. */
+ * they lead to what stands behind the firewall. Of a name the addresses count, too, that c->host_addresses
+ * tells; a name that has none yet is taken. Fails with invalid_field on that field. */
 NODISCARD struct err *relay_check_host(
     struct ctx *c, const char *field, const char *host, int64_t port, bool allow_private);
 /* "[host]:port", the next hop as transport(5) writes it: no MX lookup. */

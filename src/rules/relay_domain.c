@@ -19,7 +19,7 @@ relay_domain_create(struct ctx *c, struct relay_domain *relay)
 	TRY(relay_check_host(c, "host", relay->host, relay->port, relay->allow_private));
 	TRY(relay_domain_store_insert(c, relay));
 	TRY(tally_add(c, relay->owner_id, (struct tally){ .domains = 1 }));
-	c->after |= AFTER_RELOAD_POSTFIX;
+	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(c, "create", "relay_domain", relay->name, NULL);
 }
 
@@ -36,7 +36,7 @@ relay_domain_update(struct ctx *c, struct relay_domain *relay, const struct rela
 		TRY(verification_set(c, relay->name, relay->verified));
 	TRY(sender_move(c, relay->name, before->owner_id, relay->owner_id));
 	TRY(relay_domain_store_update(c, relay));
-	c->after |= AFTER_RELOAD_POSTFIX;
+	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(c, "update", "relay_domain", relay->name, NULL);
 }
 
@@ -48,6 +48,6 @@ relay_domain_delete(struct ctx *c, const struct relay_domain *relay)
 	TRY(antispam_forget(c, relay->id));
 	TRY(relay_domain_store_delete(c, relay->id));
 	TRY(tally_add(c, relay->owner_id, (struct tally){ .domains = -1 }));
-	c->after |= AFTER_RELOAD_POSTFIX;
+	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(c, "delete", "relay_domain", relay->name, NULL);
 }

@@ -144,3 +144,17 @@ route_hop(struct ctx *c, const struct lookup_hop *hop)
 	return arena_printf(&c->arena, "relay-%s:%s", relay_tls_names[hop->tls],
 	    relay_next_hop(&c->arena, hop->host, hop->port));
 }
+
+struct err *
+route_targets_changed(struct ctx *c, const struct texts *targets)
+{
+	for (size_t i = 0; i < targets->n && !(c->after & AFTER_FORGET_VERIFIED); i++) {
+		struct lookup_domain_state state;
+		bool found;
+
+		TRY(route_domain(c, strrchr(targets->v[i], '@') + 1, &state, &found));
+		if (found && state.hop.host != NULL)
+			c->after |= AFTER_FORGET_VERIFIED;
+	}
+	return NULL;
+}

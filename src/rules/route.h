@@ -11,6 +11,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/field.h"
 #include "store/lookup_store.h"
 
 struct ctx;
@@ -46,6 +47,10 @@ NODISCARD struct err *route_resolve(struct ctx *c, const char *address, struct r
 NODISCARD struct err *route_onward(struct ctx *c, const char *address, struct route *out);
 /* As transport(5) writes it: "relay-required:[192.0.2.1]:25". The service is of our master.cf. */
 const char *route_hop(struct ctx *c, const struct lookup_hop *hop) __attribute__((returns_nonnull));
+
+/* These were, or are, targets of an address: if one of them is at another server, what Postfix remembers of
+ * that address is forgotten. */
+NODISCARD struct err *route_targets_changed(struct ctx *c, const struct texts *targets);
 
 /* An address taken apart; all of it folded. */
 struct route_parts {

@@ -38,7 +38,7 @@ split_put(struct ctx *c, const char *domain, struct split_routing *in)
 	TRY(relay_check_host(c, "host", in->host, in->port, in->allow_private));
 	in->domain_id = found_domain.id;
 	TRY(split_store_put(c, in));
-	c->after |= AFTER_RELOAD_POSTFIX;
+	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(
 	    c, "update", "split_routing", found_domain.name, relay_next_hop(&c->arena, in->host, in->port));
 }
@@ -52,7 +52,7 @@ split_remove(struct ctx *c, const char *domain)
 	TRY(split_find(c, domain, &before));
 	TRY(access_domain(c, domain, &found_domain));
 	TRY(split_store_delete(c, found_domain.id));
-	c->after |= AFTER_RELOAD_POSTFIX;
+	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(c, "delete", "split_routing", found_domain.name, NULL);
 }
 

@@ -3,14 +3,19 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startApi, tenants } from '../lib/api.mjs';
+import { startNameserver } from '../lib/nameserver.mjs';
 
-let api, admin, dora, otto;
+let api, dns, admin, dora, otto;
 before(async () => {
-  api = await startApi();
+  dns = await startNameserver(['inside.test']);
+  api = await startApi({ conf: { dns_resolver: dns.resolver } });
   ({ admin } = api);
   ({ dora, otto } = await tenants(api));
 });
-after(() => api?.stop());
+after(async () => {
+  await api?.stop();
+  await dns?.stop();
+});
 
 test('R24 a DomainAdmin gives its domain another name; only a MasterAdmin says that it is verified', async () => {
   const made = await dora.post('/domain-aliases', { name: 'Also.Test', domain: 'dora.test', comment: 'the old name' });
@@ -147,4 +152,22 @@ test('R28 sender addresses: in whose domain, for whose users', async () => {
   await dora.post('/sender-addresses', { address: 'team@sends.test', users: ['ann@dora.test'] });
   await dora.refused('conflict', 'DELETE', '/domain-aliases/sends.test');
   for (const path of ['/sender-addresses/team@sends.test', '/domain-aliases/sends.test', '/sender-addresses/team@dora.test']) await dora.remove(path);
+});
+
+test('R23 R25 a host name is refused for where it leads, whichever of its addresses that is', async () => {
+  await dns.serve('inside.test', ['out A 203.0.113.7', 'in A 10.0.0.1', 'both A 203.0.113.7', 'both A 127.0.0.1', 'six AAAA fd00::1', 'here CNAME both']);
+  await dora.post('/relay-domains', { name: 'names.test', host: 'out.inside.test' });
+  for (const name of ['in', 'both', 'six', 'here']) {
+    const host = `${name}.inside.test`;
+    await dora.refused('invalid_field', 'PATCH', '/relay-domains/names.test', { host }, { pointer: '/host' });
+    await dora.refused('invalid_field', 'PUT', '/domains/dora.test/split-routing', { host }, { pointer: '/host' });
+    await dora.refused('invalid_field', 'POST', '/relay-domains', { name: 'more.test', host }, { pointer: '/host' });
+  }
+  await admin.patch('/relay-domains/names.test', { host: 'both.inside.test', allow_private: true });
+  const smtp = Number(process.env.MAILPORTAL_TEST_PORTS ?? 28000) + 2;
+  await admin.refused('invalid_field', 'PATCH', '/relay-domains/names.test', { port: smtp }, { pointer: '/host' }); // in a circle
+  await admin.refused('invalid_field', 'PATCH', '/relay-domains/names.test', { allow_private: false }, { pointer: '/host' });
+  await dora.patch('/relay-domains/names.test', { port: 2500 });
+  await dora.patch('/relay-domains/names.test', { host: 'missing.inside.test' }); // it may come
+  await dora.remove('/relay-domains/names.test');
 });

@@ -96,14 +96,23 @@ test('R25 a relay domain: B is asked at RCPT; what it is changes at once', async
   await deliver('user@relay.test');
 });
 
+test('R25 another target: what the one before said of a recipient is forgotten', async () => {
+  await deliver('user@relay.test'); // known to be taken, and Postfix would remember that for days
+  await admin.patch('/relay-domains/relay.test', { port: 1 });
+  assert.match(await rcpt('user@relay.test'), /^4/);
+  await admin.patch('/relay-domains/relay.test', { port: b.port('smtp') });
+  await b.arrives(login('user@relay.test'), await deliver('user@relay.test'));
+});
+
 test('R25 TLS to B: required is met, a certificate of another name is not enough when it must be verified', async () => {
   await admin.patch('/relay-domains/relay.test', { tls: 'required' });
   const mark = await deliver('user@relay.test');
   assert.match(await b.arrives(login('user@relay.test'), mark), /from mail\.portal\.test[^]*using TLSv1/);
   await admin.patch('/relay-domains/relay.test', { tls: 'verified' });
-  await deliver('user@relay.test');
-  await until('it waits for the right certificate', async () => /certificate/i.test(JSON.stringify(await admin.get('/server/queue'))), 20);
+  assert.match(await refused('user@relay.test', /^4/), /^450 /); // not even asked: B could be anybody
+  await until('the log says why', () => /user@relay\.test.*certificate/i.test(a.log('postfix.log')), 20);
   await admin.patch('/relay-domains/relay.test', { tls: 'opportunistic' });
+  await deliver('user@relay.test');
 });
 
 test('R24 a domain alias: who is there gets mail, who is not is 550 at RCPT, and nothing bounces', async () => {

@@ -11,9 +11,11 @@
 #include "both.h"
 #include "rules/access.h"
 #include "rules/account.h"
+#include "rules/alias.h"
 #include "rules/domain.h"
 #include "rules/domain_alias.h"
 #include "rules/lookup.h"
+#include "rules/relay.h"
 #include "rules/relay_domain.h"
 #include "rules/route.h"
 #include "rules/split.h"
@@ -627,8 +629,82 @@ test_loops(void **state)
 	store_done(store_add_domain_alias(c, "later.test", "b.test", false));
 }
 
+/* A name leads where its addresses lead. */
+static void
+test_addresses(void **state)
+{
+	static const struct {
+		const char *address;
+		int64_t port;
+		bool allow, taken;
+	} cases[] = {
+		{ "203.0.113.7", 25, false, true }, { "2001:db8::7", 25, false, true },
+		{ "10.0.0.7", 25, false, false }, { "10.0.0.7", 25, true, true },
+		{ "127.0.0.1", 26, false, false }, { "127.0.0.1", 26, true, true },
+		{ "127.0.0.1", 2525, true, false }, /* in a circle */
+		{ "198.51.100.1", 2525, true, false }, { "198.51.100.1", 26, true, true },
+		{ "::1", 2525, true, false }, { NULL, 25, false, true }, /* it has none yet */
+	};
+	static const char *const own[] = { "198.51.100.1", NULL };
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct site site = *c->site;
+
+	site.hostname = "mx.test";
+	site.addresses = own;
+	site.mail_ports[0] = 2525;
+	c->site = &site;
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		const char *const addresses[] = { cases[i].address == NULL ? NULL : "203.0.113.1",
+			cases[i].address, NULL };
+
+		c->host = "b.example.org";
+		c->host_addresses = addresses;
+		struct err *e = relay_check_host(c, "host", "b.example.org", cases[i].port, cases[i].allow);
+		if (cases[i].taken)
+			store_done(e);
+		else
+			store_fails(e, ERR_INVALID_FIELD, "host");
+		store_done(relay_check_host(c, "host", "other.example.org", cases[i].port, cases[i].allow));
+	}
+	c->site = &f->site;
+	c->host = NULL;
+}
+
+/* What Postfix remembers of recipients elsewhere goes when their way does. */
+static void
+test_forgets(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct split_routing b = { .host = "192.0.2.9", .port = 25 };
+	struct alias before = { 0 }, alias;
+
+	store_fill(f);
+#define FORGETS(yes, call) \
+	do { \
+		c->after = 0; \
+		store_done(call); \
+		assert_int_equal((c->after & AFTER_FORGET_VERIFIED) != 0, yes); \
+	} while (0)
+	FORGETS(true, store_add_relay_domain(c, "relay.test", "192.0.2.1", 25, true));
+	FORGETS(true, split_put(c, "b.test", &b));
+	FORGETS(false, store_add_account(c, "new@b.test", ROLE_MAIL_USER, 0));
+	FORGETS(false, store_add_alias(c, "on@a.test", "x@relay.test"));
+	store_done(access_alias(c, "on@a.test", &before));
+	alias = before;
+	alias.comment = "c";
+	FORGETS(false, alias_update(c, &alias, &before));
+	alias.targets = (struct texts){ 1, (const char *[]){ "ann@a.test" } };
+	FORGETS(true, alias_update(c, &alias, &before));
+	FORGETS(false, alias_delete(c, &alias));
+	FORGETS(true, split_remove(c, "b.test"));
+}
+
 #define TESTS(setup) \
-	cmocka_unit_test_setup_teardown(test_loops, setup, store_teardown), \
+	cmocka_unit_test_setup_teardown(test_addresses, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_forgets, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_loops, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_senders, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sender_rules, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_precedence, setup, store_teardown), \
