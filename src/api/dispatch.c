@@ -346,6 +346,15 @@ try_change(struct ctx *c, struct call *call, struct http_answer *answer)
 	return e;
 }
 
+/* PostgreSQL tells of the row that the same request made a moment before, rather than of the clash: looked at
+ * once more, it is found done. */
+static bool
+may_be_done(const struct call *call, const struct err *e, int tries)
+{
+	return e != NULL && e->code == ERR_EXISTS && tries == 1 &&
+	       http_request_header(call->request, "Idempotency-Key") != NULL;
+}
+
 /* The transaction is tried again when another one came between; nothing outside the database has happened
  * yet. */
 static struct err *
@@ -356,7 +365,7 @@ in_write(struct ctx *c, struct call *call, struct http_answer *answer)
 	int tries = 0;
 	do
 		e = try_change(c, call, answer);
-	while (db_try_again(c, e, ++tries));
+	while (db_try_again(c, e, ++tries) || may_be_done(call, e, tries));
 	db_pool_give(call->api->pool, true, &c->db);
 	return e;
 }

@@ -20,13 +20,16 @@ static struct err *
 find_host(struct ctx *c, struct call *call, const char **host)
 {
 	const struct noun *noun = call->route->noun;
+	const struct field *f = host_field(noun->fields);
 	void *object = arena_alloc(&c->arena, noun->size);
 
+	if (f == NULL)
+		return NULL;
 	TRY(db_pool_read(c, call->api->pool));
 	struct err *e = noun->find(c, call->key, object);
 	db_pool_read_end(c, call->api->pool);
 	TRY(e);
-	*host = *MEMBER_CONST(const char *, object, host_field(noun->fields));
+	*host = *MEMBER_CONST(const char *, object, f);
 	return NULL;
 }
 
