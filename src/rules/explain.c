@@ -383,6 +383,8 @@ explain_sender(struct ctx *c, const char *address, struct explanation *out)
 	out->reply = out->outcome == EXPLAIN_ACCEPTED ? "250 2.1.0 Ok, for these logins" : rejected;
 	TRY(outgoing_way(c, address, &way));
 	if (way != NULL)
-		add(c, &x, 0, address, "way", "mail from this address leaves by this transport", way);
+		add(c, &x, 0, address, "way", "mail from this address leaves by this transport",
+		    c->actor.role == ROLE_MASTER_ADMIN || strchr(way, '[') == NULL ? way
+										   : "relay of the server");
 	return NULL;
 }

@@ -9,13 +9,22 @@
 #include "store/db.h"
 #include "store/domain_store.h"
 #include "store/import_store.h"
+#include "store/job_store.h"
+
+/* Each holds a file, and the jobs are everybody's. */
+enum { IMPORTS_MAX = 2 };
 
 struct err *
 import_start(struct ctx *c, struct import *import, struct job *out)
 {
 	struct domain domain = { 0 };
 	bool found = true;
+	int64_t waiting;
 
+	TRY(job_store_count(c, JOB_IMPORT, c->actor.id, &waiting));
+	if (waiting >= IMPORTS_MAX)
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "%d of your imports wait or run: let one end first, or call it off", IMPORTS_MAX);
 	if (import->domain != NULL)
 		TRY(domain_store_find(c, import->domain, &domain, &found));
 	if (!found)

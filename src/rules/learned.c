@@ -8,6 +8,9 @@
 #include "store/change_store.h"
 #include "store/learned_sender_store.h"
 
+/* A From line may hold a thousand; a message to a thousand would be a million questions. */
+enum { SENDERS_ASKED = 10 };
+
 /* "a@x,b@y" */
 static bool
 has_login(const char *logins, const char *name)
@@ -47,7 +50,7 @@ learned_verdict(struct ctx *c, const char *mailbox, const struct texts *senders,
 	int verdict;
 
 	*out = SPAM_SCORE;
-	for (size_t i = 0; i < senders->n && !found; i++) {
+	for (size_t i = 0; i < senders->n && i < SENDERS_ASKED && !found; i++) {
 		TRY(learned_store_verdict(c, mailbox, senders->v[i], &verdict, &found));
 		if (found)
 			*out = verdict == LEARNED_HAM ? SPAM_WHITE : SPAM_BLACK;

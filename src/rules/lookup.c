@@ -201,6 +201,11 @@ recipient_policy(struct ctx *c, const struct lookup_policy *q, const char **acti
 
 	if (q->recipient == NULL || !route_parts(c, q->recipient, &parts))
 		return NULL;
+	if (q->sender != NULL && *q->sender != '\0' && srs_back(c, q->recipient) != NULL) {
+		*action =
+		    "550 5.7.1 This address takes bounces alone"; /* or it would be a relay to its writer */
+		return NULL;
+	}
 	TRY(route_domain(c, parts.domain, &domain, &found));
 	if (!found || !domain.verified)
 		return NULL; /* not ours */

@@ -64,6 +64,9 @@ outgoing_put(struct ctx *c, const char *key, struct outgoing_ip *in)
 	bool taken;
 
 	TRY(access_domain(c, key, &domain));
+	if (!domain.verified)
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "%s is not verified: mail can not leave from it yet", domain.name);
 	TRY(check_is_here(c, in->ip));
 	TRY(outgoing_store_is_taken(c, in->ip, domain.owner_id, &taken));
 	if (taken && c->actor.role < ROLE_MASTER_ADMIN)

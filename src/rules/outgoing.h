@@ -11,8 +11,8 @@ struct ctx;
 
 /* The document of a domain; key is its name or id. Fails with not_found. */
 NODISCARD struct err *outgoing_find(struct ctx *c, const char *key, struct outgoing_ip *out);
-/* Fails with invalid_field (ip: not an address of this host that mail can leave from), conflict (ip: another
- * admin's domain leaves from it, and the actor is no MasterAdmin). */
+/* Fails with invalid_field (ip: not an address of this host that mail can leave from), conflict (not
+ * verified; ip: another admin's domain leaves from it, and the actor is no MasterAdmin). */
 NODISCARD struct err *outgoing_put(struct ctx *c, const char *key, struct outgoing_ip *in);
 NODISCARD struct err *outgoing_remove(struct ctx *c, const char *key);
 

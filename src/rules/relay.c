@@ -56,7 +56,8 @@ is_closed(const char *host)
 static bool
 is_own(const struct site *site, const char *host)
 {
-	if (strcmp(host, site->hostname) == 0 || strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0)
+	if (strcmp(host, site->hostname) == 0 || strncmp(host, "127.", 4) == 0 || strcmp(host, "::1") == 0 ||
+	    strcmp(host, "0.0.0.0") == 0 || strcmp(host, "::") == 0 || strncmp(host, "::ffff:127.", 11) == 0)
 		return true;
 	for (const char *const *own = site->addresses; own != NULL && *own != NULL; own++)
 		if (strcmp(host, *own) == 0)

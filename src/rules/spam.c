@@ -217,6 +217,7 @@ ask_recipient(struct ctx *c, const struct spam_question *q, const struct origin 
 	if (out->own)
 		return NULL;
 	TRY(ask_learned(c, q, recipient, &out->verdict, &out->rule));
+	out->learned = out->verdict != SPAM_SCORE;
 	if (out->verdict != SPAM_SCORE || scope_id == 0)
 		return NULL;
 	return ask_domain(c, scope_id, o, &out->verdict, &out->rule);
@@ -228,16 +229,21 @@ larger(int64_t a, int64_t b)
 	return a > b ? a : b;
 }
 
-/* all: what those before agree on. */
+/* all: what those before agree on. What one user has taught lets nothing in for another. */
 static void
-be_lenient(struct spam_answer *all, const struct spam_answer *one)
+be_lenient(struct spam_answer *all, struct spam_answer *one)
 {
+	if (all->verdict == SPAM_WHITE && all->learned && one->verdict != SPAM_WHITE)
+		*all = (struct spam_answer){ .own = all->own, .thresholds = all->thresholds };
+	if (one->verdict == SPAM_WHITE && one->learned && all->verdict != SPAM_WHITE)
+		*one = (struct spam_answer){ .own = one->own, .thresholds = one->thresholds };
 	all->thresholds.greylist = larger(all->thresholds.greylist, one->thresholds.greylist);
 	all->thresholds.add_header = larger(all->thresholds.add_header, one->thresholds.add_header);
 	all->thresholds.reject = larger(all->thresholds.reject, one->thresholds.reject);
 	if (one->verdict == SPAM_WHITE || (all->verdict == SPAM_BLACK && one->verdict == SPAM_SCORE)) {
 		all->verdict = one->verdict;
 		all->rule = one->rule;
+		all->learned = one->learned;
 	}
 }
 

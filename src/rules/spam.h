@@ -27,6 +27,7 @@ struct spam_question {
 struct spam_answer {
 	enum spam_verdict verdict;
 	const char *rule; /* what decided: "global whitelist 192.0.2.0/24"; NULL for the score */
+	bool learned;     /* a user has taught it */
 	bool own;         /* from somebody who has signed in: thresholds for strangers do not count */
 	struct thresholds thresholds;
 };

@@ -69,7 +69,7 @@ srs_forward(struct ctx *c, const char *sender, const char **rewritten)
 bool
 srs_domain(const struct ctx *c, const char *domain)
 {
-	return strcasecmp(domain, c->site->hostname) == 0;
+	return c->site != NULL && strcasecmp(domain, c->site->hostname) == 0;
 }
 
 const char *

@@ -8,6 +8,7 @@
 #include "rules/domain_alias.h"
 #include "rules/hostname.h"
 #include "rules/relay_domain.h"
+#include "rules/srs.h"
 #include "store/change_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
@@ -175,6 +176,9 @@ verification_begin(struct ctx *c, const char *name, int64_t owner_id, bool *veri
 	struct claim other = { 0 };
 	bool found;
 
+	if (!*verified &&
+	    srs_domain(c, name)) /* its mail is the server's, until a MasterAdmin gives it away */
+		return err_new(&c->arena, ERR_EXISTS, "name", "%s is this server's own name", name);
 	TRY(claim_store_find(c, name, &other, &found));
 	if (found)
 		TRY(make_room(c, &other, owner_id));

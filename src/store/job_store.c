@@ -44,6 +44,14 @@ job_store_pending(struct ctx *c, const char *kind, struct job *out, bool *found)
 }
 
 struct err *
+job_store_count(struct ctx *c, const char *kind, int64_t owner_id, int64_t *out)
+{
+	return db_number(c,
+	    "SELECT count(*) FROM job WHERE kind = :kind AND owner_id = :owner AND state IN ('queued', 'running')",
+	    ARGS(ARG_TEXT("kind", kind), ARG_INT("owner", owner_id)), out);
+}
+
+struct err *
 job_store_update(struct ctx *c, const struct job *row)
 {
 	return db_run(c,

@@ -14,6 +14,8 @@ NODISCARD struct err *job_store_find(struct ctx *c, const char *key, struct job 
 /* Some job of that kind that has not ended. */
 NODISCARD struct err *job_store_pending(struct ctx *c, const char *kind, struct job *out, bool *found);
 /* Everything but id, kind, owner, argument and created_at. */
+/* How many of this kind an account has waiting or running. */
+NODISCARD struct err *job_store_count(struct ctx *c, const char *kind, int64_t owner_id, int64_t *out);
 NODISCARD struct err *job_store_update(struct ctx *c, const struct job *row);
 /* Take the next job that is due, or whose worker has let its lease run out: it is running, attempts is one
  * more, and the lease is until then. In a write transaction. */

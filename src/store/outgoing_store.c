@@ -62,8 +62,8 @@ outgoing_store_way(struct ctx *c, const char *domain, struct outgoing_way *out)
 
 	*out = (struct outgoing_way){ 0 };
 	TRY(db_prepare(c,
-	    "SELECT 'ip', o.ip FROM domain d JOIN outgoing_ip o ON o.domain_id = d.id WHERE d.name ="
-	    " coalesce((SELECT t.name FROM domain_alias a JOIN domain t ON t.id = a.domain_id"
+	    "SELECT 'ip', o.ip FROM domain d JOIN outgoing_ip o ON o.domain_id = d.id WHERE d.verified"
+	    " AND d.name = coalesce((SELECT t.name FROM domain_alias a JOIN domain t ON t.id = a.domain_id"
 	    " WHERE a.name = :domain), :domain)"
 	    " UNION ALL SELECT field, value FROM setting WHERE name = 'relayhost' AND field IN ('host', 'port')",
 	    &s));

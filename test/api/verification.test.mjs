@@ -41,6 +41,11 @@ test('R20 the answer to a check tells its result; the right record verifies', as
   assert.equal((await dora.get('/domains/example.test')).verified, true);
 });
 
+test('R20 the name of the server itself is nobody\'s to claim, for its mail would come without proof (S1)', async () => {
+  await people.dora.refused('exists', 'POST', '/domains', { name: 'mail.portal.test' });
+  await people.dora.refused('exists', 'POST', '/relay-domains', { name: 'mail.portal.test', host: '203.0.113.9' });
+});
+
 test('R20 what DNS does not answer is not "missing"', async () => {
   await people.dora.post('/domains', { name: 'broken.test' });
   const broken = await check(people.dora, 'broken.test');

@@ -78,6 +78,7 @@ test('R26 a forward leaves with a sender of this server, and a bounce of it find
     assert.equal(back.rcpts[0].toLowerCase(), 'writer+x@outside.test');
     assert.equal(back.from, '');
   }
+  assert.match((await smtp(portal.port('smtp'), { from: 'x@outside.test', to: there.from })).last, /^550 5\.7\.1/, 'not a way to mail the writer');
   const again = await forward(there.from.replace(/@.*/, '@other.example'));
   assert.match(again.from, /^SRS1=[0-9a-f]{10}=other\.example==/);
   assert.equal((await forward('')).from, '');

@@ -574,6 +574,7 @@ test_job(void **state)
 	struct store_fixture *f = *state;
 	struct ctx *c = &f->c;
 	bool found, cancel;
+	int64_t count;
 
 	store_fill(f);
 	struct job row = { .kind = "recount_usage", .owner_id = c->actor.id, .run_at = c->now };
@@ -585,6 +586,7 @@ test_job(void **state)
 	assert_true(found && out.state == JOB_QUEUED && !out.cancel && out.detail == NULL);
 	assert_string_equal(out.owner, "admin");
 	DO(job_store_pending, c, "recount_usage", &out, &found);
+	DO(job_store_count, c, "recount_usage", 1, &count);
 	assert_true(found && out.id == row.id);
 	store_done(job_store_pending(c, "nothing", &out, &found));
 	assert_false(found);
