@@ -12,7 +12,7 @@
 #include "store/job_store.h"
 
 /* Each holds a file, and the jobs are everybody's. */
-enum { IMPORTS_MAX = 2 };
+enum { IMPORTS_MAX = 5 };
 
 struct err *
 import_start(struct ctx *c, struct import *import, struct job *out)
