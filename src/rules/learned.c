@@ -11,24 +11,12 @@
 /* A From line may hold a thousand; a message to a thousand would be a million questions. */
 enum { SENDERS_ASKED = 10 };
 
-/* "a@x,b@y" */
-static bool
-has_login(const char *logins, const char *name)
-{
-	size_t n = strlen(name);
-
-	for (const char *p = logins; (p = strstr(p, name)) != NULL; p += n)
-		if ((p == logins || p[-1] == ',' || p[-1] == ' ') && (p[n] == ',' || p[n] == '\0'))
-			return true;
-	return false;
-}
-
 struct err *
 learned_record(struct ctx *c, const char *account, const char *sender, enum learned_verdict verdict,
     int64_t at, bool *known)
 {
 	struct learned_sender row = { .verdict = (int)verdict, .created_at = at };
-	const char *logins;
+	bool own;
 
 	account = text_lower(&c->arena, account);
 	TRY(learned_store_account(c, account, &row.account_id));
@@ -36,8 +24,8 @@ learned_record(struct ctx *c, const char *account, const char *sender, enum lear
 	if (!*known || text_canonical(&c->arena, field_find(learned_sender_fields, "sender"), sender,
 			   &row.sender) != NULL)
 		return NULL;
-	TRY(lookup_sender_logins(c, row.sender, &logins));
-	if (has_login(logins, account))
+	TRY(lookup_may_send_as(c, account, row.sender, &own));
+	if (own)
 		return NULL;
 	TRY(learned_store_put(c, &row));
 	return learned_store_trim(c, row.account_id, LEARNED_MAX);

@@ -26,15 +26,15 @@ relay_domain_create(struct ctx *c, struct relay_domain *relay)
 struct err *
 relay_domain_update(struct ctx *c, struct relay_domain *relay, const struct relay_domain *before)
 {
+	const bool moved = strcmp(relay->host, before->host) != 0 || relay->port != before->port;
+
 	TRY(owner_find(c, &relay->owner, &relay->owner_id));
 	if (relay->owner_id != before->owner_id)
 		TRY(tally_move(c, before->owner_id, relay->owner_id, (struct tally){ .domains = 1 }));
 	/* what a MasterAdmin allowed was that host and that port */
-	if (c->actor.role < ROLE_MASTER_ADMIN &&
-	    (strcmp(relay->host, before->host) != 0 || relay->port != before->port))
+	if (moved && c->actor.role < ROLE_MASTER_ADMIN)
 		relay->allow_private = false;
-	if (strcmp(relay->host, before->host) != 0 || relay->port != before->port ||
-	    relay->allow_private != before->allow_private)
+	if (moved || relay->allow_private != before->allow_private)
 		TRY(relay_check_host(c, "host", relay->host, relay->port, relay->allow_private));
 	if (relay->verified != before->verified)
 		TRY(verification_set(c, relay->name, relay->verified));

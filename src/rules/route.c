@@ -28,8 +28,6 @@ route_domain(struct ctx *c, const char *name, struct lookup_domain_state *out, b
 	return lookup_store_domain(c, text_lower(&c->arena, name), out, found);
 }
 
-static struct err *is_verified(struct ctx *c, const char *domain, bool *verified);
-
 /* Another name of a domain answers only for who is there, or mail would be taken and bounce later. */
 static struct err *
 follow_domain(struct ctx *c, const struct route_parts *parts, struct route *out)

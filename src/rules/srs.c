@@ -34,7 +34,7 @@ is_foreign(struct ctx *c, const char *sender, bool *foreign)
 	bool ours = false;
 
 	*foreign = false;
-	if (at == NULL || at == sender || at[1] == '\0' || srs_domain(c, at + 1))
+	if (at == NULL || at == sender || at[1] == '\0')
 		return NULL;
 	TRY(lookup_domain(c, at + 1, &ours));
 	*foreign = !ours;
