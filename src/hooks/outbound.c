@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hooks/outbound.h"
 
-#include "base/clock.h"
 #include "base/log.h"
 #include "hooks/questions.h"
 #include "model/json.h"
@@ -22,31 +21,20 @@ static const struct field report_fields[] = {
 };
 
 NODISCARD static struct err *
-try_once(struct ctx *c, const struct report *report)
+report_spam(struct ctx *c, void *arg)
 {
+	const struct report *report = arg;
 	bool blocked;
 
-	TRY(db_begin(c, true));
-	c->now = clock_now(); /* with the write lock */
-	struct err *e = sending_report_spam(c, report->user, report->score, &blocked);
-	if (e == NULL)
-		e = db_commit(c);
-	if (e != NULL)
-		db_rollback(c);
-	return e;
+	return sending_report_spam(c, report->user, report->score, &blocked);
 }
 
 /* It happens so seldom that the connection lives for this question alone; all others here only read. */
 NODISCARD static struct err *
-record(const struct hooks *h, struct ctx *c, const struct report *report)
+record(const struct hooks *h, struct ctx *c, struct report *report)
 {
-	struct err *e;
-	int tries = 0;
-
 	TRY(db_open(&c->arena, h->store, DB_USAGE, &c->db));
-	do
-		e = try_once(c, report);
-	while (db_try_again(c, e, ++tries));
+	struct err *e = db_transact(c, true, report_spam, report);
 	db_close(&c->db);
 	return e;
 }

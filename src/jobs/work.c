@@ -6,30 +6,13 @@
 #include "store/db_pool.h"
 #include "store/job_store.h"
 
-NODISCARD static struct err *
-try_once(struct ctx *c, bool write, work_step *step, void *arg)
-{
-	TRY(db_begin(c, write));
-	c->now = clock_now(); /* with the write lock: identities begin with it */
-	struct err *e = step(c, arg);
-	if (e == NULL)
-		e = db_commit(c);
-	if (e != NULL)
-		db_rollback(c);
-	return e;
-}
-
 struct err *
 work_transaction(struct work *w, bool write, work_step *step, void *arg)
 {
 	struct ctx *c = &w->c;
 
 	TRY(db_pool_take(&c->arena, w->pool, write, &c->db));
-	struct err *e;
-	int tries = 0;
-	do
-		e = try_once(c, write, step, arg);
-	while (db_try_again(c, e, ++tries));
+	struct err *e = db_transact(c, write, step, arg);
 	db_pool_give(w->pool, write, &c->db);
 	return e;
 }

@@ -43,30 +43,11 @@ answerer_begin(struct answerer *w)
 	return NULL;
 }
 
-NODISCARD static struct err *
-try_write(struct ctx *c, answerer_step *step, void *arg)
-{
-	TRY(db_begin(c, true));
-	c->now = clock_now(); /* with the write lock */
-	struct err *e = step(c, arg);
-	if (e == NULL)
-		e = db_commit(c);
-	if (e != NULL)
-		db_rollback(c);
-	return e;
-}
-
 struct err *
 answerer_write(struct answerer *w, answerer_step *step, void *arg)
 {
-	struct err *e;
-	int tries = 0;
-
 	TRY(find_database(w));
-	do
-		e = try_write(&w->ctx, step, arg);
-	while (db_try_again(&w->ctx, e, ++tries));
-	return e;
+	return db_transact(&w->ctx, true, step, arg);
 }
 
 void

@@ -5,6 +5,7 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/ctx.h"
 #include "model/text.h"
 
@@ -149,6 +150,31 @@ db_try_again(const struct ctx *c, const struct err *e, int tries)
 	const struct timespec pause = { .tv_nsec = (us / 2 + (long)(c->random() % (uint32_t)us)) * 1000 };
 	nanosleep(&pause, NULL);
 	return true;
+}
+
+NODISCARD static struct err *
+transact_once(struct ctx *c, bool write, db_step_in *step, void *arg)
+{
+	TRY(db_begin(c, write));
+	c->now = clock_now();
+	struct err *e = step(c, arg);
+	if (e == NULL)
+		e = db_commit(c);
+	if (e != NULL)
+		db_rollback(c);
+	return e;
+}
+
+struct err *
+db_transact(struct ctx *c, bool write, db_step_in *step, void *arg)
+{
+	struct err *e;
+	int tries = 0;
+
+	do
+		e = transact_once(c, write, step, arg);
+	while (db_try_again(c, e, ++tries));
+	return e;
 }
 
 static size_t

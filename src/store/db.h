@@ -48,6 +48,10 @@ NODISCARD struct err *db_savepoint_undo(struct ctx *c);
  * and differs from one to the next, so that two that meet do not meet again; false when e is no lost race or
  * tries are enough. */
 bool db_try_again(const struct ctx *c, const struct err *e, int tries);
+/* One step in a transaction of its own, tried again when that lost a race; c->now is taken with the write
+ * lock, for identities begin with it. Nothing of a step that failed is kept. */
+typedef struct err *db_step_in(struct ctx *c, void *arg);
+NODISCARD struct err *db_transact(struct ctx *c, bool write, db_step_in *step, void *arg);
 
 /* A parameter that is no member of a struct. */
 struct arg {
