@@ -22,6 +22,7 @@
 #include "store/dkim_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
+#include "store/factor_store.h"
 #include "store/hostname_store.h"
 #include "store/idempotency_store.h"
 #include "store/import_store.h"
@@ -68,6 +69,18 @@ note(const char *name, struct err *e)
 
 #define CALL(function, ...) note(#function, function(__VA_ARGS__))
 #define DO(function, ...) store_done(CALL(function, __VA_ARGS__))
+
+/* Of whom nothing is said: the password alone, and it is enough. */
+static void
+test_factors(struct ctx *c, int64_t id)
+{
+	struct factors factors;
+
+	DO(factor_store_read, c, id, &factors);
+	assert_true(factors.password_login && !factors.totp && factors.passkeys == 0);
+	store_done(factor_store_read(c, -1, &factors));
+	assert_false(factors.password_login);
+}
 
 /* One that was kept: found, moved, had back, kept again, purged. */
 static void
@@ -123,6 +136,7 @@ test_account(void **state)
 	DO(account_store_insert, c, &row);
 	assert_int_not_equal(row.id, 0);
 	assert_int_equal(row.updated_at, c->now);
+	test_factors(c, row.id);
 	struct account twin = row;
 	twin.id = 0;
 	store_fails(account_store_insert(c, &twin), ERR_EXISTS, "name");
