@@ -5,6 +5,7 @@
 #include "base/ctx.h"
 #include "rules/access.h"
 #include "rules/alias.h"
+#include "rules/credential.h"
 #include "rules/job.h"
 #include "rules/loop.h"
 #include "rules/sender.h"
@@ -14,7 +15,6 @@
 #include "store/alias_store.h"
 #include "store/change_store.h"
 #include "store/deleted_account_store.h"
-#include "store/session_store.h"
 
 /* What is safe as a mailbox: '+' divides off the tag, '*' the master user, '/' and '%' have meanings in
  * paths. */
@@ -145,15 +145,16 @@ rules(const struct account *admin)
 
 /* Everything that was opened with the old password, or before the account was disabled, ends (R16). */
 static struct err *
-end_sessions(struct ctx *c, const struct account *account, const struct account *before)
+end_credentials(struct ctx *c, const struct account *account, const struct account *before)
 {
 	bool password = !same_text(account->password, before->password);
 
 	if (password)
 		forget_first_password(c, account);
-	if (password || (before->enabled && !account->enabled) ||
-	    (before->api_access && !account->api_access))
-		return session_store_end_all(c, account->id, 0);
+	if (password || (before->enabled && !account->enabled))
+		return credential_end_all(c, account->id, 0);
+	if (before->api_access && !account->api_access)
+		return credential_end_api(c, account->id, 0);
 	return NULL;
 }
 
@@ -170,7 +171,7 @@ account_update(struct ctx *c, struct account *account, const struct account *bef
 	if (!texts_equal(&account->forward_to, &before->forward_to))
 		TRY(loop_check(c, account->name, &account->forward_to, "forward_to"));
 	TRY(account_store_update(c, account));
-	TRY(end_sessions(c, account, before));
+	TRY(end_credentials(c, account, before));
 	return change_record(c, "update", "account", account->name, NULL);
 }
 
@@ -185,6 +186,7 @@ static struct err *
 take_away(struct ctx *c, const struct account *account)
 {
 	TRY(check_admin_change(c, account, true));
+	TRY(credential_end_all(c, account->id, 0));
 	if (account->role == ROLE_MAIL_USER) {
 		TRY(tally_add(c, account->owner_id, mailbox_tally(account, -1)));
 		TRY(deleted_account_store_keep(c, account->id, account_kept_until(c)));
@@ -233,6 +235,7 @@ account_rename(struct ctx *c, const struct account *before, const char *name)
 	}
 	TRY(loop_check(c, name, &account.forward_to, "name"));
 	TRY(account_store_update(c, &account));
+	TRY(credential_end_all(c, account.id, c->actor.id == account.id ? c->actor.session_id : 0));
 	TRY(split_user_changed(c, before->domain_id));
 	TRY(split_user_changed(c, account.domain_id));
 	TRY(change_record(c, "update", "account", before->name, arena_printf(&c->arena, "is now %s", name)));
@@ -340,6 +343,6 @@ account_change_password(struct ctx *c, const char *hash)
 	account.password = hash;
 	forget_first_password(c, &account);
 	TRY(account_store_update(c, &account));
-	TRY(session_store_end_all(c, account.id, c->actor.session_id));
+	TRY(credential_end_all(c, account.id, c->actor.session_id));
 	return change_record(c, "update", "account", account.name, "password");
 }

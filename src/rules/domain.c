@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "rules/antispam.h"
+#include "rules/credential.h"
 #include "rules/owner.h"
 #include "rules/sender.h"
 #include "rules/tally.h"
@@ -101,6 +102,8 @@ domain_update(struct ctx *c, struct domain *domain, const struct domain *before)
 		TRY(give_to_owner(c, domain, before));
 	if (domain->verified != before->verified || domain->enabled != before->enabled)
 		c->after |= AFTER_RELOAD_POSTFIX;
+	if (before->enabled && !domain->enabled)
+		TRY(credential_end_domain(c, domain->id));
 	TRY(domain_store_update(c, domain));
 	return change_record(c, "update", "domain", domain->name, NULL);
 }

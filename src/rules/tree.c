@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "rules/account.h"
+#include "rules/credential.h"
 #include "rules/domain.h"
 #include "rules/domain_alias.h"
 #include "rules/hostname.h"
@@ -43,6 +44,8 @@ switch_tree(struct ctx *c, const struct account *before, bool enabled)
 
 	admin.enabled = enabled;
 	TRY(account_update(c, &admin, before));
+	if (!enabled)
+		TRY(credential_end_below(c, admin.id));
 	TRY(domain_store_enable_below(c, admin.id, enabled, &domains));
 	TRY(domain_alias_store_enable_below(c, admin.id, enabled, &domain_aliases));
 	TRY(relay_domain_store_enable_below(c, admin.id, enabled, &relay_domains));
@@ -69,6 +72,7 @@ delete_mailboxes(struct ctx *c, const struct account *admin)
 	int64_t mailboxes, quota_bytes;
 
 	TRY(account_store_sum_below(c, admin->id, &mailboxes, &quota_bytes));
+	TRY(credential_end_below(c, admin->id));
 	TRY(deleted_account_store_keep_below(c, admin->id, account_kept_until(c)));
 	TRY(account_store_delete_below(c, admin->id,
 	    arena_printf(&c->arena, "%lld mail users of %s; their mail is kept for %d days",

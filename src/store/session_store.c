@@ -79,6 +79,22 @@ session_store_end_all(struct ctx *c, int64_t account_id, int64_t except)
 }
 
 struct err *
+session_store_end_domain(struct ctx *c, int64_t domain_id)
+{
+	return db_run(c,
+	    "DELETE FROM session WHERE account_id IN (SELECT id FROM account WHERE domain_id = :domain)",
+	    NULL, NULL, ARGS(ARG_INT("domain", domain_id)), NULL, NULL);
+}
+
+struct err *
+session_store_end_below(struct ctx *c, int64_t owner_id)
+{
+	return db_run(c,
+	    "DELETE FROM session WHERE account_id IN (SELECT id FROM account WHERE owner_id = :owner)", NULL,
+	    NULL, ARGS(ARG_INT("owner", owner_id)), NULL, NULL);
+}
+
+struct err *
 session_store_prune(struct ctx *c)
 {
 	return db_run(c, "DELETE FROM session WHERE expires_at <= :now", NULL, NULL,

@@ -256,7 +256,8 @@ test_sessions_end(void **state)
 	store_done(account_update(c, &changed, &ann));
 	assert_int_equal(sessions(c, "ann@a.test"), 3);
 	store_done(account_rename(c, &changed, "anna@a.test"));
-	assert_int_equal(sessions(c, "anna@a.test"), 3);
+	assert_int_equal(sessions(c, "anna@a.test"), 0);
+	add_sessions(c, "anna@a.test");
 	store_done(change_account(c, "anna@a.test", true, false));
 	assert_int_equal(sessions(c, "anna@a.test"), 0);
 	store_done(change_account(c, "anna@a.test", true, true));
@@ -284,6 +285,34 @@ test_sessions_end(void **state)
 	int64_t left;
 	store_done(db_number(c, "SELECT count(*) FROM session", NO_ARGS, &left));
 	assert_int_equal(left, 0);
+}
+
+/* R16: a domain, or an admin with all below it, that is switched off. */
+static void
+test_sessions_end_below(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct domain domain = { 0 }, off;
+	struct account dora = { 0 };
+
+	store_fill(f);
+	add_sessions(c, "ann@a.test");
+	add_sessions(c, "dora");
+	add_sessions(c, "dirk");
+	store_done(access_domain(c, "a.test", &domain));
+	off = domain;
+	off.enabled = false;
+	store_done(domain_update(c, &off, &domain));
+	assert_int_equal(sessions(c, "ann@a.test"), 0);
+	assert_int_equal(sessions(c, "dora"), 3);
+	store_done(domain_update(c, &domain, &off));
+	add_sessions(c, "ann@a.test");
+	store_done(access_account(c, "dora", &dora));
+	store_done(tree_cascade(c, &dora, CASCADE_DISABLE));
+	assert_int_equal(sessions(c, "ann@a.test"), 0);
+	assert_int_equal(sessions(c, "dora"), 0);
+	assert_int_equal(sessions(c, "dirk"), 3);
 }
 
 /* The first admin's password file goes with its password, and not before. */
@@ -619,6 +648,7 @@ test_race(void **state)
 	    cmocka_unit_test_setup_teardown(test_last_master, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_admins, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sessions_end, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_sessions_end_below, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_first_password, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_limits, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_kinds, setup, store_teardown), \

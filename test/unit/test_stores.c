@@ -580,6 +580,16 @@ test_session(void **state)
 	store_done(session_store_insert(c, &row));
 	DO(session_store_delete, c, row.id);
 	store_done(session_store_end_all(c, ann.id, 0));
+	store_done(session_store_insert(c, &row));
+	DO(session_store_end_domain, c, ann.domain_id);
+	store_done(
+	    session_store_find(c, ann.id, arena_printf(&c->arena, "%lld", (long long)row.id), &out, &found));
+	assert_false(found);
+	store_done(session_store_insert(c, &row));
+	DO(session_store_end_below, c, ann.owner_id);
+	store_done(
+	    session_store_find(c, ann.id, arena_printf(&c->arena, "%lld", (long long)row.id), &out, &found));
+	assert_false(found);
 }
 
 static void

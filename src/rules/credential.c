@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "rules/credential.h"
+
+#include "store/session_store.h"
+
+struct err *
+credential_end_api(struct ctx *c, int64_t account_id, int64_t spared)
+{
+	return session_store_end_all(c, account_id, spared);
+}
+
+struct err *
+credential_end_all(struct ctx *c, int64_t account_id, int64_t spared)
+{
+	return credential_end_api(c, account_id, spared);
+}
+
+struct err *
+credential_end_domain(struct ctx *c, int64_t domain_id)
+{
+	return session_store_end_domain(c, domain_id);
+}
+
+struct err *
+credential_end_below(struct ctx *c, int64_t owner_id)
+{
+	return session_store_end_below(c, owner_id);
+}
