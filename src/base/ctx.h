@@ -27,6 +27,8 @@ enum { SITE_MAIL_PORTS = 6 };
 /* What the installation is, the same for every request; owned by the process. */
 struct site {
 	const char *hostname;   /* of this mail server */
+	const char *url;        /* of the portal, as browsers write its origin; links in mails begin so */
+	const char *url_host;   /* the name in it, which passkeys belong to */
 	const char *mail_dir;   /* mailboxes lie in mail_dir/domain/local part */
 	const char *srs_hop;    /* transport of Postfix that forwards take, which writes a sender of ours */
 	const char *mail_user;  /* system user that owns all mail, by name or number */

@@ -7,6 +7,13 @@
 
 enum { HTTPS = 443, TEXT_MAX = 8192 };
 
+/* A browser uses passkeys with a name alone. */
+static const char *
+named(const char *host)
+{
+	return strcmp(host, "127.0.0.1") == 0 || strcmp(host, "[::1]") == 0 ? "localhost" : host;
+}
+
 const struct field endpoint_fields[] = {
 	FIELD(struct endpoints, url, F_STR, .doc = "Portal and API"),
 	FIELD(struct endpoints, api_socket, F_STR, .doc = "The API on this machine"),
@@ -40,8 +47,8 @@ endpoints_of(struct arena *a, const struct conf *conf)
 
 	return (struct endpoints){
 		.url = conf->port_https == HTTPS
-			   ? arena_printf(a, "https://%s", host)
-			   : arena_printf(a, "https://%s:%d", host, (int)conf->port_https),
+			   ? arena_printf(a, "https://%s", named(host))
+			   : arena_printf(a, "https://%s:%d", named(host), (int)conf->port_https),
 		.api_socket = arena_printf(a, "%s/api.sock", conf->run_dir),
 		.smtp = AT(host, port_smtp),
 		.submission = AT(host, port_submission),

@@ -11,7 +11,7 @@
 #include "base/scoped.h"
 #include "model/text.h"
 
-enum { ADDRESSES_MAX = 64 * 1024, PORT_MAX = 65535, PATH_MAX_ = 200, NAME_MAX_ = 32 };
+enum { ADDRESSES_MAX = 64 * 1024, PORT_MAX = 65535, PATH_MAX_ = 200, NAME_MAX_ = 32, HTTPS = 443 };
 
 #define PORT(M, DEFAULT, DOC) \
 	FIELD(struct conf, M, F_INT, .min = 1, .max = PORT_MAX, .preset = (DEFAULT), .doc = DOC)
@@ -22,6 +22,9 @@ enum { ADDRESSES_MAX = 64 * 1024, PORT_MAX = 65535, PATH_MAX_ = 200, NAME_MAX_ =
 const struct field conf_fields[] = {
 	FIELD(struct conf, hostname, F_DOMAIN, .max = 253, .doc = "Name of this mail server"),
 	FIELD(struct conf, listen, F_STR, .min = 2, .max = 45, .doc = "Address of the public listeners"),
+	FIELD(struct conf, url, F_STR, .max = 280,
+	    .doc =
+		"https://NAME[:PORT] of the portal as browsers see it; passkeys belong to this name, so they are lost when it changes"),
 	FIELD(struct conf, port_base, F_INT, .max = PORT_MAX - 100,
 	    .doc =
 		"First port of this instance, best below 32768: the kernel hands out the others; 0 for the usual ones"),
@@ -236,6 +239,30 @@ check_plain(struct arena *a, const struct conf *c, const char *path)
 	return NULL;
 }
 
+/* As a browser writes an origin (RFC 6454 section 6.2), so that the two can be compared byte by byte. A
+ * passkey belongs to a name, never to an IP address (WebAuthn section 5.1.2). */
+NODISCARD static struct err *
+check_url(struct arena *a, const struct conf *c, const char *path)
+{
+	static const char scheme[] = "https://";
+	const char *host = conf_url_host(a, c), *canonical = NULL, *address = NULL;
+	const char *port = strrchr(c->url, ':') + 1; /* behind the host, or behind "https" */
+	int64_t n;
+
+	bool named = strncmp(c->url, scheme, sizeof(scheme) - 1) == 0 &&
+		     (strcmp(host, "localhost") == 0 ||
+			 (text_ip(a, host, &address) != NULL && text_domain(a, host, &canonical) == NULL &&
+			     strcmp(host, canonical) == 0));
+	if (named && strcmp(c->url + sizeof(scheme) - 1, host) == 0)
+		return NULL;
+	if (named && text_number(port, &n) && n > 0 && n <= PORT_MAX && n != HTTPS &&
+	    strcmp(c->url, arena_printf(a, "%s%s:%lld", scheme, host, (long long)n)) == 0)
+		return NULL;
+	return err_new(a, ERR_INVALID_FIELD, "url",
+	    "%s: url: must be https://NAME or https://NAME:PORT, in small letters, without a path, with a name and no IP address",
+	    path);
+}
+
 /* They name services of Postfix. */
 NODISCARD static struct err *
 check_addresses(struct arena *a, const struct conf *c, const char *path)
@@ -284,11 +311,23 @@ default_directory(struct arena *a, const struct conf *c, const char **member, ui
 		*member = arena_printf(a, "%s/%s", c->instance, *member);
 }
 
+/* Who listens on loopback alone is seen from this machine, by that name. */
+static const char *
+usual_url(struct arena *a, const struct conf *c)
+{
+	bool local = strncmp(c->listen, "127.", 4) == 0 || strcmp(c->listen, "::1") == 0;
+	const char *host = local ? "localhost" : c->hostname;
+
+	return c->port_https == HTTPS ? arena_printf(a, "https://%s", host)
+				      : arena_printf(a, "https://%s:%lld", host, (long long)c->port_https);
+}
+
 static void
 fill_texts(struct arena *a, struct conf *c, uint64_t given)
 {
 	default_text(a, &c->hostname, given, "hostname", "localhost.localdomain");
 	default_text(a, &c->listen, given, "listen", "127.0.0.1");
+	default_text(a, &c->url, given, "url", usual_url(a, c));
 	default_text(a, &c->portal_user, given, "portal_user", "mailportal");
 	default_text(a, &c->lookup_user, given, "lookup_user", "mailportal-lookup");
 	default_text(a, &c->mail_user, given, "mail_user", "vmail");
@@ -334,9 +373,19 @@ conf_load(struct arena *a, const char *instance, struct conf *out)
 	out->given = given;
 	TRY(check_ports(a, out, path));
 	TRY(check_plain(a, out, path));
+	TRY(check_url(a, out, path));
 	TRY(check_addresses(a, out, path));
 	TRY(read_file(a, secrets, conf_secret_fields, out, &secrets_given, &found));
 	return check_secrets(a, out, secrets);
+}
+
+const char *
+conf_url_host(struct arena *a, const struct conf *conf)
+{
+	const char *host = strstr(conf->url, "://");
+
+	host = host == NULL ? conf->url : host + 3;
+	return arena_printf(a, "%.*s", (int)strcspn(host, ":/"), host);
 }
 
 const char *
@@ -399,6 +448,8 @@ struct site
 conf_site(struct arena *a, const struct conf *conf)
 {
 	return (struct site){ .hostname = conf->hostname,
+		.url = conf->url,
+		.url_host = conf_url_host(a, conf),
 		.mail_user = conf->mail_user,
 		.mail_group = conf->mail_user,
 		.mail_dir = arena_printf(a, "%s/mail", conf->data_dir),

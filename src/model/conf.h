@@ -14,6 +14,7 @@ struct conf {
 
 	const char *hostname; /* of this mail server */
 	const char *listen;   /* address of the public listeners */
+	const char *url;      /* of the portal, as browsers write it as an origin: https://NAME[:PORT] */
 	int64_t port_base;    /* 0, or every port not given is port_base + its place below */
 
 	int64_t port_https, port_http, port_smtp, port_submission, port_submissions, port_imap, port_imaps,
@@ -55,6 +56,8 @@ extern const struct field conf_secret_fields[];
  * a file is a link or belongs to somebody else than root and ourselves. */
 NODISCARD struct err *conf_load(struct arena *a, const char *instance, struct conf *out);
 
+/* The name in the portal's URL. */
+const char *conf_url_host(struct arena *a, const struct conf *conf) __attribute__((returns_nonnull));
 /* Holds the first admin's generated password until it is changed; portal_user's, who removes it then.
  * instance/admin-password is a link to it. */
 const char *conf_admin_file(struct arena *a, const struct conf *conf);

@@ -59,6 +59,45 @@ test_defaults(void **state)
 	arena_free(&a);
 }
 
+/* R14: what browsers call this instance is what passkeys belong to. */
+static void
+test_url(void **state)
+{
+	static const struct {
+		const char *conf, *url, *host;
+	} cases[] = {
+		{ "", "https://localhost:8443", "localhost" },
+		{ "port_https = 443\n", "https://localhost", "localhost" },
+		{ "listen = ::1\n", "https://localhost:8443", "localhost" },
+		{ "listen = 0.0.0.0\nhostname = mail.a.test\n", "https://mail.a.test:8443", "mail.a.test" },
+		{ "listen = 192.0.2.1\nhostname = mail.a.test\nport_https = 443\n", "https://mail.a.test",
+		    "mail.a.test" },
+		{ "url = https://portal.a.test\n", "https://portal.a.test", "portal.a.test" },
+		{ "url = https://portal.a.test:4430\n", "https://portal.a.test:4430", "portal.a.test" },
+	};
+	static const char *const wrong[] = { "http://a.test", "https://", "https://A.test", "https://a.test/",
+		"https://a.test/x", "https://a.test:443", "https://a.test:0", "https://a.test:65536",
+		"https://a.test:08443", "https://a.test:", "https://192.0.2.1", "https://[::1]", "a.test",
+		"https://u:p@a.test", "https:a.test:1", "" };
+	struct arena a = { 0 };
+	const char *dir = scratch(&a);
+	struct conf c;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_null(load(&a, dir, cases[i].conf, &c));
+		assert_string_equal(c.url, cases[i].url);
+		assert_string_equal(conf_url_host(&a, &c), cases[i].host);
+	}
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		const struct err *e = load(&a, dir, arena_printf(&a, "url = %s\n", wrong[i]), &c);
+		assert_non_null(e);
+		assert_string_equal(e->field, "url");
+	}
+	remove_scratch(&a, dir);
+	arena_free(&a);
+}
+
 static void
 test_values(void **state)
 {
@@ -182,6 +221,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_url),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_not_trusted),
