@@ -1,10 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Before Rspamd looks at a message it asks the portal once: which thresholds count for its recipients, is its sender
--- white or black? The portal decides; while it can not be asked, mail waits with its sender.
+-- white or black, may who has signed in send as its From line says? The portal decides; while it can not be asked, mail
+-- waits with its sender.
 local rspamd_http = require "rspamd_http"
 local rspamd_logger = require "rspamd_logger"
 local rspamd_util = require "rspamd_util"
 local ucl = require "ucl"
+-- Of results that are there before the score, none goes ahead of it.
+local CRITICAL = 3
 
 -- Addresses as the sender wrote them may be any bytes; JSON may not.
 local function addresses(list)
@@ -19,6 +22,30 @@ local function addresses(list)
   return out
 end
 
+-- Lines of that name, also where it is written in a way that Rspamd does not read but a mail program may.
+local function lines(headers, name)
+  local n = 0
+  for _ in ("\n" .. headers:lower()):gmatch("[\r\n]" .. name .. "%s*:") do n = n + 1 end
+  return n
+end
+
+-- Who a message says it is from, to everybody who reads it: all addresses of From and Sender; "" for what can not be read.
+local function authors(task)
+  local headers, pool = tostring(task:get_raw_headers()), task:get_mempool()
+  local senders = task:get_header_full("Sender") or {}
+  local from, out = task:get_from("mime") or {}, {}
+  if #from == 0 or lines(headers, "from") ~= 1 or lines(headers, "sender") ~= #senders then out[1] = "" end
+  for _, sender in ipairs(senders) do
+    local parsed = rspamd_util.parse_mail_address(sender.value, pool) or {}
+    if #parsed == 0 then out[#out + 1] = "" end
+    for _, one in ipairs(parsed) do from[#from + 1] = one end
+  end
+  for _, one in ipairs(from) do
+    out[#out + 1] = one.addr and rspamd_util.is_valid_utf8(one.addr) and one.addr:gsub("%c", "?") or ""
+  end
+  return out
+end
+
 local function check(task)
   local ip = task:get_from_ip()
   local question = {
@@ -28,6 +55,7 @@ local function check(task)
     rcpts = addresses(task:get_recipients("smtp")),
     user = task:get_user() or "",
   }
+  if question.user ~= "" then question.authors = authors(task) end
 
   local function fail(why)
     rspamd_logger.errx(task, "the portal was not reached: %s", why)
@@ -45,7 +73,7 @@ local function check(task)
       task:insert_result(symbol.name, 1.0, symbol.option)
     end
     if answer.pre_result then
-      task:set_pre_result(answer.pre_result.action, answer.pre_result.message, "portal")
+      task:set_pre_result(answer.pre_result.action, answer.pre_result.message, "portal", nil, CRITICAL)
     end
   end
 
@@ -64,7 +92,9 @@ local function check(task)
 end
 
 local parent = rspamd_config:register_symbol({
-  name = "PORTAL_CHECK", type = "prefilter", callback = check, priority = 9, flags = "empty,nostat", group = "portal",
+  name = "PORTAL_CHECK", type = "prefilter", callback = check, priority = 9, group = "portal",
+  -- also where another filter has decided already, or settings name those that may run
+  flags = "empty,nostat,ignore_passthrough,explicit_disable",
 })
 for name, score in pairs({ PORTAL_WHITE = -100.0, PORTAL_BLACK = 100.0 }) do
   rspamd_config:register_symbol({ name = name, type = "virtual", parent = parent, group = "portal" })

@@ -57,7 +57,8 @@ read_question(struct ctx *c, struct span body, struct spam_question *out)
 		.env_from = text_member(c, object, "env_from"),
 		.user = text_member(c, object, "user"),
 		.from = list_member(c, object, "mime_from"),
-		.rcpts = list_member(c, object, "rcpts") };
+		.rcpts = list_member(c, object, "rcpts"),
+		.authors = list_member(c, object, "authors") };
 	return true;
 }
 
@@ -109,8 +110,11 @@ put_answer(struct buf *b, const struct spam_answer *a)
 		json_text_member(b, "option", a->rule);
 		buf_puts(b, "}]");
 	}
-	if (a->verdict == SPAM_BLACK)
-		buf_puts(b, ",\"pre_result\":{\"action\":\"reject\",\"message\":\"Sender blacklisted\"}");
+	if (a->verdict == SPAM_BLACK || a->refusal != NULL) {
+		buf_puts(b, ",\"pre_result\":{\"action\":\"reject\"");
+		json_text_member(b, "message", a->refusal != NULL ? a->refusal : "Sender blacklisted");
+		buf_putc(b, '}');
+	}
 	buf_putc(b, '}');
 }
 

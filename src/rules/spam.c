@@ -265,6 +265,30 @@ ask_recipients(struct ctx *c, const struct spam_question *q, const struct origin
 	return q->rcpts.n > 0 ? NULL : antispam_effective(c, 0, &out->thresholds);
 }
 
+/* Postfix asks about the envelope sender alone; readers see these. */
+static struct err *
+ask_authors(struct ctx *c, const struct spam_question *q, const char **refusal)
+{
+	const size_t n = q->authors.n;
+
+	if (n == 0 || n > SENDERS_MAX)
+		*refusal = "From: one line with at least one address, and not more than ten, is needed";
+	for (size_t i = 0; i < n && *refusal == NULL; i++) {
+		const char *address;
+		bool may;
+
+		if (text_address(&c->arena, q->authors.v[i], &address) != NULL) {
+			*refusal = "From: one line is needed, with addresses alone; the same for Sender";
+			return NULL;
+		}
+		TRY(lookup_may_send_as(c, q->user, address, &may));
+		if (!may)
+			*refusal =
+			    arena_printf(&c->arena, "From, Sender: %s may not send as %s", q->user, address);
+	}
+	return NULL;
+}
+
 struct err *
 spam_check(struct ctx *c, const struct spam_question *q, struct spam_answer *out)
 {
@@ -276,6 +300,8 @@ spam_check(struct ctx *c, const struct spam_question *q, struct spam_answer *out
 	if (!out->own)
 		TRY(ask_global(c, &o, &global, &rule));
 	TRY(ask_recipients(c, q, &o, out));
+	if (out->own)
+		return ask_authors(c, q, &out->refusal);
 	if (global != SPAM_SCORE) {
 		out->verdict = global;
 		out->rule = rule;

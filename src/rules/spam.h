@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* spam: what happens to a message from outside, asked by Rspamd once for each message (R40, R41). */
+/* spam: what happens to a message, asked by Rspamd once for each (R40, R41): to one from outside by lists and
+ * thresholds; to one of ours by who says it is its author (R28). */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -22,13 +23,16 @@ struct spam_question {
 	const char *user;     /* who has signed in, or "" */
 	struct texts from;    /* all addresses of the From header */
 	struct texts rcpts;   /* before aliases are followed */
+	struct texts authors; /* when somebody has signed in: all of From and Sender, "" for what can not be
+				 read */
 };
 
 struct spam_answer {
 	enum spam_verdict verdict;
-	const char *rule; /* what decided: "global whitelist 192.0.2.0/24"; NULL for the score */
-	bool learned;     /* a user has taught it */
-	bool own;         /* from somebody who has signed in: thresholds for strangers do not count */
+	const char *rule;    /* what decided: "global whitelist 192.0.2.0/24"; NULL for the score */
+	bool learned;        /* a user has taught it */
+	bool own;            /* from somebody who has signed in: thresholds for strangers do not count */
+	const char *refusal; /* why it is not sent: who has signed in may not send as this (R28); or NULL */
 	struct thresholds thresholds;
 };
 

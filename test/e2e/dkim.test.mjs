@@ -71,12 +71,17 @@ test('R22 outgoing mail carries an RSA and an Ed25519 signature, and both verify
   assert.deepEqual(verify(text, {}).map((v) => v.ok === true), [false, false], 'and a missing record');
 });
 
-test('R22 the From line of another domain, another tenant\'s for instance, is not vouched for', async () => {
-  await admin.post('/domains/b.test/dkim', { selector: 'bs' });
-  await admin.want(200, 'POST', '/domains/b.test/dkim/bs/activate');
-  publish(await admin.get('/domains/b.test/dkim/bs'));
-  const verdicts = verify(await leaves(ann, { from: 'boss@b.test' }));
+test('R22 the domain of the envelope vouches, whatever other address of hers the From line names', async () => {
+  await admin.post('/domains', { name: 'c.test', owner: 'dora', verified: true });
+  await admin.post('/sender-addresses', { address: 'boss@c.test', users: [ann.user] });
+  for (const name of ['b', 'c']) {
+    await admin.post(`/domains/${name}.test/dkim`, { selector: `${name}s` });
+    await admin.want(200, 'POST', `/domains/${name}.test/dkim/${name}s/activate`);
+    publish(await admin.get(`/domains/${name}.test/dkim/${name}s`));
+  }
+  const verdicts = verify(await leaves(ann, { from: 'boss@c.test' }));
   assert.deepEqual(verdicts.map((v) => [v.d, v.ok]), [['a.test', true], ['a.test', true]]);
+  await assert.rejects(leaves(ann, { from: 'bea@b.test' }), /may not send as bea@b\.test/, 'another tenant is none of hers');
 });
 
 test('R22 a sub-domain without keys is signed for by the domain above it, unless that is somebody else\'s', async () => {

@@ -9,10 +9,10 @@ export class Lines {
   #waiting = null;
   #ended = false;
 
-  /** where: a port on loopback, or a unix socket's path. */
-  static connect(where) {
+  /** where: a port on loopback, or a unix socket's path; localAddress: from another address of loopback. */
+  static connect(where, localAddress) {
     return new Promise((resolve, reject) => {
-      const socket = typeof where === 'number' ? net.connect(where, '127.0.0.1') : net.connect(where);
+      const socket = typeof where === 'number' ? net.connect({ port: where, host: '127.0.0.1', localAddress }) : net.connect(where);
       socket.once('error', reject);
       socket.once('connect', () => resolve(new Lines(socket)));
     });
@@ -82,9 +82,9 @@ export class Lines {
 }
 
 /** A message by one SMTP dialogue; each step's answer is returned, up to the first refusal. client: the address that it is to
- * come from, by XCLIENT. */
-export async function smtp(port, { from = 'sender@outside.test', to, text, login, client }) {
-  const c = await Lines.connect(port);
+ * come from, by XCLIENT; localAddress: the one that it does come from. */
+export async function smtp(port, { from = 'sender@outside.test', to, text, login, client, localAddress }) {
+  const c = await Lines.connect(port, localAddress);
   const said = { banner: await c.answer(), ehlo: await c.ask('EHLO client.outside.test') };
   if (client) {
     said.xclient = await c.ask(`XCLIENT ADDR=${client.includes(':') ? 'IPV6:' : ''}${client} NAME=mx.outside.test`);

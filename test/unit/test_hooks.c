@@ -260,9 +260,16 @@ static const struct {
 	{ "nopw malformed", NOPW, "{", 200, "UNKNOWN", NULL },
 	{ "master", MASTER, "{" ANN "," ANN_HEX ",'login_user':'bob@a.test'}", 200, "UNKNOWN", NULL },
 	{ "R40 the presets", CHECK, "{" MESSAGE ",'user':''}", 200, NULL, SCORED },
-	{ "R40 who signed in", CHECK, "{" MESSAGE ",'user':'ann@a.test'}", 200, NULL,
+	{ "R40 who signed in", CHECK, "{" MESSAGE ",'user':'ann@a.test','authors':['Ann+x@A.test']}", 200,
+	    NULL,
 	    "{\"settings\":{\"actions\":{\"reject\":15,\"add header\":null,\"greylist\":null},"
 	    "\"symbols_disabled\":[\"GREYLIST_CHECK\",\"GREYLIST_SAVE\"]}}" },
+	{ "R28 a From line of somebody else", CHECK,
+	    "{" MESSAGE ",'user':'ann@a.test','authors':['ann@a.test','x@y.test']}", 200, NULL,
+	    ",\"pre_result\":{\"action\":\"reject\","
+	    "\"message\":\"From, Sender: ann@a.test may not send as x@y.test\"}}" },
+	{ "R28 no From line", CHECK, "{" MESSAGE ",'user':'ann@a.test'}", 200, NULL,
+	    ",\"pre_result\":{\"action\":\"reject\",\"message\":\"From: " },
 	{ "R41 black", CHECK,
 	    "{'ip':'203.0.113.9','env_from':'','user':'','mime_from':[''],'rcpts':['ann@a.test']}", 200, NULL,
 	    "\"symbols\":[{\"name\":\"PORTAL_BLACK\",\"option\":\"global blacklist 203.0.113.0/24\"}],"

@@ -12,8 +12,10 @@
 #include "base/buf.h"
 #include "both.h"
 #include "model/json.h"
+#include "model/sender_address.h"
 #include "rules/antispam.h"
 #include "rules/domain.h"
+#include "rules/sender.h"
 #include "store_fixture.h"
 
 static void
@@ -190,7 +192,7 @@ test_precedence(void **state)
 	write_rules(c);
 	for (size_t i = 0; i < ROWS(cases); i++) {
 		const struct spam_question q = { cases[i].ip, cases[i].env_from, cases[i].user,
-			split(c, cases[i].from), split(c, cases[i].rcpts) };
+			split(c, cases[i].from), split(c, cases[i].rcpts), { 0 } };
 		struct spam_answer a;
 
 		store_done(spam_check(c, &q, &a));
@@ -314,7 +316,7 @@ test_rules(void **state)
 	for (const char *const *ip = (const char *const[]){ "10.0.0.0", "10.1.2.3", "10.1.2.4", "10.200.0.0",
 		 "10.255.255.255", "192.0.2.1", NULL };
 	     *ip != NULL; ip++) {
-		const struct spam_question q = { *ip, "", "", { 0 }, split(c, "ann@a.test") };
+		const struct spam_question q = { *ip, "", "", { 0 }, split(c, "ann@a.test"), { 0 } };
 		struct spam_answer a;
 
 		store_done(spam_check(c, &q, &a));
@@ -365,7 +367,7 @@ test_several(void **state)
 {
 	struct store_fixture *f = *state;
 	struct ctx *c = &f->c;
-	struct spam_question q = { IP, "x@plain.test", "", split(c, "x@plain.test"), { 0 } };
+	struct spam_question q = { IP, "x@plain.test", "", split(c, "x@plain.test"), { 0 }, { 0 } };
 	const char *a, *b, *d, *far;
 	struct spam_answer answer;
 
@@ -394,6 +396,59 @@ test_several(void **state)
 	assert_string_not_equal(a, b);
 }
 
+/* R28: who has signed in may send as some and not as others; "-": a line that can not be read. */
+static void
+test_authors(void **state)
+{
+	static const struct {
+		const char *authors;
+		bool sent;
+	} authors[] = {
+		{ "ann@a.test", true },
+		{ "ANN@A.test", true },
+		{ "ann+news@a.test", true },
+		{ "sales@a.test", true }, /* a sender address of hers */
+		{ "sales+x@a.test ann@a.test", true },
+		{ "bob@a.test", false },
+		{ "info@a.test", false }, /* an alias grants nothing */
+		{ "x@far.test", false },
+		{ "ann@a.test bob@a.test", false },
+		{ "bob@a.test ann@a.test", false },
+		{ "", false },
+		{ "-", false },
+		{ "ann@a.test -", false },
+		{ "ann", false },
+		{ "@a.test", false },
+		{ "ann@a.test,bob@a.test", false },
+		{ "a a a a a a a a a a ann@a.test", false },
+		{ "ann@a.test ann@a.test ann@a.test ann@a.test ann@a.test ann@a.test ann@a.test ann@a.test "
+		  "ann@a.test ann@a.test ann@a.test",
+		    false },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct sender_address sales = { .address = "sales@a.test",
+		.users = { 1, (const char *[]){ "ann@a.test" } } };
+
+	begin(f);
+	store_done(sender_create(c, &sales));
+	write_rules(c); /* being white helps nobody */
+	for (size_t i = 0; i < ROWS(authors); i++) {
+		struct spam_question q = { IP, "x@gwhite.test", "ann@a.test", split(c, "x@gwhite.test"),
+			split(c, "dan@d.test"), split(c, authors[i].authors) };
+		struct spam_answer a;
+
+		for (size_t k = 0; k < q.authors.n; k++)
+			q.authors.v[k] = strcmp(q.authors.v[k], "-") == 0 ? "" : q.authors.v[k];
+		store_done(spam_check(c, &q, &a));
+		if ((a.refusal == NULL) != authors[i].sent)
+			fail_msg("%s: %s", authors[i].authors, a.refusal == NULL ? "sent" : a.refusal);
+		q.user = "";
+		store_done(spam_check(c, &q, &a));
+		assert_null(a.refusal); /* from outside: DMARC is for that */
+	}
+}
+
 #define TESTS(setup) \
 	{ \
 		cmocka_unit_test_setup_teardown(test_precedence, setup, store_teardown), \
@@ -402,6 +457,7 @@ test_several(void **state)
 		    cmocka_unit_test_setup_teardown(test_rules, setup, store_teardown), \
 		    cmocka_unit_test_setup_teardown(test_domain_deleted, setup, store_teardown), \
 		    cmocka_unit_test_setup_teardown(test_several, setup, store_teardown), \
+		    cmocka_unit_test_setup_teardown(test_authors, setup, store_teardown), \
 	}
 
 int
