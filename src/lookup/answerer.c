@@ -22,6 +22,8 @@ find_database(struct answerer *w)
 	if (clock_monotonic() < w->retry_at)
 		return err_new(&w->ctx.arena, ERR_UNAVAILABLE, NULL, "the database does not answer");
 	struct err *e = db_open(&w->ctx.arena, w->store, w->writes ? DB_USAGE : DB_READ, &w->ctx.db);
+	if (e == NULL)
+		e = db_keep_pages(&w->ctx, w->keep_kib);
 	if (e != NULL)
 		lose_database(w);
 	return e;

@@ -29,6 +29,10 @@
 #include "os/socket.h"
 #include "os/spool.h"
 
+/* Room for pages of the database: an alias is five of them, and those above the leaves serve everybody. All
+ * quick threads share the one, each slow one has the other. */
+enum { KEEP_KIB = 12 * 1024, KEEP_KIB_SLOW = 1024 };
+
 enum { QUICK_DOORS = 5, SLOW_DOORS = 2, THREADS_MAX = 16, THREADS_POSTGRESQL = 8, THREADS_SLOW = 4 };
 
 /* What every thread starts from; outlives them. */
@@ -38,6 +42,7 @@ struct lookup {
 	struct pushes *pushes;
 	struct envelopes *envelopes;
 	struct spool *spool;
+	unsigned threads; /* behind quick doors */
 };
 
 static void *
@@ -53,6 +58,7 @@ thread_begin(void *arg)
 	w->pushes = l->pushes;
 	w->envelopes = l->envelopes;
 	w->spool = l->spool;
+	w->keep_kib = KEEP_KIB / l->threads;
 	return w;
 }
 
@@ -62,6 +68,7 @@ writing_thread_begin(void *arg)
 	struct answerer *w = thread_begin(arg);
 
 	w->writes = true;
+	w->keep_kib = KEEP_KIB_SLOW;
 	return w;
 }
 
@@ -185,11 +192,11 @@ serve_slow_doors(void *arg)
 }
 
 NODISCARD static struct err *
-serve_doors(struct arena *a, const struct conf *conf, struct doors *doors, int stop_fd, struct lookup *lookup)
+serve_doors(struct arena *a, struct doors *doors, int stop_fd, struct lookup *lookup)
 {
 	const struct loop_config quick = { .listeners = doors->quick,
 		.n = QUICK_DOORS,
-		.threads = thread_count(conf),
+		.threads = lookup->threads,
 		.stop_fd = stop_fd,
 		.thread_begin = thread_begin,
 		.round_end = round_end,
@@ -217,7 +224,9 @@ serve_doors(struct arena *a, const struct conf *conf, struct doors *doors, int s
 NODISCARD static struct err *
 serve(struct arena *a, const struct conf *conf)
 {
-	struct lookup lookup = { .store = conf->store, .site = conf_site(a, conf) };
+	struct lookup lookup = {
+		.store = conf->store, .site = conf_site(a, conf), .threads = thread_count(conf)
+	};
 	struct doors doors;
 	int stop_fd = -1;
 
@@ -231,7 +240,7 @@ serve(struct arena *a, const struct conf *conf)
 	TRY(spool_open(a, conf_learn_dir(a, conf), "lookup", LEARN_FILES_MAX, &lookup.spool));
 	TRY(pushes_start(a, conf->store, &lookup.pushes));
 	lookup.envelopes = envelopes_new();
-	struct err *e = serve_doors(a, conf, &doors, stop_fd, &lookup);
+	struct err *e = serve_doors(a, &doors, stop_fd, &lookup);
 	envelopes_free(&lookup.envelopes);
 	spool_close(&lookup.spool);
 	pushes_stop(&lookup.pushes);

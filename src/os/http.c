@@ -13,12 +13,38 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/utf8.h"
+#include "os/library.h"
 
 enum {
 	STOP_WAIT_S = 10,
 	STREAM_PAUSE_S = 1,
 	SPOOL_NAME_BITS = 120,
 	STACK_BYTES = 1024 * 1024, /* jansson nests 2048 deep; untouched pages cost nothing */
+};
+
+/* libmicrohttpd's functions, found when the first server starts: it brings a whole TLS library along. */
+#define FUNCTIONS(X) \
+	X(MHD_add_response_header) \
+	X(MHD_create_response_from_buffer) \
+	X(MHD_create_response_from_callback) \
+	X(MHD_destroy_response) \
+	X(MHD_get_connection_values) \
+	X(MHD_queue_response) \
+	X(MHD_quiesce_daemon) \
+	X(MHD_start_daemon) \
+	X(MHD_stop_daemon)
+
+static struct {
+#define X(name) __typeof__(name) *name;
+	FUNCTIONS(X)
+#undef X
+} mhd;
+
+static const struct library_symbol symbols[] = {
+#define X(name) { #name, &mhd.name },
+	FUNCTIONS(X)
+#undef X
+	    { NULL, NULL },
 };
 
 struct http_server {
@@ -103,7 +129,7 @@ is_sound(const struct exchange *x, struct MHD_Connection *connection)
 {
 	struct framing f = { 0 };
 
-	MHD_get_connection_values(connection, MHD_HEADER_KIND, count_framing, &f);
+	mhd.MHD_get_connection_values(connection, MHD_HEADER_KIND, count_framing, &f);
 	return !f.odd && f.lengths + f.codings <= 1 && f.hosts == 1 && x->target[0] == '/';
 }
 
@@ -177,9 +203,9 @@ make_response(struct exchange *x)
 	} body = { answer->type == NULL ? "" : answer->body.p };
 
 	if (answer->stream != NULL)
-		return MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, read_stream, x, NULL);
+		return mhd.MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, read_stream, x, NULL);
 	/* not copied: the arena outlives the last byte */
-	return MHD_create_response_from_buffer(
+	return mhd.MHD_create_response_from_buffer(
 	    answer->type == NULL ? 0 : answer->body.n, body.out, MHD_RESPMEM_PERSISTENT);
 }
 
@@ -190,14 +216,14 @@ add_headers(struct exchange *x, struct MHD_Response *response)
 	bool ok = true;
 
 	if (answer->type != NULL)
-		ok = MHD_add_response_header(response, "Content-Type", answer->type) == MHD_YES;
+		ok = mhd.MHD_add_response_header(response, "Content-Type", answer->type) == MHD_YES;
 	if (answer->stream != NULL) /* nginx must not collect it */
-		ok = ok && MHD_add_response_header(response, "X-Accel-Buffering", "no") == MHD_YES;
+		ok = ok && mhd.MHD_add_response_header(response, "X-Accel-Buffering", "no") == MHD_YES;
 	if (server_stopping(x->server))
-		ok = ok && MHD_add_response_header(response, "Connection", "close") == MHD_YES;
+		ok = ok && mhd.MHD_add_response_header(response, "Connection", "close") == MHD_YES;
 	for (size_t i = 0; ok && i < answer->n_headers; i++)
-		ok = MHD_add_response_header(response, answer->headers[i].name, answer->headers[i].value) ==
-		     MHD_YES;
+		ok = mhd.MHD_add_response_header(
+			 response, answer->headers[i].name, answer->headers[i].value) == MHD_YES;
 	return ok;
 }
 
@@ -212,8 +238,8 @@ send_answer(struct exchange *x, struct MHD_Connection *connection)
 		return MHD_NO;
 	/* a header with an end of line in it is never sent, and neither is the answer without it */
 	if (add_headers(x, response))
-		queued = MHD_queue_response(connection, (unsigned)x->answer.status, response);
-	MHD_destroy_response(response); /* MHD holds its own reference */
+		queued = mhd.MHD_queue_response(connection, (unsigned)x->answer.status, response);
+	mhd.MHD_destroy_response(response); /* MHD holds its own reference */
 	return queued;
 }
 
@@ -241,7 +267,7 @@ collect_header(void *arg, enum MHD_ValueKind kind, const char *name, const char 
 static void
 fill_request(struct exchange *x, struct MHD_Connection *connection)
 {
-	int n = MHD_get_connection_values(connection, MHD_HEADER_KIND, NULL, NULL);
+	int n = mhd.MHD_get_connection_values(connection, MHD_HEADER_KIND, NULL, NULL);
 	size_t path_n = strcspn(x->target, "?");
 
 	x->headers = arena_alloc(&x->arena, (size_t)(n + 1) * sizeof(*x->headers));
@@ -252,7 +278,7 @@ fill_request(struct exchange *x, struct MHD_Connection *connection)
 		.query = x->target[path_n] == '?' ? x->target + path_n + 1 : "",
 		.headers = x->headers,
 	};
-	MHD_get_connection_values(connection, MHD_HEADER_KIND, collect_header, x);
+	mhd.MHD_get_connection_values(connection, MHD_HEADER_KIND, collect_header, x);
 }
 
 static void
@@ -403,13 +429,17 @@ http_start(struct arena *a, const struct http_config *config, struct http_server
 	server->config = *config;
 	pthread_mutex_init(&server->lock, NULL); /* these two never fail on Linux */
 	pthread_cond_init(&server->changed, NULL);
-	server->daemon = MHD_start_daemon(
-	    MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD | MHD_USE_POLL | MHD_USE_ITC, 0,
-	    NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, config->listener,
-	    MHD_OPTION_URI_LOG_CALLBACK, on_target, server, MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, NULL,
-	    MHD_OPTION_NOTIFY_COMPLETED, on_end, server, MHD_OPTION_CONNECTION_LIMIT, config->connections,
-	    MHD_OPTION_CONNECTION_TIMEOUT, config->idle_seconds, MHD_OPTION_THREAD_STACK_SIZE,
-	    (size_t)STACK_BYTES, MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
+	struct err *e = library_load(a, "libmicrohttpd.so.12", symbols);
+	server->daemon =
+	    e != NULL ? NULL
+		      : mhd.MHD_start_daemon(MHD_USE_THREAD_PER_CONNECTION | MHD_USE_INTERNAL_POLLING_THREAD |
+						 MHD_USE_POLL | MHD_USE_ITC,
+			    0, NULL, NULL, on_request, server, MHD_OPTION_LISTEN_SOCKET, config->listener,
+			    MHD_OPTION_URI_LOG_CALLBACK, on_target, server, MHD_OPTION_UNESCAPE_CALLBACK,
+			    leave_escaped, NULL, MHD_OPTION_NOTIFY_COMPLETED, on_end, server,
+			    MHD_OPTION_CONNECTION_LIMIT, config->connections, MHD_OPTION_CONNECTION_TIMEOUT,
+			    config->idle_seconds, MHD_OPTION_THREAD_STACK_SIZE, (size_t)STACK_BYTES,
+			    MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_END);
 	if (server->daemon != NULL) {
 		*out = server;
 		return NULL;
@@ -417,7 +447,7 @@ http_start(struct arena *a, const struct http_config *config, struct http_server
 	close(config->listener);
 	own = server->arena;
 	arena_free(&own);
-	return err_new(a, ERR_INTERNAL, NULL, "libmicrohttpd does not start");
+	return e != NULL ? e : err_new(a, ERR_INTERNAL, NULL, "libmicrohttpd does not start");
 }
 
 void
@@ -427,7 +457,7 @@ http_stop(struct http_server **handle)
 	struct timespec until;
 
 	*handle = NULL;
-	int listener = MHD_quiesce_daemon(server->daemon);
+	int listener = mhd.MHD_quiesce_daemon(server->daemon);
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += STOP_WAIT_S;
 	pthread_mutex_lock(&server->lock);
@@ -437,7 +467,7 @@ http_stop(struct http_server **handle)
 	       pthread_cond_clockwait(&server->changed, &server->lock, CLOCK_MONOTONIC, &until) == 0)
 		;
 	pthread_mutex_unlock(&server->lock);
-	MHD_stop_daemon(server->daemon); /* cuts what is left */
+	mhd.MHD_stop_daemon(server->daemon); /* cuts what is left */
 	if (listener >= 0)
 		close(listener);
 	pthread_cond_destroy(&server->changed);

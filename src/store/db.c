@@ -555,6 +555,14 @@ db_migrate(struct ctx *c)
 }
 
 struct err *
+db_keep_pages(struct ctx *c, unsigned kib)
+{
+	if (c->db->driver != &db_sqlite)
+		return NULL; /* PostgreSQL keeps them for all */
+	return c->db->driver->script(c, c->db->impl, arena_printf(&c->arena, "PRAGMA cache_size=-%u", kib));
+}
+
+struct err *
 db_optimize(struct ctx *c)
 {
 	if (c->db->driver != &db_sqlite)

@@ -30,6 +30,9 @@ bool db_broken(const struct db *db);
  * is newer than this program. */
 NODISCARD struct err *db_migrate(struct ctx *c);
 
+/* How much of the database this connection may keep in memory, where that is its own business. */
+NODISCARD struct err *db_keep_pages(struct ctx *c, unsigned kib);
+
 /* Bring what the query planner knows up to date, where the database does not do that by itself. */
 NODISCARD struct err *db_optimize(struct ctx *c);
 

@@ -100,8 +100,7 @@ static const char *const writer_pragmas[] = { "PRAGMA journal_mode=WAL",
 	"PRAGMA temp_store=MEMORY", /* what a savepoint may have to undo; a sandbox shows no place for a file
 				     */
 	NULL };
-/* A point read of a large table misses its leaves in any cache of ours, and finds the rest in 1 MiB; there
- * are many readers. */
+/* There are many readers; who asks more than others asks for more room (db_keep_pages). */
 static const char *const reader_pragmas[] = { "PRAGMA trusted_schema=OFF", "PRAGMA cache_size=-1024", NULL };
 
 /* Order matters: the busy time limit must stand before the first statement. */
