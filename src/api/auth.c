@@ -3,8 +3,8 @@
 
 #include <strings.h>
 
-#include "os/http.h"
-#include "rules/session.h"
+#include "api/cookie.h"
+#include "base/clock.h"
 #include "wire/base64.h"
 
 enum { CREDENTIAL_MAX = 1024 };
@@ -34,6 +34,26 @@ basic_token(struct ctx *c, const char *encoded, const char **name)
 	return colon + 1;
 }
 
+struct http_header
+auth_header(const struct http_request *request)
+{
+	static const char *const names[] = { "Authorization", "Cookie" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (http_request_header(request, names[i]) != NULL)
+			return (struct http_header){ names[i], http_request_header(request, names[i]) };
+	return (struct http_header){ 0 };
+}
+
+/* A cookie of a session that has ended comes for as long as the browser keeps it: that is no failure. */
+static struct err *
+by_cookie(struct ctx *c, const struct http_request *request)
+{
+	const char *token = cookie_token(c, request);
+
+	return token == NULL ? NULL : session_authenticate(c, token, true);
+}
+
 struct err *
 auth_actor(struct ctx *c, const struct http_request *request)
 {
@@ -41,17 +61,52 @@ auth_actor(struct ctx *c, const struct http_request *request)
 	const char *token = NULL, *name = NULL;
 
 	if (header == NULL)
-		return NULL;
+		return by_cookie(c, request);
 	if (strncasecmp(header, "Bearer ", 7) == 0)
 		token = header + 7;
 	else if (strncasecmp(header, "Basic ", 6) == 0)
 		token = basic_token(c, header + 6, &name);
 	if (token == NULL || *token == '\0' || strlen(token) > CREDENTIAL_MAX)
 		return refuse(c);
-	TRY(session_authenticate(c, token));
+	TRY(session_authenticate(c, token, false));
 	if (c->actor.role == ROLE_NONE || (name != NULL && strcasecmp(name, c->actor.name) != 0)) {
 		c->actor = (struct actor){ .ip = c->actor.ip };
 		return refuse(c);
 	}
 	return NULL;
+}
+
+struct err *
+auth_again(struct ctx *c, const struct http_header *credential)
+{
+	const struct http_request request = { .headers = credential, .n_headers = 1, .arena = &c->arena };
+
+	TRY(auth_actor(c, &request));
+	return c->actor.role == ROLE_NONE ? refuse(c) : NULL;
+}
+
+static bool
+wants_cookie(const struct call *call)
+{
+	return ((const struct login_query *)call->query)->cookie;
+}
+
+struct session_start
+auth_wanted(struct ctx *c, const struct call *call)
+{
+	return (struct session_start){ .user_agent = http_request_header(call->request, "User-Agent"),
+		.cookie = wants_cookie(call),
+		.before = wants_cookie(call) ? cookie_token(c, call->request) : NULL };
+}
+
+void
+auth_deliver(struct ctx *c, struct call *call)
+{
+	struct login_response *out = call->out;
+
+	if (!wants_cookie(call))
+		return;
+	if (!call->dry_run)
+		cookie_set(c, call->answer, out->token, (out->expires_at - c->now) / SECONDS(1));
+	out->token = NULL;
 }

@@ -2,7 +2,20 @@
 /* auth: who asks. The only place in the API that turns a credential into an actor. */
 #pragma once
 #include "api/route.h"
+#include "os/http.h"
+#include "rules/session.h"
 
-/* Sign in by Authorization: Bearer TOKEN, or Basic with the account's name and the token. Without the header
- * nobody asks. Fails with unauthenticated when the credential opens nothing. Needs a read transaction. */
+/* Sign in by Authorization: Bearer TOKEN, or Basic with the account's name and the token; without that header
+ * by a browser's cookie, which is not looked at beside it. Without either nobody asks, as with a cookie that
+ * opens nothing. Fails with unauthenticated when the header opens nothing. Needs a read transaction. */
 NODISCARD struct err *auth_actor(struct ctx *c, const struct http_request *request);
+/* The one header of the request that auth_actor reads, for who has to ask again later; no name: there is
+ * none. */
+struct http_header auth_header(const struct http_request *request);
+/* Sign in again by that header. Fails with unauthenticated when it opens nothing any more. */
+NODISCARD struct err *auth_again(struct ctx *c, const struct http_header *credential);
+/* A session was opened into call->out: with ?cookie=1 (call->query is a struct login_query) its token goes
+ * into a cookie instead. */
+void auth_deliver(struct ctx *c, struct call *call);
+/* How the caller of such a route wants its session. */
+struct session_start auth_wanted(struct ctx *c, const struct call *call);

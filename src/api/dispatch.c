@@ -10,6 +10,7 @@
 #include "api/answer.h"
 #include "api/api_private.h"
 #include "api/auth.h"
+#include "api/cookie.h"
 #include "api/log_writer.h"
 #include "api/match.h"
 #include "api/problem.h"
@@ -23,6 +24,7 @@
 #include "base/secret.h"
 #include "model/conf.h"
 #include "model/json.h"
+#include "rules/session.h"
 #include "store/db.h"
 #include "store/db_pool.h"
 #include "store/idempotency_store.h"
@@ -55,7 +57,8 @@ in_read(struct ctx *c, struct call *call, route_step *step)
 static struct err *
 sign_in(struct ctx *c, struct call *call)
 {
-	return auth_actor(c, call->request);
+	TRY(auth_actor(c, call->request));
+	return cookie_check_token(c, call);
 }
 
 static struct err *
@@ -406,6 +409,15 @@ run_change(struct ctx *c, struct call *call, struct http_answer *answer)
 	return NULL;
 }
 
+/* A credential that was sent on purpose is looked at everywhere, a cookie where somebody has to be signed in.
+ */
+static bool
+asks_who(const struct call *call)
+{
+	return http_request_header(call->request, "Authorization") != NULL ||
+	       (call->route->role > ROLE_NONE && auth_header(call->request).name != NULL);
+}
+
 static struct err *
 walk(struct ctx *c, struct call *call, struct http_answer *answer, const char **allow)
 {
@@ -414,7 +426,8 @@ walk(struct ctx *c, struct call *call, struct http_answer *answer, const char **
 		    &c->arena, ERR_RATE_LIMITED, NULL, "too many requests from your address: wait a moment");
 	TRY(match_route(c, call, allow));
 	c->about.asked = call->key;
-	if (http_request_header(call->request, "Authorization") != NULL)
+	TRY(cookie_check_origin(c, call));
+	if (asks_who(call))
 		TRY(in_read(c, call, sign_in));
 	TRY(check_role(c, call->route));
 	TRY(query_read(c, call));
@@ -447,6 +460,8 @@ dispatch(struct api *api, const struct http_request *request, struct http_answer
 			http_answer_header(answer, "Allow", allow);
 		log_behind(&c, &call, answer->status, err_slug(e));
 	}
+	if (c.actor.by_cookie && call.route->method == GET) /* a page that was opened anew needs it */
+		http_answer_header(answer, "X-CSRF-Token", session_csrf_token(&c, cookie_token(&c, request)));
 	http_answer_header(answer, "X-Request-Id", c.request_id);
 	http_answer_header(answer, "Cache-Control", "no-store");
 	*request->arena = c.arena;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/openapi.h"
 
+#include "api/cookie.h"
 #include "api/problem.h"
 #include "api/route.h"
 #include "base/buf.h"
@@ -220,7 +221,7 @@ may_fail(const struct route *r, int status)
 	case 401:
 		return true; /* a credential that opens nothing is refused everywhere */
 	case 403:
-		return r->role > ROLE_NONE;
+		return r->role > ROLE_NONE || changes; /* for another site's page */
 	case 404:
 		return key || changes || r->query != NULL;
 	case 405:
@@ -254,6 +255,19 @@ put_failures(struct buf *b, const struct route *r)
 	}
 }
 
+/* Any one of these credentials. */
+static void
+put_security(struct buf *b, const struct route *r)
+{
+	json_member(b, "security");
+	if (r->role == ROLE_NONE) {
+		buf_puts(b, "[]");
+		return;
+	}
+	buf_puts(b, "[{\"bearer\":[]},{\"basic\":[]},");
+	buf_puts(b, r->method == GET ? "{\"cookie\":[]}]" : "{\"cookie\":[],\"csrf\":[]}]");
+}
+
 static void
 put_operation(struct buf *b, const struct route *r)
 {
@@ -261,10 +275,7 @@ put_operation(struct buf *b, const struct route *r)
 	buf_putc(b, '{');
 	json_text_member(b, "summary", r->summary);
 	json_text_member(b, "x-role", role_docs[r->role]);
-	if (r->role == ROLE_NONE) {
-		json_member(b, "security");
-		buf_puts(b, "[]");
-	}
+	put_security(b, r);
 	put_parameters(b, r);
 	put_body(b, r);
 	json_member(b, "responses");
@@ -297,6 +308,35 @@ put_path(struct buf *b, const struct route *table, const struct route *first)
 	buf_putc(b, '}');
 }
 
+static void
+put_schemes(struct buf *b)
+{
+	static const struct {
+		const char *name, *type, *key, *value, *in, *doc;
+	} schemes[] = {
+		{ "bearer", "http", "scheme", "bearer", NULL, "The token of a sign-in" },
+		{ "basic", "http", "scheme", "basic", NULL,
+		    "The account's name, and such a token as the password" },
+		{ "cookie", "apiKey", "name", COOKIE_NAME, "cookie",
+		    "The session of a browser, from a sign-in with cookie=1; not looked at beside Authorization" },
+		{ "csrf", "apiKey", "name", "X-CSRF-Token", "header",
+		    "What that sign-in told, and each GET by cookie tells in this header" },
+	};
+
+	buf_putc(b, '{');
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++) {
+		json_member(b, schemes[i].name);
+		buf_putc(b, '{');
+		json_text_member(b, "type", schemes[i].type);
+		json_text_member(b, schemes[i].key, schemes[i].value);
+		if (schemes[i].in != NULL)
+			json_text_member(b, "in", schemes[i].in);
+		json_text_member(b, "description", schemes[i].doc);
+		buf_putc(b, '}');
+	}
+	buf_putc(b, '}');
+}
+
 void
 openapi_put(struct buf *b)
 {
@@ -305,13 +345,13 @@ openapi_put(struct buf *b)
 	    "\"Mail administration. Lists page by cursor, errors are RFC 9457 "
 	    "problems.\",\"license\":{\"name\":"
 	    "\"Apache-2.0\",\"identifier\":\"Apache-2.0\"}},\"servers\":[{\"url\":\"/\"}],"
-	    "\"security\":[{\"bearer\":[]},{\"basic\":[]}],\"paths\":{");
+	    "\"paths\":{");
 	for (const struct route *const *table = route_tables; *table != NULL; table++)
 		for (const struct route *r = *table; r->path != NULL; r++)
 			put_path(b, *table, r);
-	buf_puts(b, "},\"components\":{\"securitySchemes\":{\"bearer\":{\"type\":\"http\",\"scheme\":"
-		    "\"bearer\"},\"basic\":"
-		    "{\"type\":\"http\",\"scheme\":\"basic\"}},\"responses\":{\"problem\":{\"description\":"
+	buf_puts(b, "},\"components\":{\"securitySchemes\":");
+	put_schemes(b);
+	buf_puts(b, ",\"responses\":{\"problem\":{\"description\":"
 		    "\"What went wrong\","
 		    "\"content\":{\"application/problem+json\":{\"schema\":{\"$ref\":\"#/components/schemas/"
 		    "problem\"}}}}},"

@@ -19,6 +19,7 @@ struct actor {
 	const char *name;   /* account name, NULL for nobody */
 	int64_t owner_id;   /* admin in whose tree the account is; itself for an admin */
 	int64_t session_id; /* 0 when not by a session */
+	bool by_cookie;     /* that session is a browser's */
 	const char *ip;     /* where from, as text; NULL when the program itself acts */
 };
 

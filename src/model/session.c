@@ -9,6 +9,7 @@ const struct field session_fields[] = {
 	FIELD(struct session, ip, F_STR, .flags = READONLY | NULLABLE, .doc = "Where from"),
 	FIELD(struct session, user_agent, F_STR, .flags = READONLY | NULLABLE,
 	    .doc = "With which program, as it says"),
+	FIELD(struct session, cookie, F_BOOL, .flags = READONLY, .doc = "In a browser's cookie"),
 	FIELD(struct session, current, F_BOOL, .flags = READONLY | UNSTORED, .doc = "The one that asks"),
 	FIELD(struct session, created_at, F_TIME, .flags = READONLY | SORT, .doc = "When it began"),
 	FIELD(struct session, expires_at, F_TIME, .flags = READONLY, .doc = "When it ends by itself"),
@@ -25,8 +26,17 @@ const struct field login_request_fields[] = {
 	END_FIELDS,
 };
 
+const struct field login_query_fields[] = {
+	FIELD(struct login_query, cookie, F_BOOL,
+	    .doc = "1: the token goes into a cookie of the browser instead of the answer"),
+	END_FIELDS,
+};
+
 const struct field login_response_fields[] = {
-	FIELD(struct login_response, token, F_STR, .flags = READONLY, .doc = "Bearer token; told this once"),
+	FIELD(struct login_response, token, F_STR, .flags = READONLY | NULLABLE,
+	    .doc = "Bearer token; told this once. Null with cookie=1"),
+	FIELD(struct login_response, csrf_token, F_STR, .flags = READONLY | NULLABLE,
+	    .doc = "With cookie=1: what each change sends as X-CSRF-Token"),
 	FIELD(struct login_response, expires_at, F_TIME, .flags = READONLY, .doc = "When the token ends"),
 	FIELD(struct login_response, account, F_NAME, .flags = READONLY,
 	    .doc = "Name of the account, canonical"),

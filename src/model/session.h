@@ -6,6 +6,7 @@
 struct session {
 	int64_t id;
 	const char *account, *ip, *user_agent, *token_hash;
+	bool cookie;  /* of a browser, in a cookie; else a bearer token */
 	bool current; /* the one that asks */
 	int64_t created_at, expires_at;
 	int64_t account_id; /* not part of the API */
@@ -19,8 +20,14 @@ struct login_request {
 };
 extern const struct field login_request_fields[];
 
+/* Parameters of each route that opens a session. */
+struct login_query {
+	bool cookie;
+};
+extern const struct field login_query_fields[];
+
 struct login_response {
-	const char *token;
+	const char *token, *csrf_token; /* one of the two */
 	int64_t expires_at;
 	const char *account;
 	int role;

@@ -202,7 +202,8 @@ make_response(struct exchange *x)
 		void *out;
 	} body = { answer->type == NULL ? "" : answer->body.p };
 
-	if (answer->stream != NULL)
+	/* to HEAD, libmicrohttpd would send the end of the stream as a body */
+	if (answer->stream != NULL && strcmp(x->request.method, "HEAD") != 0)
 		return mhd.MHD_create_response_from_callback(MHD_SIZE_UNKNOWN, 4096, read_stream, x, NULL);
 	/* not copied: the arena outlives the last byte */
 	return mhd.MHD_create_response_from_buffer(

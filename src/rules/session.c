@@ -24,8 +24,24 @@ agent(struct ctx *c, const char *text)
 	return copy;
 }
 
+/* The browser forgets the token that it came with, so nobody else shall know it. */
+static struct err *
+end_before(struct ctx *c, const char *token)
+{
+	struct actor before = { 0 };
+	bool found;
+
+	TRY(session_store_actor(
+	    c, secret_token_hash(&c->arena, c->site->secrets, token), true, &before, &found));
+	if (!found)
+		return NULL;
+	TRY(session_store_delete(c, before.session_id));
+	return change_record(c, "delete", "session", before.name, NULL);
+}
+
 struct err *
-session_open(struct ctx *c, const struct login_row *who, const char *user_agent, struct login_response *out)
+session_open(
+    struct ctx *c, const struct login_row *who, const struct session_start *how, struct login_response *out)
 {
 	struct account account = { 0 };
 	bool found;
@@ -39,9 +55,13 @@ session_open(struct ctx *c, const struct login_row *who, const char *user_agent,
 		.account_id = account.id,
 		.token_hash = secret_token_hash(&c->arena, c->site->secrets, out->token),
 		.ip = c->actor.ip,
-		.user_agent = agent(c, user_agent),
+		.user_agent = agent(c, how->user_agent),
+		.cookie = how->cookie,
 		.expires_at = c->now + HOURS(24) };
+	if (how->before != NULL)
+		TRY(end_before(c, how->before));
 	TRY(session_store_insert(c, &row));
+	out->csrf_token = how->cookie ? session_csrf_token(c, out->token) : NULL;
 	out->expires_at = row.expires_at;
 	out->account = account.name;
 	out->role = account.role;
@@ -49,12 +69,19 @@ session_open(struct ctx *c, const struct login_row *who, const char *user_agent,
 }
 
 struct err *
-session_authenticate(struct ctx *c, const char *token)
+session_authenticate(struct ctx *c, const char *token, bool cookie)
 {
 	bool found;
 
 	return session_store_actor(
-	    c, secret_token_hash(&c->arena, c->site->secrets, token), &c->actor, &found);
+	    c, secret_token_hash(&c->arena, c->site->secrets, token), cookie, &c->actor, &found);
+}
+
+/* The stored hash of the token leads to neither of the two. */
+const char *
+session_csrf_token(struct ctx *c, const char *token)
+{
+	return secret_token_hash(&c->arena, c->site->secrets, arena_printf(&c->arena, "csrf/%s", token));
 }
 
 struct err *

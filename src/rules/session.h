@@ -7,11 +7,21 @@
 struct ctx;
 struct login_row;
 
+/* How a session is wanted. */
+struct session_start {
+	const char *user_agent; /* as the program calls itself, or NULL */
+	bool cookie;            /* for a browser */
+	const char *before; /* token that the browser came with, whose session this one replaces, or NULL */
+};
+
 /* Open a session for who has just shown the right password; tells the token this once. */
 NODISCARD struct err *session_open(
-    struct ctx *c, const struct login_row *who, const char *user_agent, struct login_response *out);
-/* Who bears this token; actor.role stays ROLE_NONE when nobody does. */
-NODISCARD struct err *session_authenticate(struct ctx *c, const char *token);
+    struct ctx *c, const struct login_row *who, const struct session_start *how, struct login_response *out);
+/* Who bears this token; actor.role stays ROLE_NONE when nobody does. A token opens only the way that it was
+ * made for. */
+NODISCARD struct err *session_authenticate(struct ctx *c, const char *token, bool cookie);
+/* What changes by the cookie with this token have to show: of this session and no other. */
+const char *session_csrf_token(struct ctx *c, const char *token) __attribute__((returns_nonnull));
 /* End the session that asks, or another one of the same account (not_found). */
 NODISCARD struct err *session_end_current(struct ctx *c);
 NODISCARD struct err *session_end(struct ctx *c, int64_t account_id, const char *key);

@@ -9,7 +9,7 @@
 
 #define FROM "FROM session s JOIN account a ON a.id = s.account_id"
 #define SELECT \
-	"SELECT s.id, s.account_id, a.name AS account, s.ip, s.user_agent, s.created_at, s.expires_at " FROM
+	"SELECT s.id, s.account_id, a.name AS account, s.ip, s.user_agent, s.cookie, s.created_at, s.expires_at " FROM
 
 const struct listing session_listing = {
 	.table = "session",
@@ -29,20 +29,22 @@ session_store_insert(struct ctx *c, struct session *row)
 }
 
 struct err *
-session_store_actor(struct ctx *c, const char *token_hash, struct actor *out, bool *found)
+session_store_actor(struct ctx *c, const char *token_hash, bool cookie, struct actor *out, bool *found)
 {
 	SCOPED_STMT *s = NULL;
 
 	TRY(db_prepare(c,
 	    "SELECT s.id, a.id, a.name, a.role, a.owner_id FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN"
-	    " domain d ON d.id = a.domain_id WHERE s.token_hash = :token_hash AND s.expires_at > :now AND"
+	    " domain d ON d.id = a.domain_id WHERE s.token_hash = :token_hash AND s.cookie = :cookie AND s.expires_at > :now AND"
 	    " a.enabled AND a.api_access AND (d.id IS NULL OR d.enabled)",
 	    &s));
-	TRY(db_bind_args(c, s, ARGS(ARG_TEXT("token_hash", token_hash), ARG_INT("now", c->now))));
+	TRY(db_bind_args(c, s,
+	    ARGS(ARG_TEXT("token_hash", token_hash), ARG_BOOL("cookie", cookie), ARG_INT("now", c->now))));
 	TRY(db_step(c, s, found));
 	if (!*found)
 		return NULL;
 	out->session_id = db_int(s, 0);
+	out->by_cookie = cookie;
 	out->id = db_int(s, 1);
 	out->name = db_text(c, s, 2);
 	out->owner_id = db_int(s, 4);

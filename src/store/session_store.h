@@ -10,10 +10,10 @@ struct actor;
 extern const struct listing session_listing;
 
 NODISCARD struct err *session_store_insert(struct ctx *c, struct session *row);
-/* Who the bearer of that token is: a session that has not expired, of an account that may still use the API.
- */
+/* Who the bearer of that token is: a session of that kind that has not expired, of an account that may still
+ * use the API. */
 NODISCARD struct err *session_store_actor(
-    struct ctx *c, const char *token_hash, struct actor *out, bool *found);
+    struct ctx *c, const char *token_hash, bool cookie, struct actor *out, bool *found);
 NODISCARD struct err *session_store_find(
     struct ctx *c, int64_t account_id, const char *key, struct session *out, bool *found);
 NODISCARD struct err *session_store_delete(struct ctx *c, int64_t id);

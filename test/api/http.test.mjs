@@ -51,6 +51,7 @@ test('HEAD is GET without the body', async () => {
   assert.equal(head.status, 200);
   assert.equal(head.headers.etag, got.headers.etag);
   assert.equal((await admin.call('HEAD', '/domains/nosuch.test')).status, 404);
+  assert.equal((await admin.call('HEAD', '/export?kind=aliases')).status, 200);
 });
 
 test('an object is found by its name and by its id', async () => {

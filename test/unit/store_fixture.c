@@ -307,8 +307,8 @@ static const struct {
 	    "SELECT owner_id, domains, domain_aliases, mailboxes, aliases, quota_bytes FROM tally ORDER BY owner_id",
 	    6 },
 	{ "session",
-	    "SELECT id, account_id, token_hash, ip, user_agent, created_at, expires_at FROM session ORDER BY id",
-	    7 },
+	    "SELECT id, account_id, token_hash, ip, user_agent, cookie, created_at, expires_at FROM session ORDER BY id",
+	    8 },
 	{ "dkim_key",
 	    "SELECT id, domain_id, selector, rsa_public, ed25519_public, rsa_private, ed25519_private, created_at,"
 	    " active_from, retire_at FROM dkim_key ORDER BY id",

@@ -340,10 +340,10 @@ test_session(void **state)
 	agent[sizeof(agent) - 1] = '\0';
 	memcpy(agent, "x\xff\n\t", 4);
 	store_done(login_find(c, &in, &row));
-	store_done(session_open(c, &row, agent, &out));
+	store_done(session_open(c, &row, &(struct session_start){ .user_agent = agent }, &out));
 	assert_int_equal(out.expires_at, c->now + 24 * 3600 * 1000); /* R5 */
 	c->actor = (struct actor){ .ip = "::1" };
-	store_done(session_authenticate(c, out.token));
+	store_done(session_authenticate(c, out.token, false));
 	assert_string_equal(c->actor.name, "ann@a.test");
 	assert_int_equal(c->actor.role, ROLE_MAIL_USER);
 	int64_t n;
@@ -353,27 +353,27 @@ test_session(void **state)
 	assert_int_equal(n, 1);
 	c->now += 24 * 3600 * 1000;
 	c->actor = (struct actor){ 0 };
-	store_done(session_authenticate(c, out.token));
+	store_done(session_authenticate(c, out.token, false));
 	assert_int_equal(c->actor.role, ROLE_NONE);
 	c->now -= 1;
-	store_done(session_authenticate(c, out.token));
+	store_done(session_authenticate(c, out.token, false));
 	store_done(session_end_current(c));
 	c->actor = (struct actor){ 0 };
-	store_done(session_authenticate(c, out.token));
+	store_done(session_authenticate(c, out.token, false));
 	assert_int_equal(c->actor.role, ROLE_NONE);
-	store_done(session_authenticate(c, ""));
+	store_done(session_authenticate(c, "", false));
 	assert_int_equal(c->actor.role, ROLE_NONE);
 
 	store_act_as(c, "admin"); /* the password changes while the old one is being checked */
 	store_done(access_account(c, "ann@a.test", &ann));
 	ann.password = "{ARGON2ID}another";
 	store_done(account_store_update(c, &ann));
-	store_fails(session_open(c, &row, NULL, &out), ERR_BAD_CREDENTIALS, NULL);
+	store_fails(session_open(c, &row, &(struct session_start){ 0 }, &out), ERR_BAD_CREDENTIALS, NULL);
 	ann.password = NULL;
 	store_done(account_store_update(c, &ann));
-	store_fails(session_open(c, &row, NULL, &out), ERR_BAD_CREDENTIALS, NULL);
+	store_fails(session_open(c, &row, &(struct session_start){ 0 }, &out), ERR_BAD_CREDENTIALS, NULL);
 	store_done(account_store_delete(c, ann.id));
-	store_fails(session_open(c, &row, NULL, &out), ERR_BAD_CREDENTIALS, NULL);
+	store_fails(session_open(c, &row, &(struct session_start){ 0 }, &out), ERR_BAD_CREDENTIALS, NULL);
 	store_fails(session_end(c, c->actor.id, "7"), ERR_NOT_FOUND, NULL);
 }
 

@@ -555,7 +555,7 @@ test_session(void **state)
 			store_done(db_bind_args(c, s, ARGS(ARG_BOOL("off", false))));
 		store_done(db_step(c, s, &found));
 		db_release(&s);
-		DO(session_store_actor, c, "hash", &actor, &found);
+		DO(session_store_actor, c, "hash", false, &actor, &found);
 		if (found != cases[i].found)
 			fail_msg("%s", cases[i].sql);
 		assert_int_equal(actor.role, found ? ROLE_MAIL_USER : ROLE_NONE);

@@ -2,6 +2,8 @@
 #include "api/route.h"
 
 #include "api/api_private.h"
+#include "api/auth.h"
+#include "api/cookie.h"
 #include "api/rate.h"
 #include "base/clock.h"
 #include "base/log.h"
@@ -44,13 +46,18 @@ login_check(struct ctx *c, struct call *call)
 static struct err *
 login_open(struct ctx *c, struct call *call)
 {
-	return session_open(c, &call->who, http_request_header(call->request, "User-Agent"), call->out);
+	struct session_start how = auth_wanted(c, call);
+
+	TRY(session_open(c, &call->who, &how, call->out));
+	auth_deliver(c, call);
+	return NULL;
 }
 
 static struct err *
 logout(struct ctx *c, struct call *call)
 {
-	(void)call;
+	if (c->actor.by_cookie && !call->dry_run)
+		cookie_set(c, call->answer, "", 0);
 	return session_end_current(c);
 }
 
@@ -59,6 +66,8 @@ const struct route auth_routes[] = {
 	    .path = "/api/v1/auth/login",
 	    .role = ROLE_NONE,
 	    .shape = SHAPE_ONE,
+	    .query = login_query_fields,
+	    .query_size = sizeof(struct login_query),
 	    .in = login_request_fields,
 	    .in_size = sizeof(struct login_request),
 	    .out = login_response_fields,
@@ -66,7 +75,7 @@ const struct route auth_routes[] = {
 	    .find = login_read,
 	    .verify = login_check,
 	    .handle = login_open,
-	    .summary = "Sign in; answers a bearer token for 24 hours" },
+	    .summary = "Sign in; answers a bearer token for 24 hours, or with cookie=1 sets a cookie" },
 	{ .method = POST,
 	    .path = "/api/v1/auth/logout",
 	    .role = ROLE_MAIL_USER,

@@ -92,7 +92,7 @@ post_bulk(struct ctx *c, struct call *call)
 /* What a file on its way out remembers between two pieces; in the request's arena. */
 struct outgoing {
 	struct api *api;
-	struct http_header authorization; /* of the request; all texts are in its arena */
+	struct http_header credential; /* of the request; all texts are in its arena */
 	const char *request_id, *ip;
 	bool csv, begun, read, over; /* begun: something was put; read: a page was */
 	/* Of an export: */
@@ -137,8 +137,7 @@ send_file(struct ctx *c, struct call *call, const char *name, int format,
 	struct http_answer *answer = call->answer;
 
 	o->api = call->api;
-	o->authorization =
-	    (struct http_header){ "Authorization", http_request_header(call->request, "Authorization") };
+	o->credential = auth_header(call->request);
 	o->request_id = c->request_id;
 	o->ip = c->actor.ip;
 	o->csv = wants_csv(call, format);
@@ -210,12 +209,8 @@ put_row(struct outgoing *o, const void *row, struct buf *out)
 static struct err *
 read_page(struct ctx *c, struct outgoing *o)
 {
-	const struct http_request request = {
-		.headers = &o->authorization, .n_headers = 1, .arena = &c->arena
-	};
-
 	TRY(db_pool_read(c, o->api->pool));
-	struct err *e = auth_actor(c, &request);
+	struct err *e = auth_again(c, &o->credential);
 	if (e == NULL)
 		e = list_read(c, o->noun->listing, &o->query, &o->page);
 	db_pool_read_end(c, o->api->pool);

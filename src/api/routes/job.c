@@ -31,7 +31,7 @@ cancel_job(struct ctx *c, struct call *call)
 /* What a stream of events remembers between two looks at the row; in the request's arena. */
 struct events {
 	struct api *api;
-	struct http_header authorization; /* of the request; all texts are in its arena */
+	struct http_header credential; /* of the request; all texts are in its arena */
 	const char *key, *request_id, *ip;
 	char last[SECRET_DIGEST_SIZE]; /* digest of what was sent last */
 	int64_t sent_at;
@@ -42,11 +42,7 @@ struct events {
 static struct err *
 find_as_now(struct ctx *c, const struct events *ev, struct job *out)
 {
-	const struct http_request request = {
-		.headers = &ev->authorization, .n_headers = 1, .arena = &c->arena
-	};
-
-	TRY(auth_actor(c, &request));
+	TRY(auth_again(c, &ev->credential));
 	return job_find(c, ev->key, out);
 }
 
@@ -98,7 +94,7 @@ stream_events(struct ctx *c, struct call *call)
 
 	TRY(job_find(c, call->key, call->out));
 	*ev = (struct events){ .api = call->api,
-		.authorization = { "Authorization", http_request_header(call->request, "Authorization") },
+		.credential = auth_header(call->request),
 		.key = call->key,
 		.request_id = c->request_id,
 		.ip = c->actor.ip };
