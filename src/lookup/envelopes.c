@@ -2,6 +2,7 @@
 #include "lookup/envelopes.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 
 /* Ten times as many as there are smtpd processes by default; what has been there longest is given up. */
 enum { ROWS = 1024, INSTANCE_MAX = 64 };
@@ -61,7 +62,7 @@ is_name(const char *instance)
 }
 
 void
-envelopes_add(struct envelopes *e, const char *instance, bool elsewhere)
+envelopes_add(struct envelopes *e, const char *instance, int64_t here, int64_t elsewhere)
 {
 	if (!is_name(instance))
 		return;
@@ -73,6 +74,7 @@ envelopes_add(struct envelopes *e, const char *instance, bool elsewhere)
 	}
 	r->used = ++e->count;
 	r->envelope.accepted++;
+	r->envelope.here += here;
 	r->envelope.elsewhere += elsewhere;
 	pthread_mutex_unlock(&e->lock);
 }

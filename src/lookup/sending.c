@@ -12,17 +12,17 @@
 struct err *
 sending_note(struct answerer *w, const struct lookup_policy *q)
 {
-	bool local;
+	struct sending_weight weight;
 
-	TRY(sending_is_local(&w->ctx, q->recipient, &local));
-	envelopes_add(w->envelopes, q->instance, !local);
+	TRY(sending_weigh(&w->ctx, q->recipient, &weight));
+	envelopes_add(w->envelopes, q->instance, weight.here, weight.elsewhere);
 	return NULL;
 }
 
 /* What is asked for. */
 struct wish {
 	const struct lookup_policy *q;
-	struct envelope envelope; /* of a message with several recipients */
+	struct envelope envelope;
 	const char *action;
 };
 
@@ -30,25 +30,18 @@ static struct err *
 take(struct ctx *c, void *arg)
 {
 	struct wish *wish = arg;
-	const struct lookup_policy *q = wish->q;
-	int64_t elsewhere = wish->envelope.elsewhere;
+	struct sending_weight weight = { wish->envelope.here, wish->envelope.elsewhere };
 
-	if (q->recipients == 1) {
-		bool local;
-
-		TRY(sending_is_local(c, q->recipient, &local));
-		elsewhere = !local;
-	}
-	return sending_take(c, q->sasl_username, q->recipients - elsewhere, elsewhere, &wish->action);
+	if (wish->q->recipients == 1 && wish->envelope.accepted != 1)
+		TRY(sending_weigh(c, wish->q->recipient, &weight)); /* the only one that Postfix names */
+	return sending_take(c, wish->q->sasl_username, weight, &wish->action);
 }
 
-/* Did we see all of its recipients? Those elsewhere have all been accepted, if we have. */
+/* Did we see all of its recipients? One that was refused after us counts as well. */
 static bool
 complete(const struct wish *wish)
 {
-	int64_t n = wish->q->recipients;
-
-	return n == 1 || (wish->envelope.elsewhere <= n && n <= wish->envelope.accepted);
+	return wish->q->recipients == 1 || wish->q->recipients <= wish->envelope.accepted;
 }
 
 NODISCARD static struct err *

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "model/text.h"
 #include "rules/lookup.h"
+#include "rules/route.h"
 #include "rules/setting.h"
 #include "store/change_store.h"
 #include "store/sending_store.h"
@@ -18,13 +19,60 @@ enum {
 
 static const int64_t refusals_time = HOURS(1), block_time = HOURS(24);
 
-struct err *
-sending_is_local(struct ctx *c, const char *recipient, bool *local)
-{
-	const char *at = strrchr(recipient, '@');
+/* Postfix follows no more addresses either; what is left then is taken for one elsewhere each. Loops end at
+ * the depth. */
+enum { WEIGH_LOOKS = 1000, WEIGH_DEPTH = 20 };
 
-	*local = false;
-	return at == NULL ? NULL : lookup_domain(c, at + 1, local);
+struct scales {
+	struct sending_weight weight;
+	unsigned looks;
+};
+
+static struct err *weigh_targets(struct ctx *c, struct scales *s, const struct route *route, unsigned depth);
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as WEIGH_DEPTH */
+static struct err *
+weigh_address(struct ctx *c, struct scales *s, const char *address, unsigned depth)
+{
+	const char *at = strrchr(address, '@');
+	struct route route = { 0 };
+	bool ours = false;
+
+	if (at != NULL && depth < WEIGH_DEPTH && ++s->looks <= WEIGH_LOOKS)
+		TRY(lookup_domain(c, at + 1, &ours));
+	if (ours)
+		TRY(route_onward(c, address, &route));
+	if (route.targets != NULL)
+		return weigh_targets(c, s, &route, depth + 1);
+	*(ours ? &s->weight.here : &s->weight.elsewhere) += 1;
+	return NULL;
+}
+
+/* NOLINTNEXTLINE(misc-no-recursion): as deep as WEIGH_DEPTH */
+static struct err *
+weigh_targets(struct ctx *c, struct scales *s, const struct route *route, unsigned depth)
+{
+	for (const char *p = route->targets; *p != '\0';) {
+		size_t n = strcspn(p, ",");
+		const char *one = arena_printf(&c->arena, "%.*s", (int)n, p);
+
+		if (route->way == ROUTE_MAILBOX && strcmp(one, route->bare) == 0)
+			s->weight.here++; /* it keeps a copy */
+		else
+			TRY(weigh_address(c, s, one, depth));
+		p += n + strspn(p + n, ", ");
+	}
+	return NULL;
+}
+
+struct err *
+sending_weigh(struct ctx *c, const char *recipient, struct sending_weight *out)
+{
+	struct scales s = { 0 };
+
+	TRY(weigh_address(c, &s, recipient, 0));
+	*out = (struct sending_weight){ s.weight.here > 0, s.weight.elsewhere };
+	return NULL;
 }
 
 /* A bucket of so many recipients, which leaks n of them each interval (ms). */
@@ -95,7 +143,7 @@ put_off(struct ctx *c, const struct bucket *b)
 }
 
 struct err *
-sending_take(struct ctx *c, const char *account, int64_t local, int64_t external, const char **action)
+sending_take(struct ctx *c, const char *account, struct sending_weight weight, const char **action)
 {
 	struct sending_bucket row = { 0 };
 	struct sending_limits limits;
@@ -113,15 +161,15 @@ sending_take(struct ctx *c, const char *account, int64_t local, int64_t external
 	int64_t elapsed = c->now > row.at ? c->now - row.at : 0;
 	int64_t local_used = leaked(&here, row.local_used, elapsed);
 	int64_t external_used = leaked(&elsewhere, row.external_used, elapsed);
-	if (!fits(&here, local_used, local))
+	if (!fits(&here, local_used, weight.here))
 		*action = put_off(c, &here);
-	else if (!fits(&elsewhere, external_used, external))
+	else if (!fits(&elsewhere, external_used, weight.elsewhere))
 		*action = put_off(c, &elsewhere);
 	if (strcmp(*action, "DUNNO") != 0) {
 		TRY(count_refusal(c, account, &row));
 	} else {
-		row.local_used = local_used + local * ONE;
-		row.external_used = external_used + external * ONE;
+		row.local_used = local_used + weight.here * ONE;
+		row.external_used = external_used + weight.elsewhere * ONE;
 		row.at = c->now;
 	}
 	return sending_store_write(c, &row);

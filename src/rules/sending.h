@@ -11,13 +11,18 @@
 
 struct ctx;
 
-/* Is the recipient's domain one of ours? */
-NODISCARD struct err *sending_is_local(struct ctx *c, const char *recipient, bool *local);
+/* How much of each bucket a recipient takes. Who is elsewhere is counted one by one behind aliases and
+ * forwards, too: each is a message that leaves. What stays here is one, however many get it: an admin has
+ * made the address of all staff, and it has to fit at any size. */
+struct sending_weight {
+	int64_t here, elsewhere;
+};
+NODISCARD struct err *sending_weigh(struct ctx *c, const char *recipient, struct sending_weight *out);
 
-/* Take room for that many recipients, or for none of them. *action is a Postfix access(5) action: "DUNNO", or
+/* Take room for all of that weight, or for none of it. *action is a Postfix access(5) action: "DUNNO", or
  * why not now. Who is put off again and again is blocked. Writes sending_bucket and blocked_sender alone. */
 NODISCARD struct err *sending_take(
-    struct ctx *c, const char *account, int64_t local, int64_t external, const char **action);
+    struct ctx *c, const char *account, struct sending_weight weight, const char **action);
 
 /* *action: why the account may not send now; untouched when it may. */
 NODISCARD struct err *sending_check(struct ctx *c, const char *account, const char **action);

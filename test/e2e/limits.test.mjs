@@ -81,6 +81,33 @@ test('R45 messages of one session, and a recipient taken back by RSET, are count
   c.close();
 });
 
+test('R45 an alias costs what it leads to elsewhere, alone and beside others', async () => {
+  const user = 'gil@dora.test';
+  for (const name of [user, 'hal@dora.test']) await admin.post('/accounts', { name, password });
+  await admin.post('/aliases', { address: 'fifty@dora.test', targets: many(50) });
+  await admin.post('/aliases', { address: 'staff@dora.test', targets: ['ann@dora.test', 'bob@dora.test'] });
+  assert.match((await submit(user, 'one@far.example')).last, /^250 /);
+  assert.match((await submit(user, 'fifty@dora.test')).last, /^450 4\.7\.1 .*50 recipients elsewhere/);
+  assert.match((await submit('hal@dora.test', ['fifty@dora.test', 'staff@dora.test'])).last, /^250 /);
+  assert.match((await submit('hal@dora.test', 'one@far.example')).last, /^450 /, 'that were all');
+  assert.match((await submit('hal@dora.test', 'staff@dora.test')).last, /^250 /);
+});
+
+test('R45 a recipient that the other server refuses does not make the message fail for the rest', async () => {
+  await admin.post('/relay-domains', { name: 'away.test', host: '127.0.0.1', port: 9, tls: 'none', allow_private: true, verified: true });
+  const c = await Lines.connect(portal.port('submission'));
+  await c.answer();
+  await c.ask('EHLO client.test');
+  await c.ask(`AUTH PLAIN ${Buffer.from(`\0gil@dora.test\0${password}`).toString('base64')}`);
+  await c.ask('MAIL FROM:<gil@dora.test>');
+  assert.match(await c.ask('RCPT TO:<nobody@away.test>'), /^4/);
+  for (const to of many(2)) assert.match(await c.ask(`RCPT TO:<${to}>`), /^250 /);
+  await c.ask('DATA');
+  c.write(`${text('gil@dora.test').replace(/\n/g, '\r\n')}.\r\n`);
+  assert.match(await c.answer(), /^250 /);
+  c.close();
+});
+
 test('R45 many at once: not one more than the limit', async () => {
   const user = 'fay@dora.test';
   const said = await Promise.all(Array.from({ length: 12 }, () => submit(user, many(5))));

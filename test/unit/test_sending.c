@@ -15,6 +15,7 @@
 #include "base/random.h"
 #include "both.h"
 #include "lookup/envelopes.h"
+#include "rules/alias.h"
 #include "rules/sending.h"
 #include "rules/setting.h"
 #include "store/sending_store.h"
@@ -29,7 +30,7 @@ take(struct ctx *c, int64_t local, int64_t external)
 	const char *action = NULL;
 
 	store_done(db_begin(c, true));
-	store_done(sending_take(c, ann, local, external, &action));
+	store_done(sending_take(c, ann, (struct sending_weight){ local, external }, &action));
 	store_done(db_commit(c));
 	if (strcmp(action, "DUNNO") == 0)
 		return true;
@@ -135,35 +136,67 @@ test_any_spelling(void **state)
 	const char *action;
 
 	store_fill(f);
-	store_done(sending_take(c, "Ann+x@A.test", 0, 50, &action));
+	store_done(sending_take(c, "Ann+x@A.test", (struct sending_weight){ 0, 50 }, &action));
 	assert_string_equal(action, "DUNNO");
 	assert_false(take(c, 0, 1));
-	store_done(sending_take(c, "nobody@a.test", 0, 1000, &action));
+	store_done(sending_take(c, "nobody@a.test", (struct sending_weight){ 0, 1000 }, &action));
 	assert_string_equal(action, "DUNNO"); /* not ours to say */
 }
 
 static void
-test_local(void **state)
+add_alias(struct ctx *c, const char *address, size_t n, const char **targets)
+{
+	struct alias alias = { .address = address, .targets = { n, targets }, .enabled = true };
+
+	store_done(alias_create(c, &alias));
+}
+
+/* Who gets a message by one recipient, as Postfix will send it. */
+static void
+test_weight(void **state)
 {
 	static const struct {
 		const char *recipient;
-		bool local;
+		int64_t here, elsewhere;
 	} cases[] = {
-		{ "bob@a.test", true },
-		{ "whoever@A.test", true },
-		{ "dan@d.test", true },
-		{ "x@far.example", false },
-		{ "nobody", false },
-		{ "", false },
+		{ "bob@a.test", 1, 0 }, { "whoever@A.test", 1, 0 }, { "dan@d.test", 1, 0 },
+		{ "x@far.example", 0, 1 }, { "nobody", 0, 1 }, { "", 0, 1 },
+		{ "staff@a.test", 1, 0 },    /* three of here */
+		{ "fifty@a.test", 0, 50 },   /* all elsewhere */
+		{ "FIFTY+x@A.test", 0, 50 }, /* as Postfix writes it */
+		{ "both@a.test", 1, 2 },     /* two elsewhere, one here */
+		{ "nested@a.test", 1, 101 }, /* fifty, fifty again, one, and staff */
+		{ "huge@a.test", 0, 800 },   /* as much as rules\/loop allows */
 	};
 	struct store_fixture *f = *state;
-	bool local;
+	struct ctx *c = &f->c;
+	const char *far[100], *wide[8];
 
 	store_fill(f);
-	for (size_t i = 0; i < ROWS(cases); i++) {
-		store_done(sending_is_local(&f->c, cases[i].recipient, &local));
-		assert_int_equal(local, cases[i].local);
+	store_done(db_begin(c, true));
+	for (int i = 0; i < 100; i++)
+		far[i] = arena_printf(&c->arena, "r%d@far.example", i);
+	add_alias(c, "fifty@a.test", 50, far);
+	add_alias(c, "staff@a.test", 3, (const char *[]){ "ann@a.test", "bob@a.test", "dan@d.test" });
+	add_alias(c, "both@a.test", 3, (const char *[]){ "bob@a.test", "x@far.example", "y@far.example" });
+	add_alias(c, "again@a.test", 1, (const char *[]){ "fifty@a.test" });
+	add_alias(c, "nested@a.test", 4,
+	    (const char *[]){ "fifty@a.test", "again@a.test", "x@far.example", "staff@a.test" });
+	for (int i = 0; i < 8; i++) {
+		wide[i] = arena_printf(&c->arena, "wide%d@a.test", i);
+		add_alias(c, wide[i], 100, far);
 	}
+	add_alias(c, "huge@a.test", 8, wide);
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct sending_weight w;
+
+		store_done(sending_weigh(c, cases[i].recipient, &w));
+		print_message("# %s: %lld here, %lld elsewhere\n", cases[i].recipient, (long long)w.here,
+		    (long long)w.elsewhere);
+		assert_int_equal(w.here, cases[i].here);
+		assert_int_equal(w.elsewhere, cases[i].elsewhere);
+	}
+	store_done(db_commit(c));
 }
 
 /* Put off so often within an hour. */
@@ -280,7 +313,7 @@ static struct err *
 take_one(struct ctx *c, const char **action)
 {
 	TRY(db_begin(c, true));
-	struct err *e = sending_take(c, ann, 0, 1, action);
+	struct err *e = sending_take(c, ann, (struct sending_weight){ 0, 1 }, action);
 	if (e == NULL)
 		e = db_commit(c);
 	if (e != NULL)
@@ -338,18 +371,19 @@ test_envelopes(void **state)
 	struct arena a = { 0 };
 
 	(void)state;
-	envelopes_add(e, "one", true);
-	envelopes_add(e, "two", false);
-	envelopes_add(e, "one", false);
-	envelopes_add(e, "", true);
+	envelopes_add(e, "one", 0, 50);
+	envelopes_add(e, "two", 1, 0);
+	envelopes_add(e, "one", 1, 0);
+	envelopes_add(e, "", 0, 1);
 	struct envelope one = envelopes_take(e, "one");
 	assert_int_equal(one.accepted, 2);
-	assert_int_equal(one.elsewhere, 1);
+	assert_int_equal(one.here, 1);
+	assert_int_equal(one.elsewhere, 50);
 	assert_int_equal(envelopes_take(e, "one").accepted, 0);
 	assert_int_equal(envelopes_take(e, "").accepted, 0);
 	for (int i = 0; i < 5000; i++) { /* what nobody asks for does not stay */
-		envelopes_add(e, "two", false);
-		envelopes_add(e, arena_printf(&a, "abandoned %d", i), true);
+		envelopes_add(e, "two", 1, 0);
+		envelopes_add(e, arena_printf(&a, "abandoned %d", i), 0, 1);
 	}
 	assert_int_equal(envelopes_take(e, "two").accepted, 5001);
 	assert_int_equal(envelopes_take(e, "abandoned 0").accepted, 0);
@@ -363,7 +397,7 @@ test_envelopes(void **state)
 	cmocka_unit_test_setup_teardown(test_bucket, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_settings, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_any_spelling, setup, store_teardown), \
-	    cmocka_unit_test_setup_teardown(test_local, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_weight, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_block, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_spam, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_forgiven, setup, store_teardown), \
