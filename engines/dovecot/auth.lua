@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- Dovecot's logins and user data: each question is one POST to the portal's hooks, which answers a verdict
--- (OK, FAIL, UNKNOWN, DISABLED, EXPIRED, NEXT) on the first line and key<TAB>value on the others.
+-- (OK, FAIL, UNKNOWN, DISABLED, EXPIRED, NEXT, LATER) on the first line and key<TAB>value on the others.
 -- The password goes as hex in "password_hex": it may be any bytes, JSON may not.
 local http = dovecot.http.client({
   request_timeout_msecs = 10000, connect_timeout_msecs = 2000, max_attempts = 2, max_idle_time_msecs = 60000,
@@ -15,6 +15,7 @@ local passdb_result = {
   DISABLED = dovecot.auth.PASSDB_RESULT_USER_DISABLED,
   EXPIRED = dovecot.auth.PASSDB_RESULT_PASS_EXPIRED,
   NEXT = dovecot.auth.PASSDB_RESULT_NEXT,
+  LATER = dovecot.auth.PASSDB_RESULT_INTERNAL_FAILURE, -- somebody guesses: temporary, so that no program drops its password
 }
 local userdb_result = {
   OK = dovecot.auth.USERDB_RESULT_OK,

@@ -10,6 +10,7 @@
 #include "os/process.h"
 #include "os/sandbox.h"
 #include "os/socket.h"
+#include "rules/guard.h"
 #include "store/db_pool.h"
 
 enum { CONNECTIONS = 256, IDLE_SECONDS = 60, READERS = 4, WRITERS = 4 };
@@ -51,6 +52,7 @@ serve(struct arena *a, const struct conf *conf, struct api *api, int stop)
 	TRY(confine(a, conf));
 	TRY(db_pool_open(a, conf->store, READERS, WRITERS, &api->pool));
 	TRY(log_writer_start(a, api->pool, &api->site, &api->log));
+	api->guard = guard_open(conf->store, api->pool);
 	api->rates = rate_open(conf->api_rate, conf->api_burst);
 	TRY(http_start(a,
 	    &(struct http_config){ .listener = listener,
@@ -83,6 +85,7 @@ api_run(const struct conf *conf)
 	if (e != NULL)
 		log_event(NULL, LOG_ERROR_, "api.ended", "detail", e->detail, NULL);
 	log_writer_stop(&api.log);
+	guard_close(&api.guard);
 	db_pool_close(&api.pool);
 	rate_close(&api.rates);
 	if (api.site.secrets != NULL)

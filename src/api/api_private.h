@@ -6,6 +6,7 @@
 
 struct conf;
 struct db_pool;
+struct guard;
 struct log_writer;
 struct rate_table;
 
@@ -24,6 +25,7 @@ struct api {
 	struct db_pool *pool;
 	struct log_writer *log;
 	struct rate_table *rates;
+	struct guard *guard;
 };
 
 /* The straight line: one request in, one answer out. */

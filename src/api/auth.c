@@ -3,8 +3,11 @@
 
 #include <strings.h>
 
+#include "api/api_private.h"
 #include "api/cookie.h"
+#include "api/rate.h"
 #include "base/clock.h"
+#include "rules/guard.h"
 #include "wire/base64.h"
 
 enum { CREDENTIAL_MAX = 1024 };
@@ -109,4 +112,24 @@ auth_deliver(struct ctx *c, struct call *call)
 	if (!call->dry_run)
 		cookie_set(c, call->answer, out->token, (out->expires_at - c->now) / SECONDS(1));
 	out->token = NULL;
+}
+
+struct err *
+auth_password(struct ctx *c, struct call *call, enum login_result *out)
+{
+	struct guard *guard = call->api->guard;
+	struct guarded guarded;
+
+	if (!rate_take(call->api->rates, c->actor.ip, RATE_FAILED_SIGN_IN, clock_monotonic()))
+		return err_new(&c->arena, ERR_RATE_LIMITED, NULL,
+		    "too many failed sign-ins from your address: wait a moment");
+	TRY(guard_enter(c, guard, &call->login, &call->who, &guarded));
+	struct err *e = login_verify(c, c->site->secrets, &call->login, &call->who, out);
+	if (e == NULL && *out != LOGIN_OK) {
+		guard_wrong(c, guard, &guarded);
+		return NULL;
+	}
+	guard_leave(guard, &guarded);
+	rate_take(call->api->rates, c->actor.ip, -RATE_FAILED_SIGN_IN, clock_monotonic());
+	return e;
 }

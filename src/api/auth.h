@@ -19,3 +19,8 @@ NODISCARD struct err *auth_again(struct ctx *c, const struct http_header *creden
 void auth_deliver(struct ctx *c, struct call *call);
 /* How the caller of such a route wants its session. */
 struct session_start auth_wanted(struct ctx *c, const struct call *call);
+
+/* Check the password of call.login against call.who, as login_find has filled them: no transaction is open
+ * while Argon2 works. A wrong one is counted (rules/guard), and costs its address a hundred requests. Fails
+ * with rate_limited, busy. */
+NODISCARD struct err *auth_password(struct ctx *c, struct call *call, enum login_result *out);

@@ -8,6 +8,7 @@
 #include "os/process.h"
 #include "os/sandbox.h"
 #include "os/socket.h"
+#include "rules/guard.h"
 #include "store/db_pool.h"
 
 enum {
@@ -67,7 +68,9 @@ open_and_serve(struct arena *a, const struct conf *conf)
 	TRY(sandbox_enter_data(a, conf->data_dir));
 	TRY(process_stop_fd(a, &stop_fd));
 	TRY(db_pool_open(a, conf->store, READERS, 0, &hooks.pool));
+	hooks.guard = guard_open(conf->store, hooks.pool);
 	struct err *e = serve(a, &hooks, tcp, local, stop_fd);
+	guard_close(&hooks.guard);
 	db_pool_close(&hooks.pool);
 	secret_pool_close(hooks.site.secrets);
 	return e;

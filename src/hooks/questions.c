@@ -10,6 +10,7 @@
 #include "hooks/outbound.h"
 #include "model/json.h"
 #include "rules/dkim.h"
+#include "rules/guard.h"
 #include "rules/login.h"
 #include "store/db_pool.h"
 
@@ -121,7 +122,35 @@ find_login(struct hooks *h, struct ctx *c, const struct question *q, struct logi
 	return e;
 }
 
-/* No transaction and no connection is held while Argon2 runs. */
+/* The password, and what its check leaves behind. No transaction and no connection is held while Argon2 runs.
+ */
+NODISCARD static struct err *
+check_password(struct hooks *h, struct ctx *c, const struct login_attempt *in, struct login_row *row,
+    enum login_result *verdict)
+{
+	struct guarded guarded;
+
+	TRY(guard_enter(c, h->guard, in, row, &guarded));
+	struct err *e = login_verify(c, h->site.secrets, in, row, verdict);
+	if (e == NULL && *verdict != LOGIN_OK) {
+		guard_wrong(c, h->guard, &guarded);
+		return NULL;
+	}
+	guard_leave(h->guard, &guarded);
+	if (e == NULL)
+		guard_remember(c, h->guard, &guarded, row);
+	return e;
+}
+
+/* While somebody guesses it is "later": a mail program that hears "wrong" throws its password away. */
+static void
+put_later(struct ctx *c, struct buf *out, const struct question *q)
+{
+	log_event(c, LOG_INFO_, "login.refused", "account", q->user, "service", services[q->service],
+	    "verdict", "LATER", NULL);
+	buf_puts(out, "LATER\n");
+}
+
 NODISCARD static struct err *
 passdb(struct hooks *h, struct ctx *c, const struct question *q, struct buf *out)
 {
@@ -130,8 +159,12 @@ passdb(struct hooks *h, struct ctx *c, const struct question *q, struct buf *out
 	struct login_row row = { 0 };
 
 	TRY(find_login(h, c, q, &row));
-	if (q->password != NULL)
-		TRY(login_verify(c, h->site.secrets, &in, &row, &verdict));
+	struct err *e = q->password == NULL ? NULL : check_password(h, c, &in, &row, &verdict);
+	if (e != NULL && e->code == ERR_RATE_LIMITED) {
+		put_later(c, out, q);
+		return NULL;
+	}
+	TRY(e);
 	if (verdict != LOGIN_OK)
 		log_event(c, LOG_INFO_, "login.refused", "account", q->user, "service", services[q->service],
 		    "verdict", verdicts[verdict], NULL);

@@ -6,12 +6,15 @@
 #include "base/ctx.h"
 #include "os/http.h"
 
+struct guard;
+
 /* What all questions start from; outlives them. */
 struct hooks {
 	struct site site;
 	const char *secret, *vault_token; /* X-Portal-Secret, X-Vault-Token; never empty */
 	const char *store;                /* as db_open takes it */
 	struct db_pool *pool;
+	struct guard *guard;
 };
 
 /* An http_handler; hooks is a struct hooks. */

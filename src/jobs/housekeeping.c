@@ -11,6 +11,7 @@
 #include "jobs/kind.h"
 #include "jobs/work.h"
 #include "model/conf.h"
+#include "rules/guess.h"
 #include "store/api_log_store.h"
 #include "store/change_store.h"
 #include "store/db.h"
@@ -108,6 +109,13 @@ prune_blocks(struct ctx *c, void *arg)
 }
 
 static struct err *
+prune_guesses(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return guess_prune(c);
+}
+
+static struct err *
 optimize(struct ctx *c, void *arg)
 {
 	(void)arg;
@@ -125,6 +133,7 @@ static const struct {
 	{ "changes", prune_changes },
 	{ "the API log", prune_api_log },
 	{ "ended blocks of senders", prune_blocks },
+	{ "wrong passwords", prune_guesses },
 	{ "the database's statistics", optimize },
 };
 

@@ -41,7 +41,7 @@ const struct kind job_kinds[] = {
 	    .retries = 3,
 	    .every = HOURS(1),
 	    .summary =
-		"Forget ended sessions, Idempotency-Keys after a day, ended jobs, their files and changes after 30 days, API log rows after log_days" },
+		"Forget ended sessions, wrong passwords, Idempotency-Keys after a day, ended jobs, their files and changes after 30 days, API log rows after log_days" },
 	{ .name = "verify_names",
 	    .run = verify_names_run,
 	    .timeout = MINUTES(10),

@@ -6,7 +6,7 @@
 
 #include "base/buf.h"
 
-enum { TEXT_MAX = 50, V4_BITS = 32, V6_BITS = 128, MAPPED_BITS = 96 };
+enum { TEXT_MAX = 50, V4_BITS = 32, V6_BITS = 128, MAPPED_BITS = 96, OWNER_V4_BITS = 24, OWNER_V6_BITS = 64 };
 
 static int
 width(const struct network *n)
@@ -108,6 +108,20 @@ network_canonical(struct arena *a, const char *text, const char **out)
 	if (why == NULL)
 		*out = network_text(a, &n);
 	return why;
+}
+
+const char *
+network_of(struct arena *a, const char *ip)
+{
+	struct network n;
+
+	if (ip == NULL || network_read(a, ip, &n) != NULL)
+		return "unknown";
+	int bits = n.family == 4 ? OWNER_V4_BITS : OWNER_V6_BITS;
+	if (n.bits > bits)
+		n.bits = bits;
+	clear_host(&n);
+	return network_text(a, &n);
 }
 
 static const char *

@@ -18,6 +18,9 @@ const char *network_read(struct arena *a, const char *text, struct network *out)
 const char *network_text(struct arena *a, const struct network *n) __attribute__((returns_nonnull));
 /* Both at once, for lists of texts. */
 const char *network_canonical(struct arena *a, const char *text, const char **out);
+/* The network that an address is taken to be of one owner with: its /24 or /64; "unknown" for NULL and what
+ * is no address. */
+const char *network_of(struct arena *a, const char *ip) __attribute__((returns_nonnull));
 /* Its first and last address as texts of one width per family that sort as the addresses do: family, then hex
  * ("4c0000200"). A network lies within another exactly when both its ends do. */
 const char *network_first(struct arena *a, const struct network *n) __attribute__((returns_nonnull));

@@ -6,6 +6,7 @@
 #include "model/account.h"
 #include "model/conf.h"
 #include "model/text.h"
+#include "rules/guess.h"
 #include "rules/setting.h"
 #include "store/account_store.h"
 #include "store/domain_store.h"
@@ -69,18 +70,27 @@ login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out)
 }
 
 struct err *
-login_verify(struct ctx *c, struct secret_pool *pool, const struct login_attempt *in,
-    const struct login_row *row, enum login_result *out)
+login_verify(struct ctx *c, struct secret_pool *pool, const struct login_attempt *in, struct login_row *row,
+    enum login_result *out)
 {
-	bool right;
+	bool right, rehash;
 
 	*out = LOGIN_WRONG;
-	TRY(secret_verify_password(&c->arena, pool, row->hash, in->password, &right, NULL));
+	TRY(secret_verify_password(&c->arena, pool, row->hash, in->password, &right, &rehash));
 	if (right)
 		*out = row->standing;
 	else if (row->standing == LOGIN_UNKNOWN)
 		*out = LOGIN_UNKNOWN;
+	if (*out == LOGIN_OK && rehash) /* when all are busy hashing, the next sign-in will do */
+		err_ignore(secret_hash_password(&c->arena, pool, in->password, &row->better));
 	return NULL;
+}
+
+struct err *
+login_remember(struct ctx *c, const struct login_row *row, const char *network)
+{
+	TRY(guess_right(c, row->account.id, network));
+	return row->better == NULL ? NULL : account_store_rehash(c, row->account.id, row->hash, row->better);
 }
 
 struct err *

@@ -37,11 +37,16 @@ struct login_row {
 	struct login_account account;
 	const char *hash;           /* NULL: unknown name */
 	enum login_result standing; /* OK, UNKNOWN or DISABLED: what it is apart from the password */
+	const char
+	    *better; /* hash of the same password that should be stored instead, by login_verify; or NULL */
 };
 NODISCARD struct err *login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out);
-/* Step 2, no database: verify; standing when the password is right, else WRONG or UNKNOWN. */
+/* Step 2, no database: verify; standing when the password is right, else WRONG or UNKNOWN. An imported hash
+ * gets a better one (R17). */
 NODISCARD struct err *login_verify(struct ctx *c, struct secret_pool *pool, const struct login_attempt *in,
-    const struct login_row *row, enum login_result *out);
+    struct login_row *row, enum login_result *out);
+/* Step 3, in a transaction that writes: what a sign-in leaves behind. network: model/network's network_of. */
+NODISCARD struct err *login_remember(struct ctx *c, const struct login_row *row, const char *network);
 
 /* Dovecot's userdb: for delivery (LMTP) and doveadm. Disabled accounts still receive unless may_receive is
  * off. */

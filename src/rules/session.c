@@ -5,6 +5,7 @@
 #include "base/ctx.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "model/network.h"
 #include "rules/login.h"
 #include "store/account_store.h"
 #include "store/change_store.h"
@@ -49,7 +50,10 @@ session_open(
 	TRY(account_store_by_id(c, who->account.id, &account, &found));
 	/* it may have changed while the old one was being checked */
 	if (!found || account.password == NULL || strcmp(account.password, who->hash) != 0)
-		return err_new(&c->arena, ERR_BAD_CREDENTIALS, NULL, "name or password is wrong");
+		return who->better != NULL
+			   ? err_new(
+				 &c->arena, ERR_BUSY, NULL, "the account was changed meanwhile: try again")
+			   : err_new(&c->arena, ERR_BAD_CREDENTIALS, NULL, "name or password is wrong");
 	out->token = random_text(&c->arena, TOKEN_BITS);
 	struct session row = { .account = account.name,
 		.account_id = account.id,
@@ -62,6 +66,7 @@ session_open(
 		TRY(end_before(c, how->before));
 	TRY(session_store_insert(c, &row));
 	out->csrf_token = how->cookie ? session_csrf_token(c, out->token) : NULL;
+	TRY(login_remember(c, who, network_of(&c->arena, c->actor.ip)));
 	out->expires_at = row.expires_at;
 	out->account = account.name;
 	out->role = account.role;

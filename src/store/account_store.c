@@ -98,6 +98,13 @@ account_store_update(struct ctx *c, struct account *row)
 }
 
 struct err *
+account_store_rehash(struct ctx *c, int64_t id, const char *before, const char *hash)
+{
+	return db_run(c, "UPDATE account SET password = :hash WHERE id = :id AND password = :before", NULL,
+	    NULL, ARGS(ARG_TEXT("hash", hash), ARG_INT("id", id), ARG_TEXT("before", before)), NULL, NULL);
+}
+
+struct err *
 account_store_by_forward(
     struct ctx *c, int64_t owner_id, const char *target, struct account *out, bool *found)
 {

@@ -16,6 +16,8 @@ NODISCARD struct err *account_store_by_name(
     struct ctx *c, const char *name, struct account *out, bool *found);
 NODISCARD struct err *account_store_by_id(struct ctx *c, int64_t id, struct account *out, bool *found);
 NODISCARD struct err *account_store_update(struct ctx *c, struct account *row);
+/* Another hash of the same password; nothing when it has another one than before by now. */
+NODISCARD struct err *account_store_rehash(struct ctx *c, int64_t id, const char *before, const char *hash);
 /* Some account that forwards to target, of that owner. */
 NODISCARD struct err *account_store_by_forward(
     struct ctx *c, int64_t owner_id, const char *target, struct account *out, bool *found);

@@ -15,9 +15,11 @@ struct db;   /* one connection, used by one thread at a time */
 struct stmt; /* a prepared statement, owned by its connection */
 
 enum db_mode {
-	DB_WRITE, /* all rights: api, jobs, setup */
-	DB_READ,  /* SELECT only */
-	DB_USAGE, /* SELECT, and writes to what the engines push and count (usage, login, sending) only */
+	DB_WRITE,   /* all rights: api, jobs, setup */
+	DB_READ,    /* SELECT only */
+	DB_USAGE,   /* SELECT, and writes to what the engines push and count (usage, login, sending) only */
+	DB_SIGN_IN, /* SELECT, and writes to what a sign-in leaves behind: wrong passwords, networks, and
+		       better hashes of passwords */
 };
 
 /* where: "sqlite:PATH" or "postgresql://...". The database must have been migrated, except with DB_WRITE.

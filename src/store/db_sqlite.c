@@ -58,17 +58,50 @@ fail(struct ctx *c, sqlite3 *conn, const char *key_field)
 	return fail_text(&c->arena, conn, key_field);
 }
 
-/* DB_USAGE: writes go to what the engines push and count, and nowhere else; a second line of defence, the
- * first is our code. */
-static bool
-pushed(const char *table)
-{
-	static const char *const tables[] = { "usage", "last_login", "sending_bucket", "blocked_sender" };
+/* Writes of DB_USAGE and DB_SIGN_IN go to these tables, or columns, and nowhere else; a second line of
+ * defence, the first is our code. */
+struct writable {
+	enum db_mode mode;
+	const char *table, *column; /* column: UPDATE of that alone; NULL: all */
+};
 
-	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
-		if (strcmp(table, tables[i]) == 0)
+static bool
+writable(enum db_mode mode, const char *table, const char *updated)
+{
+	static const struct writable rows[] = {
+		{ DB_USAGE, "usage", NULL },
+		{ DB_USAGE, "last_login", NULL },
+		{ DB_USAGE, "sending_bucket", NULL },
+		{ DB_USAGE, "blocked_sender", NULL },
+		{ DB_SIGN_IN, "sign_in_failure", NULL },
+		{ DB_SIGN_IN, "sign_in_network", NULL },
+		{ DB_SIGN_IN, "account", "password" },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].mode == mode && strcmp(table, rows[i].table) == 0 &&
+		    (rows[i].column == NULL || (updated != NULL && strcmp(updated, rows[i].column) == 0)))
 			return true;
 	return false;
+}
+
+static int
+authorize(enum db_mode mode, int action, const char *table, const char *column)
+{
+	switch (action) {
+	case SQLITE_SELECT:
+	case SQLITE_READ:
+	case SQLITE_FUNCTION:
+	case SQLITE_TRANSACTION:
+		return SQLITE_OK;
+	case SQLITE_UPDATE:
+		return writable(mode, table, column) ? SQLITE_OK : SQLITE_DENY;
+	case SQLITE_INSERT:
+	case SQLITE_DELETE:
+		return writable(mode, table, NULL) ? SQLITE_OK : SQLITE_DENY;
+	default:
+		return SQLITE_DENY;
+	}
 }
 
 static int
@@ -76,22 +109,19 @@ authorize_usage(
     void *arg, int action, const char *table, const char *column, const char *schema, const char *trigger)
 {
 	(void)arg;
-	(void)column;
 	(void)schema;
 	(void)trigger;
-	switch (action) {
-	case SQLITE_SELECT:
-	case SQLITE_READ:
-	case SQLITE_FUNCTION:
-	case SQLITE_TRANSACTION:
-		return SQLITE_OK;
-	case SQLITE_INSERT:
-	case SQLITE_UPDATE:
-	case SQLITE_DELETE:
-		return pushed(table) ? SQLITE_OK : SQLITE_DENY;
-	default:
-		return SQLITE_DENY;
-	}
+	return authorize(DB_USAGE, action, table, column);
+}
+
+static int
+authorize_sign_in(
+    void *arg, int action, const char *table, const char *column, const char *schema, const char *trigger)
+{
+	(void)arg;
+	(void)schema;
+	(void)trigger;
+	return authorize(DB_SIGN_IN, action, table, column);
 }
 
 static const char *const writer_pragmas[] = { "PRAGMA journal_mode=WAL",
@@ -121,6 +151,8 @@ settle(struct arena *a, sqlite3 *conn, enum db_mode mode)
 		sqlite3_file_control(conn, "main", SQLITE_FCNTL_PERSIST_WAL, &(int){ 1 });
 	if (mode == DB_USAGE)
 		sqlite3_set_authorizer(conn, authorize_usage, NULL);
+	if (mode == DB_SIGN_IN)
+		sqlite3_set_authorizer(conn, authorize_sign_in, NULL);
 	return NULL;
 }
 
@@ -151,8 +183,8 @@ lite_open(struct arena *a, const char *where, enum db_mode mode, void **impl)
 {
 	struct lite *l = calloc(1, sizeof(*l));
 	int flags = mode == DB_READ    ? SQLITE_OPEN_READONLY
-		    : mode == DB_USAGE ? SQLITE_OPEN_READWRITE
-				       : SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
+		    : mode == DB_WRITE ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
+				       : SQLITE_OPEN_READWRITE;
 	struct err *e;
 
 	if (l == NULL)

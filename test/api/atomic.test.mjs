@@ -3,7 +3,7 @@
 // n-th statement, the commit included, when it is asked to (X-Test-Fail-At), for n = 1, 2, ... until the change gets through.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { password, reportSpam, startApi, tenants } from '../lib/api.mjs';
+import { blocked, password, reportSpam, startApi, tenants } from '../lib/api.mjs';
 
 let api, people;
 before(async () => {
@@ -28,7 +28,9 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
   const { admin } = api;
   const current = async (client) => (await client.get('/me/sessions')).items.find((s) => s.current).id;
   const session = await current(people.victim);
+  const block = await blocked(api);
   const changes = [
+    [admin, 'DELETE', `/server/sign-in-blocks/${block}`], // before it ends by itself
     [admin, 'POST', '/domains', { name: 'new.test', owner: 'dora' }],
     [admin, 'POST', '/domain-aliases', { name: 'also.test', domain: 'otto.test', verified: true }],
     [admin, 'PUT', '/domains/dora.test/split-routing', { host: '192.0.2.1' }],
@@ -92,7 +94,7 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     seen.push(split.code ?? split);
     const outgoing = (await admin.call('GET', '/domains/dora.test/outgoing-ip')).json;
     seen.push(outgoing.code ?? outgoing);
-    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/sender-addresses?limit=500', '/hostnames', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders', '/domains/dora.test/dkim',
+    for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/sender-addresses?limit=500', '/hostnames', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders', '/server/sign-in-blocks', '/domains/dora.test/dkim',
       '/domains/dora.test/antispam/thresholds', '/domains/dora.test/antispam/rules']) seen.push(await admin.get(path));
     for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id)]);
     return JSON.stringify(seen);

@@ -3,7 +3,7 @@
 // as it is served, and fails here until its least role and a body are in the tables below.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { password, reportSpam, startApi, tenants } from '../lib/api.mjs';
+import { blocked, password, reportSpam, startApi, tenants } from '../lib/api.mjs';
 
 const ROLES = ['nobody', 'mail_user', 'domain_admin', 'master_admin'];
 
@@ -93,6 +93,8 @@ before(async () => {
   objects.accounts = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects.domains = make('dora.test', 'otto.test', 'atto.test');
   for (const name of ['bob@dora.test', 'eve@otto.test']) await reportSpam(api, name);
+  const block = await blocked(api);
+  objects.server = make(null, block, String(BigInt(block) + 1n));
   objects.stats = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects['domain-aliases'] = make('also-dora.test', 'also-otto.test', 'also-atto.test');
   objects.hostnames = make('mx-dora.test', 'mx-otto.test', 'mx-atto.test');

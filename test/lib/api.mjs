@@ -54,6 +54,19 @@ export async function reportSpam({ instance }, user) {
   assert.equal(said.status, 204);
 }
 
+/** Guess until a name from this network is not listened to any more (R17); the id of that block. */
+export async function blocked({ admin, nobody }, username = 'guessed@far.test', ip = '203.0.113.77') {
+  const from = nobody.as(null, { 'x-real-ip': ip });
+  let status = 401;
+  for (let i = 0; status === 401; i++) {
+    assert.ok(i < 10, 'ten guesses');
+    ({ status } = await from.call('POST', '/auth/login', { username, password: `guess number ${i}` }));
+  }
+  assert.equal(status, 429);
+  const { items } = await admin.get('/server/sign-in-blocks?sort=-blocked_until');
+  return items.find((b) => b.network === ip.replace(/\d+$/, '0/24')).id;
+}
+
 export const password = 'correct horse battery staple';
 
 /** Two tenants who know nothing of each other: dora with ann and bob, otto with eve; and Max, another MasterAdmin. */

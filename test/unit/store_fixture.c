@@ -325,6 +325,12 @@ static const struct {
 	    6 },
 	{ "blocked_sender",
 	    "SELECT account_id, reason, detail, since, until FROM blocked_sender ORDER BY account_id", 5 },
+	{ "sign_in_failure",
+	    "SELECT id, name_hash, network, account_id, failures, last_at, blocked_until, ends_at, wrong"
+	    " FROM sign_in_failure ORDER BY id",
+	    9 },
+	{ "sign_in_network",
+	    "SELECT account_id, network, at FROM sign_in_network ORDER BY account_id, network", 3 },
 	{ "change", "SELECT id, at, action, kind, name FROM change ORDER BY id", 5 },
 	{ "api_log",
 	    "SELECT id, at, request_id, account_id, actor, ip, method, route, object, status, code, fields"

@@ -18,9 +18,11 @@
 #include "base/utf8.h"
 #include "both.h"
 #include "model/conf.h"
+#include "rules/guard.h"
 #include "rules/sending.h"
 #include "store/account_store.h"
 #include "store/db_pool.h"
+#include "store/guess_store.h"
 #include "store/learned_sender_store.h"
 #include "store/session_store.h"
 #include "store_fixture.h"
@@ -39,6 +41,7 @@ struct api_fixture {
 	const char *made;    /* id of what the story has made last */
 	const char *session; /* id of a second session of ann's */
 	const char *learned; /* id of a sender that ann has learned */
+	const char *block;   /* id of one because of wrong passwords */
 };
 
 /* Every actor's token is its name and this. */
@@ -100,6 +103,9 @@ begin(void **state)
 	store_done(learned_store_account(c, "ann@a.test", &learned.account_id));
 	store_done(learned_store_put(c, &learned));
 	f->learned = arena_printf(&c->arena, "%lld", (long long)learned.id);
+	struct sign_in_block block = { .id = ctx_new_id(c), .name_hash = "x", .network = "192.0.2.0/24" };
+	store_done(guess_store_write(c, &block));
+	f->block = arena_printf(&c->arena, "%lld", (long long)block.id);
 	f->conf.test_mode = true;
 	f->conf.run_dir = "/nonexistent";
 	f->conf.dns_resolver = "";
@@ -110,6 +116,7 @@ begin(void **state)
 	store_done(db_pool_open(&c->arena, f->store->store, 2, 2, &f->api.pool));
 	store_done(log_writer_start(&c->arena, f->api.pool, &f->api.site, &f->api.log));
 	f->api.rates = rate_open(1000000, 1000000);
+	f->api.guard = guard_open(f->store->store, f->api.pool);
 	f->answers = BUF(&c->arena, ANSWERS_MAX);
 	*state = f;
 	return 0;
@@ -133,6 +140,7 @@ teardown(void **state)
 	struct api_fixture *f = *state;
 
 	log_writer_stop(&f->api.log);
+	guard_close(&f->api.guard);
 	db_pool_close(&f->api.pool);
 	rate_close(&f->api.rates);
 	*state = f->store;
@@ -320,6 +328,7 @@ static const struct story {
 	{ "admin", "DELETE", "/api/v1/jobs/{job}", NULL, 204 },
 	{ "dora", "DELETE", "/api/v1/stats/blocked-senders/bob@a.test", NULL, 204 },
 	{ "admin", "POST", "/api/v1/server/actions/empty-junk-trash", NULL, 202 },
+	{ "admin", "DELETE", "/api/v1/server/sign-in-blocks/{block}", NULL, 204 },
 };
 
 static const char *
@@ -333,6 +342,7 @@ story_path(struct api_fixture *f, const struct story *s)
 				   brace[1] == 'j'   ? f->job
 				   : brace[1] == 'm' ? f->made
 				   : brace[1] == 'l' ? f->learned
+				   : brace[1] == 'b' ? f->block
 						     : f->session);
 }
 
@@ -989,6 +999,13 @@ test_refused(void **state)
 		assert_int_equal(answer.status == 405, header(&answer, "Allow") != NULL);
 		assert_int_equal(answer.status == 503, header(&answer, "Retry-After") != NULL);
 	}
+	int64_t
+	    counted; /* the wrong password, for its name, its network, and both: nothing else was changed */
+	store_done(db_begin(c, true));
+	store_done(db_run(
+	    c, "DELETE FROM sign_in_failure WHERE name_hash <> 'x'", NULL, NULL, NO_ARGS, NULL, &counted));
+	store_done(db_commit(c));
+	assert_int_equal(counted, 3);
 	assert_string_equal(dump(f), before);
 }
 

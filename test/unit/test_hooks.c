@@ -24,6 +24,7 @@
 #include "rules/account.h"
 #include "rules/antispam.h"
 #include "rules/domain.h"
+#include "rules/guard.h"
 
 /* after the headers it needs */
 #include <cmocka.h>
@@ -113,6 +114,7 @@ static void
 begin_serving(struct fixture *f, const char *store)
 {
 	assert_null(db_pool_open(&f->arena, store, 8, 0, &f->hooks.pool));
+	f->hooks.guard = guard_open(store, f->hooks.pool);
 	struct http_config config = { .listener = listen_at(f->path),
 		.handler = questions_answer,
 		.arg = &f->hooks,
@@ -126,6 +128,7 @@ static void
 end_serving(struct fixture *f)
 {
 	http_stop(&f->server);
+	guard_close(&f->hooks.guard);
 	db_pool_close(&f->hooks.pool);
 	unlink(f->path);
 }
@@ -394,7 +397,7 @@ test_no_database(void **state)
 
 enum { STORM = 60 };
 
-struct guess {
+struct asker {
 	const struct fixture *f;
 	struct arena arena;
 	const char *got;
@@ -403,7 +406,7 @@ struct guess {
 static void *
 guess_one(void *arg)
 {
-	struct guess *g = arg;
+	struct asker *g = arg;
 
 	g->got = ask(&g->arena, g->f->path, PASSDB, SECRET, "{" ANN ",'password':'a guess'}");
 	return NULL;
@@ -414,11 +417,11 @@ static void
 test_storm(void **state)
 {
 	struct fixture *f = *state;
-	struct guess guesses[STORM];
+	struct asker guesses[STORM];
 	pthread_t threads[STORM];
 
 	for (int i = 0; i < STORM; i++) {
-		guesses[i] = (struct guess){ .f = f };
+		guesses[i] = (struct asker){ .f = f };
 		assert_int_equal(pthread_create(&threads[i], NULL, guess_one, &guesses[i]), 0);
 	}
 	int64_t start = clock_monotonic();

@@ -19,6 +19,7 @@
 #include "store/deleted_account_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
+#include "store/guess_store.h"
 #include "store/hostname_store.h"
 #include "store/job_store.h"
 #include "store/learned_sender_store.h"
@@ -47,6 +48,7 @@ static const struct {
 	{ "job", &job_listing },
 	{ "blocked sender", &blocked_sender_listing },
 	{ "learned sender", &learned_sender_listing },
+	{ "sign-in block", &sign_in_block_listing },
 };
 
 static void
@@ -101,6 +103,12 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 		.created_at = c->now,
 		.account_id = owner_id };
 	store_done(learned_store_put(c, &learned));
+	struct sign_in_block block = { .id = ctx_new_id(c),
+		.name_hash = arena_printf(&c->arena, "%d", i),
+		.network = "192.0.2.0/24",
+		.account_id = account.id,
+		.blocked_until = c->now + i * 7919 % MANY };
+	store_done(guess_store_write(c, &block));
 	struct blocked_sender blocked = { .id = account.id, .detail = "" };
 	store_done(blocked_store_put(c, &blocked));
 	store_done(domain_store_insert(c, &domain));

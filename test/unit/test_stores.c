@@ -23,6 +23,7 @@
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
 #include "store/factor_store.h"
+#include "store/guess_store.h"
 #include "store/hostname_store.h"
 #include "store/idempotency_store.h"
 #include "store/import_store.h"
@@ -810,6 +811,51 @@ test_learned(void **state)
 }
 
 static void
+test_guess(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct sign_in_block row = { .name_hash = "x", .network = "192.0.2.0/24" }, out = { 0 };
+	struct account ann = { 0 };
+	bool found;
+	int64_t at;
+
+	store_fill(f);
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	row.id = ctx_new_id(c);
+	row.account_id = ann.id;
+	row.ends_at = c->now + 1;
+	DO(guess_store_write, c, &row);
+	row.failures = 2;
+	store_done(guess_store_write(c, &row));
+	DO(guess_store_read, c, "x", "192.0.2.0/24", &out, &found);
+	assert_true(found && out.failures == 2 && out.account_id == ann.id);
+	store_done(guess_store_read(c, "x", "", &out, &found));
+	assert_false(found);
+	DO(guess_store_find, c, arena_printf(&c->arena, "%lld", (long long)row.id), &out, &found);
+	assert_true(found);
+	assert_string_equal(out.account, "ann@a.test");
+	DO(guess_store_prune, c, 1);
+	DO(guess_store_forgive, c, ann.id);
+	DO(guess_store_delete, c, row.id + 1);
+	store_done(guess_store_read(c, "x", "192.0.2.0/24", &out, &found));
+	assert_false(found);
+	row.account_id = 4711; /* gone meanwhile */
+	store_done(guess_store_write(c, &row));
+	DO(network_store_put, c, ann.id, "192.0.2.0/24", 2);
+	DO(network_store_at, c, ann.id, "192.0.2.0/24", &at);
+	assert_int_equal(at, c->now);
+	store_done(network_store_put(c, 4711, "192.0.2.0/24", 2));
+	DO(network_store_prune, c, c->now + 1);
+	store_done(network_store_at(c, ann.id, "192.0.2.0/24", &at));
+	assert_int_equal(at, 0);
+	store_done(account_store_rehash(c, ann.id, "not this one", "{ARGON2ID}better"));
+	DO(account_store_rehash, c, ann.id, ann.password, "{ARGON2ID}better");
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	assert_string_equal(ann.password, "{ARGON2ID}better");
+}
+
+static void
 test_sending(void **state)
 {
 	struct store_fixture *f = *state;
@@ -1240,6 +1286,7 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_savepoints, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_lookup, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_learned, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_guess, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sending, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_dkim, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_antispam, setup, store_teardown), \

@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/route.h"
 
-#include "api/api_private.h"
 #include "api/auth.h"
 #include "api/cookie.h"
-#include "api/rate.h"
-#include "base/clock.h"
 #include "base/log.h"
 #include "model/session.h"
+#include "os/http.h"
 #include "rules/login.h"
 #include "rules/session.h"
 
@@ -22,22 +20,15 @@ login_read(struct ctx *c, struct call *call)
 	return login_find(c, &call->login, &call->who);
 }
 
-/* No transaction is open while Argon2 works. A failure costs a hundred requests, and says the same whatever
- * was wrong. */
+/* It says the same whatever was wrong. */
 static struct err *
 login_check(struct ctx *c, struct call *call)
 {
-	struct rate_table *rates = call->api->rates;
 	enum login_result result;
 
-	if (!rate_take(rates, c->actor.ip, RATE_FAILED_SIGN_IN, clock_monotonic()))
-		return err_new(&c->arena, ERR_RATE_LIMITED, NULL,
-		    "too many failed sign-ins from your address: wait a moment");
-	TRY(login_verify(c, c->site->secrets, &call->login, &call->who, &result));
-	if (result == LOGIN_OK) {
-		rate_take(rates, c->actor.ip, -RATE_FAILED_SIGN_IN, clock_monotonic());
+	TRY(auth_password(c, call, &result));
+	if (result == LOGIN_OK)
 		return NULL;
-	}
 	log_event(c, LOG_INFO_, "login.refused", "service", "api", "name", call->login.name, NULL);
 	return err_new(&c->arena, ERR_BAD_CREDENTIALS, NULL,
 	    "name or password is wrong, or the account may not sign in here");

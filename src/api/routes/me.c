@@ -1,9 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/route.h"
 
-#include "api/api_private.h"
-#include "api/rate.h"
-#include "base/clock.h"
+#include "api/auth.h"
 #include "model/account.h"
 #include "model/job.h"
 #include "model/learned_sender.h"
@@ -46,13 +44,9 @@ password_check(struct ctx *c, struct call *call)
 {
 	enum login_result result;
 
-	if (!rate_take(call->api->rates, c->actor.ip, RATE_FAILED_SIGN_IN, clock_monotonic()))
-		return err_new(&c->arena, ERR_RATE_LIMITED, NULL,
-		    "too many failed attempts from your address: wait a moment");
-	TRY(login_verify(c, c->site->secrets, &call->login, &call->who, &result));
+	TRY(auth_password(c, call, &result));
 	if (result != LOGIN_OK)
 		return err_new(&c->arena, ERR_INVALID_FIELD, "old_password", "old_password is wrong");
-	rate_take(call->api->rates, c->actor.ip, -RATE_FAILED_SIGN_IN, clock_monotonic());
 	return NULL;
 }
 

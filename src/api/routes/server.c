@@ -5,8 +5,11 @@
 #include "model/conf.h"
 #include "model/job.h"
 #include "model/queue.h"
+#include "model/sign_in_block.h"
 #include "os/helper_client.h"
+#include "rules/guess.h"
 #include "rules/job.h"
+#include "store/guess_store.h"
 #include "wire/postqueue.h"
 
 enum { QUEUE_SHOWN_MAX = 500, HELPER_MS = 10000 };
@@ -74,7 +77,46 @@ static const struct noun queue_noun = { .name = "queue entry",
 	.size = sizeof(struct queue_entry),
 	.listing = &queue_listing };
 
+static struct err *
+list_blocks(struct ctx *c, struct call *call)
+{
+	struct sign_in_block *filter = arena_new(&c->arena, struct sign_in_block);
+
+	filter->now = c->now;
+	call->list.filter = filter;
+	call->list.filtered = field_mask(sign_in_block_fields, "now");
+	return list_read(c, &sign_in_block_listing, &call->list, &call->page);
+}
+
+static struct err *
+lift_block(struct ctx *c, struct call *call)
+{
+	return guess_lift(c, call->id);
+}
+
+static const struct noun sign_in_block_noun = { .name = "sign-in block",
+	.plural = "sign-in blocks",
+	.fields = sign_in_block_fields,
+	.size = sizeof(struct sign_in_block),
+	.listing = &sign_in_block_listing };
+
 const struct route server_routes[] = {
+	{ .method = GET,
+	    .path = "/api/v1/server/sign-in-blocks",
+	    .role = ROLE_MASTER_ADMIN,
+	    .shape = SHAPE_LIST,
+	    .out = sign_in_block_fields,
+	    .out_size = sizeof(struct sign_in_block),
+	    .noun = &sign_in_block_noun,
+	    .handle = list_blocks,
+	    .summary = "List who is not listened to at present, because of wrong passwords" },
+	{ .method = DELETE_,
+	    .path = "/api/v1/server/sign-in-blocks/{id}",
+	    .role = ROLE_MASTER_ADMIN,
+	    .shape = SHAPE_EMPTY,
+	    .noun = &sign_in_block_noun,
+	    .handle = lift_block,
+	    .summary = "Listen again, and forget these wrong passwords" },
 	{ .method = GET,
 	    .path = "/api/v1/server/queue",
 	    .role = ROLE_MASTER_ADMIN,
