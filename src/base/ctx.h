@@ -9,6 +9,7 @@
 struct db;
 struct plan_item;
 struct secret_pool;
+struct tallies;
 
 enum role { ROLE_NONE, ROLE_MAIL_USER, ROLE_DOMAIN_ADMIN, ROLE_MASTER_ADMIN };
 
@@ -75,6 +76,7 @@ struct ctx {
 	int64_t now;              /* ms since 1970, the same for the whole piece of work */
 	uint32_t (*random)(void); /* tests give their own */
 	struct plan_item *plan;   /* what this piece of work changed so far, newest first */
+	struct tallies *tallies;  /* changes that wait for tally_settle; NULL: each is written at once */
 	int64_t last_id;
 	unsigned after; /* enum after */
 };
@@ -91,8 +93,8 @@ struct plan_item {
 static inline int64_t
 ctx_new_id(struct ctx *c)
 {
-	int64_t id = c->now << 20 | (c->random() & 0xfffff);
-
-	c->last_id = c->last_id >= c->now << 20 ? c->last_id + 1 : id;
+	if (c->last_id >= c->now << 20)
+		return ++c->last_id;
+	c->last_id = c->now << 20 | (c->random() & 0xfffff);
 	return c->last_id;
 }

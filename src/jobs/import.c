@@ -3,7 +3,8 @@
  * changes nothing. Passwords in clear are hashed then, into a file beside it, for that takes long and no
  * transaction waits for it. Then the rows are made: all in one transaction, or so many at a time; how far it
  * is stands in the same transaction, so that whoever goes on after an end in the middle does none twice and
- * leaves none out. */
+ * leaves none out. While all are made at once others wait: so there is a limit to how many, and what is done
+ * for each is as little as can be. */
 #include <errno.h>
 #include <fcntl.h>
 #include <unistd.h>
@@ -18,9 +19,17 @@
 #include "os/helper_client.h"
 #include "rules/import.h"
 #include "rules/kinds.h"
+#include "rules/tally.h"
 #include "store/import_store.h"
 
-enum { BATCH = 1000, LINE_MAX_ = 64 * 1024, HASH_LINE_MAX = 400, HELPER_MS = 2000, TELL_MS = 1000 };
+enum {
+	BATCH = 1000,
+	AT_ONCE_MAX = 100 * 1000, /* two seconds, in which nobody else writes on SQLite */
+	LINE_MAX_ = 64 * 1024,
+	HASH_LINE_MAX = 400,
+	HELPER_MS = 2000,
+	TELL_MS = 1000
+};
 
 struct importing {
 	struct work *w;
@@ -32,7 +41,11 @@ struct importing {
 	FILE *report, *hashes;        /* hashes: NULL when no password came in clear */
 	const struct field *password; /* of the noun, or NULL */
 	int64_t passwords;            /* that came in clear */
-	bool undone;                  /* what was made has been taken back, as it should be */
+	struct tallies tallies;       /* of the transaction */
+	bool wrong;                   /* a row can not be valid */
+	bool together; /* the rows stand or fall together: the first one that is refused ends the transaction
+			*/
+	bool undone;   /* what was made has been taken back, as it should be */
 };
 
 static void
@@ -138,6 +151,7 @@ count(struct importing *i)
 	bool found = true;
 
 	i->now.total = i->passwords = 0;
+	i->wrong = false;
 	rows_seek(&i->rows, i->start);
 	for (;;) {
 		TRY(rows_next(c, &i->rows, &row, &found));
@@ -145,6 +159,7 @@ count(struct importing *i)
 			return NULL;
 		i->now.total++;
 		i->passwords += clear_password(i, &row) != NULL;
+		i->wrong |= row.wrong != NULL;
 		arena_reset(&c->arena);
 	}
 }
@@ -274,7 +289,7 @@ make_row(struct ctx *c, struct importing *i, struct row *row)
 	if (password != NULL)
 		TRY(take_hash(i, i->now.done, password));
 	if (row->wrong == NULL)
-		TRY(import_row(c, &i->now, row->object, &row->wrong));
+		TRY(import_row(c, &i->now, row->object, !i->together, &row->wrong));
 	i->now.refused += row->wrong != NULL;
 	return report(i, row);
 }
@@ -288,7 +303,8 @@ make_rows(struct ctx *c, struct importing *i, int64_t most, bool *over)
 	bool found = true;
 
 	rows_seek(&i->rows, i->now.done == 0 ? i->start : mark);
-	for (int64_t n = 0; found && (n < most || !rows_divisible(&i->rows)); n++) {
+	for (int64_t n = 0;
+	     found && (n < most || !rows_divisible(&i->rows)) && !(i->together && i->now.refused > 0); n++) {
 		TRY(rows_next(c, &i->rows, &row, &found));
 		if (found)
 			TRY(make_row(c, i, &row));
@@ -299,7 +315,7 @@ make_rows(struct ctx *c, struct importing *i, int64_t most, bool *over)
 	i->now.at_offset = mark.offset;
 	i->now.at_line = mark.line;
 	*over = !found;
-	return NULL;
+	return tally_settle(c);
 }
 
 /* The database's state is where this transaction begins, also when it is tried again. */
@@ -310,6 +326,8 @@ begin(struct importing *i)
 
 	i->now = i->saved;
 	i->undone = false;
+	i->tallies.n = 0;
+	i->w->c.tallies = &i->tallies;
 	if (i->now.report_bytes == 0)
 		rows_put_header(&header, import_line_fields, 0, NULL);
 	if (fflush(i->report) != 0 || ftruncate(fileno(i->report), i->now.report_bytes) != 0 ||
@@ -375,6 +393,19 @@ tell(struct importing *i, const char *detail, int64_t progress)
 	return NULL;
 }
 
+/* Most files have nothing wrong in them. Where something is, all rows are tried once more, each alone, so
+ * that the report tells of every one. */
+NODISCARD static struct err *
+try_all(struct importing *i, const char *doing)
+{
+	i->together = !i->wrong;
+	struct err *e = work_write(i->w, make_all, i, 90, doing);
+	if (!i->undone || !i->together || i->now.refused == 0)
+		return e;
+	i->together = false;
+	return work_write(i->w, make_all, i, 90, doing);
+}
+
 NODISCARD static struct err *
 run_atomic(struct importing *i)
 {
@@ -383,7 +414,7 @@ run_atomic(struct importing *i)
 	    i->saved.dry_run ? ", tried and taken back" : ", all at once");
 
 	TRY(work_write(w, NULL, NULL, i->hashes != NULL ? 50 : 10, doing));
-	struct err *e = work_write(w, make_all, i, 90, doing);
+	struct err *e = try_all(i, doing);
 	if (!i->undone)
 		TRY(e);
 	if (i->undone) {
@@ -449,6 +480,22 @@ conclude(struct importing *i)
 	return NULL;
 }
 
+static bool
+at_once(const struct import *import)
+{
+	return import->dry_run || import->mode == IMPORT_ATOMIC;
+}
+
+NODISCARD static struct err *
+check_size(struct importing *i)
+{
+	if (!at_once(&i->saved) || i->now.total <= AT_ONCE_MAX)
+		return NULL;
+	return err_new(&i->w->c.arena, ERR_MALFORMED, NULL,
+	    "the file has %lld rows; %d can be made or tried at once: send mode=rows, or several files",
+	    (long long)i->now.total, AT_ONCE_MAX);
+}
+
 /* The file is read for the first time: it may be none. */
 NODISCARD static struct err *
 look_through(struct importing *i)
@@ -457,6 +504,8 @@ look_through(struct importing *i)
 
 	TRY(work_write(w, NULL, NULL, 0, "reading the file"));
 	struct err *e = count(i);
+	if (e == NULL)
+		e = check_size(i);
 	if (e != NULL && e->code == ERR_MALFORMED) {
 		i->now.refusal = arena_strdup(&w->keep, e->detail);
 		i->now.decided = true;
@@ -476,7 +525,7 @@ make(struct importing *i)
 	TRY(look_through(i));
 	if (i->saved.decided)
 		return NULL;
-	return i->saved.dry_run || i->saved.mode == IMPORT_ATOMIC ? run_atomic(i) : run_rows(i);
+	return at_once(&i->saved) ? run_atomic(i) : run_rows(i);
 }
 
 NODISCARD static struct err *

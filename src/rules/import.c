@@ -5,6 +5,7 @@
 #include "rules/access.h"
 #include "rules/job.h"
 #include "rules/kinds.h"
+#include "rules/tally.h"
 #include "store/account_store.h"
 #include "store/db.h"
 #include "store/domain_store.h"
@@ -99,12 +100,28 @@ is_fatal(const struct err *e)
 	return e->retry || e->code == ERR_INTERNAL || e->code == ERR_BUSY || e->code == ERR_UNAVAILABLE;
 }
 
-struct err *
-import_row(struct ctx *c, const struct import *import, void *object, struct err **refused)
+/* Everything as it was before the row. */
+NODISCARD static struct err *
+undo(struct ctx *c, const struct tallies *before)
 {
-	TRY(db_savepoint(c));
+	*c->tallies = *before;
+	return db_savepoint_undo(c);
+}
+
+/* A savepoint costs a fifth of a row. */
+struct err *
+import_row(struct ctx *c, const struct import *import, void *object, bool alone, struct err **refused)
+{
+	struct tallies before = { 0 };
+
+	if (alone) {
+		before = *c->tallies;
+		TRY(db_savepoint(c));
+	}
 	*refused = file_nouns[import->kind].create(c, object);
-	if (*refused == NULL)
-		return db_savepoint_keep(c);
-	return is_fatal(*refused) ? *refused : db_savepoint_undo(c);
+	if (*refused != NULL && is_fatal(*refused))
+		return *refused;
+	if (!alone)
+		return NULL;
+	return *refused == NULL ? db_savepoint_keep(c) : undo(c, &before);
 }

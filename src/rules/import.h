@@ -20,6 +20,7 @@ NODISCARD struct err *import_resume(struct ctx *c, const struct job *job, struct
 /* What reads the file of this import, before rows_open; texts are in the arena. */
 NODISCARD struct err *import_rows(struct ctx *c, const struct import *import, struct rows *out);
 /* Make one row, or leave everything as it was: *refused is why. In a transaction, which the failure that is
- * returned ends. */
+ * returned ends. Not alone: what a refused row has written stays, so the transaction must not be committed.
+ */
 NODISCARD struct err *import_row(
-    struct ctx *c, const struct import *import, void *object, struct err **refused);
+    struct ctx *c, const struct import *import, void *object, bool alone, struct err **refused);

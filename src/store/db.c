@@ -10,6 +10,14 @@
 #include "model/text.h"
 
 enum { TRIES_MAX = 8 }; /* the pauses come to some 150 ms */
+enum { COMPOSED_MAX = 256 };
+
+/* What a composed text was made of and for. */
+struct composed {
+	const void *of;
+	unsigned purpose;
+	const char *sql;
+};
 
 struct db {
 	const struct db_driver *driver;
@@ -17,6 +25,7 @@ struct db {
 	struct arena arena;                         /* statements and kept texts */
 	struct stmt *statements[DB_STATEMENTS_MAX]; /* by address of the text */
 	unsigned count;
+	struct composed composed[COMPOSED_MAX]; /* by what they were made of; the last one keeps the place */
 	int fail_at;
 	int64_t run;
 };
@@ -58,6 +67,8 @@ forget_statements(struct db *db)
 		db->statements[i] = NULL;
 	}
 	db->count = 0;
+	for (unsigned i = 0; i < COMPOSED_MAX; i++)
+		db->composed[i].sql = NULL;
 	arena_free(&db->arena);
 }
 
@@ -242,6 +253,17 @@ db_text_sql(struct db *db, const char *sql)
 			return db->statements[i]->sql;
 	make_room(db);
 	return arena_strdup(&db->arena, sql);
+}
+
+const char **
+db_composed_sql(struct db *db, const void *of, unsigned purpose)
+{
+	size_t i = ((uintptr_t)of + purpose) * UINT64_C(0x9E3779B97F4A7C15) >> 40 & (COMPOSED_MAX - 1);
+	struct composed *place = &db->composed[i];
+
+	if (place->of != of || place->purpose != purpose)
+		*place = (struct composed){ .of = of, .purpose = purpose };
+	return &place->sql;
 }
 
 void

@@ -86,6 +86,10 @@ NODISCARD struct err *db_prepare(struct ctx *c, const char *sql, struct stmt **o
 /* The kept copy of a text composed from the program's own tables (doc/adr/0016), so that it can be prepared
  * once. */
 const char *db_text_sql(struct db *db, const char *sql) __attribute__((returns_nonnull));
+/* Where the text that was composed of something (a listing) for some purpose is remembered, so that it is
+ * composed once; NULL stands there when it has to be, with what db_text_sql gives. */
+const char **db_composed_sql(struct db *db, const void *of, unsigned purpose)
+    __attribute__((returns_nonnull));
 /* Bind every :name that is a field of the table, from the member of in. */
 NODISCARD struct err *db_bind(struct ctx *c, struct stmt *s, const struct field *f, const void *in);
 NODISCARD struct err *db_bind_args(struct ctx *c, struct stmt *s, const struct arg *args);

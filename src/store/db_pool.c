@@ -7,7 +7,7 @@
 
 #include "base/ctx.h"
 
-enum { POOL_MAX = 64, WAIT_SECONDS = 5 };
+enum { POOL_MAX = 64, WAIT_SECONDS = 5, WRITER_WAIT_SECONDS = 10 }; /* as long as SQLite lets them wait */
 
 /* The connections of one kind: idle ones on a stack, and how many may yet be opened. */
 struct shelf {
@@ -76,7 +76,7 @@ wait_for_turn(struct db_pool *pool, struct shelf *shelf, struct db **out)
 	struct timespec until;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += WAIT_SECONDS;
+	until.tv_sec += shelf == &pool->shelves[1] ? WRITER_WAIT_SECONDS : WAIT_SECONDS;
 	while (shelf->n_idle == 0 && shelf->unopened == 0)
 		if (pthread_cond_timedwait(&pool->given, &pool->lock, &until) == ETIMEDOUT)
 			return false;

@@ -11,7 +11,7 @@ NODISCARD struct err *db_pool_open(
     struct arena *a, const char *where, unsigned readers, unsigned writers, struct db_pool **out);
 void db_pool_close(struct db_pool **pool);
 
-/* Wait (5 s at most) for a connection. Fails with busy or unavailable. */
+/* Wait (5 s at most, 10 s to write) for a connection. Fails with busy or unavailable. */
 NODISCARD struct err *db_pool_take(struct arena *a, struct db_pool *pool, bool write, struct db **out);
 /* Hand it back; a broken one is closed and will be opened anew. */
 void db_pool_give(struct db_pool *pool, bool write, struct db **db);

@@ -8,7 +8,9 @@
 
 #include "base/ctx.h"
 
-enum { BUSY_MS = 5000 };
+/* One writes at a time. An import of many rows takes seconds; a person waits for that rather than try again,
+ * a mail server asks again by itself. */
+enum { BUSY_MS = 5000, WRITER_BUSY_MS = 10 * 1000 };
 
 /* What frames each transaction, compiled once: a reading request spent a sixth of its instructions on that.
  */
@@ -139,7 +141,7 @@ settle(struct arena *a, sqlite3 *conn, enum db_mode mode)
 {
 	const char *const *pragma = mode == DB_READ ? reader_pragmas : writer_pragmas;
 
-	sqlite3_busy_timeout(conn, BUSY_MS);
+	sqlite3_busy_timeout(conn, mode == DB_WRITE ? WRITER_BUSY_MS : BUSY_MS);
 	sqlite3_extended_result_codes(conn, 1);
 	sqlite3_db_config(conn, SQLITE_DBCONFIG_DQS_DML, 0, NULL); /* "x" is a name, never a string */
 	sqlite3_db_config(conn, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
@@ -189,6 +191,8 @@ lite_open(struct arena *a, const char *where, enum db_mode mode, void **impl)
 
 	if (l == NULL)
 		abort();
+	sqlite3_config(
+	    SQLITE_CONFIG_MEMSTATUS, 0); /* or a lock stands around each malloc; refused once it runs */
 	if (mode == DB_WRITE)
 		make_file(where + strlen(db_sqlite.prefix));
 	if (sqlite3_open_v2(where + strlen(db_sqlite.prefix), &l->conn, flags | SQLITE_OPEN_NOMUTEX, NULL) !=

@@ -8,13 +8,94 @@
 
 enum { SQL_MAX = 4096 };
 
+enum purpose { FIND_ID, FIND_KEY, BY_KEY, INSERT, UPDATE, DELETE };
+
+static bool
+is_column(const struct field *f)
+{
+	return !(f->flags & UNSTORED);
+}
+
+static void
+compose_insert(struct buf *sql, const struct listing *l)
+{
+	const char *comma = "";
+
+	buf_printf(sql, "INSERT INTO %s(", l->table);
+	for (const struct field *f = l->fields; f->name != NULL; f++)
+		if (is_column(f)) {
+			buf_printf(sql, "%s%s", comma, f->name);
+			comma = ", ";
+		}
+	comma = ") VALUES (";
+	for (const struct field *f = l->fields; f->name != NULL; f++)
+		if (is_column(f)) {
+			buf_printf(sql, "%s:%s", comma, f->name);
+			comma = ", ";
+		}
+	buf_puts(sql, ")");
+}
+
+static void
+compose_update(struct buf *sql, const struct listing *l)
+{
+	const char *comma = "";
+
+	buf_printf(sql, "UPDATE %s SET ", l->table);
+	for (const struct field *f = l->fields; f->name != NULL; f++)
+		if (is_column(f) && strcmp(f->name, "id") != 0) {
+			buf_printf(sql, "%s%s = :%s", comma, f->name, f->name);
+			comma = ", ";
+		}
+	buf_puts(sql, " WHERE id = :id");
+}
+
+static void
+compose(struct buf *sql, const struct listing *l, enum purpose purpose)
+{
+	switch (purpose) {
+	case FIND_ID:
+		buf_printf(sql, "%s WHERE %s.id = :id AND (:all OR %s)", l->select, l->alias, l->mine);
+		break;
+	case FIND_KEY:
+		buf_printf(
+		    sql, "%s WHERE %s.%s = :key AND (:all OR %s)", l->select, l->alias, l->key, l->mine);
+		break;
+	case BY_KEY:
+		buf_printf(sql, "%s WHERE %s.%s = :key", l->select, l->alias, l->key);
+		break;
+	case INSERT:
+		compose_insert(sql, l);
+		break;
+	case UPDATE:
+		compose_update(sql, l);
+		break;
+	case DELETE:
+		buf_printf(sql, "DELETE FROM %s WHERE id = :id", l->table);
+		break;
+	}
+}
+
+static const char *
+text_for(struct ctx *c, const struct listing *l, enum purpose purpose)
+{
+	const char **place = db_composed_sql(c->db, l, purpose);
+	struct buf sql = BUF(&c->arena, SQL_MAX);
+
+	if (*place == NULL) {
+		compose(&sql, l, purpose);
+		*place = db_text_sql(c->db, buf_text(&sql));
+	}
+	return *place;
+}
+
 static struct err *
-one(struct ctx *c, const char *sql, const struct arg *key, const struct arg *scope, const struct listing *l,
-    void *out, bool *found)
+one(struct ctx *c, const struct listing *l, enum purpose purpose, const struct arg *key,
+    const struct arg *scope, void *out, bool *found)
 {
 	SCOPED_STMT *s = NULL;
 
-	TRY(db_prepare(c, db_text_sql(c->db, sql), &s));
+	TRY(db_prepare(c, text_for(c, l, purpose), &s));
 	TRY(db_bind_args(c, s, key));
 	TRY(db_bind_args(c, s, scope));
 	return db_row(c, s, l->fields, out, found);
@@ -52,16 +133,10 @@ find(struct ctx *c, const struct listing *l, const char *key, void *out, bool *f
 
 	*found = false;
 	if (text_number(key, &id))
-		return one(c,
-		    arena_printf(
-			&c->arena, "%s WHERE %s.id = :id AND (:all OR %s)", l->select, l->alias, l->mine),
-		    ARGS(ARG_INT("id", id)), scope, l, out, found);
+		return one(c, l, FIND_ID, ARGS(ARG_INT("id", id)), scope, out, found);
 	if (!field_is_text(name) || text_canonical(&c->arena, name, key, &key) != NULL)
 		return NULL; /* what can not be a name is nobody's */
-	return one(c,
-	    arena_printf(
-		&c->arena, "%s WHERE %s.%s = :key AND (:all OR %s)", l->select, l->alias, l->key, l->mine),
-	    ARGS(ARG_TEXT("key", key)), scope, l, out, found);
+	return one(c, l, FIND_KEY, ARGS(ARG_TEXT("key", key)), scope, out, found);
 }
 
 struct err *
@@ -76,19 +151,16 @@ row_find(struct ctx *c, const struct listing *l, const char *key, void *out, boo
 struct err *
 row_by_key(struct ctx *c, const struct listing *l, const char *key, void *out, bool *found)
 {
-	const char *sql = arena_printf(&c->arena, "%s WHERE %s.%s = :key", l->select, l->alias, l->key);
-	const struct arg *args = ARGS(ARG_TEXT("key", key));
-
-	return one(c, sql, args, NO_ARGS, l, out, found);
+	return one(c, l, BY_KEY, ARGS(ARG_TEXT("key", key)), NO_ARGS, out, found);
 }
 
 static struct err *
-run(struct ctx *c, const struct listing *l, struct buf *sql, const void *row)
+write_row(struct ctx *c, const struct listing *l, enum purpose purpose, const void *row)
 {
 	/* only a name can be taken; a clash of anything else is our own fault */
 	const char *key = field_is_text(field_find(l->fields, l->key)) ? l->key : NULL;
 
-	return db_run(c, db_text_sql(c->db, buf_text(sql)), l->fields, row, NO_ARGS, key, NULL);
+	return db_run(c, text_for(c, l, purpose), l->fields, row, NO_ARGS, key, NULL);
 }
 
 /* Put value into that member, if there is one. */
@@ -104,19 +176,9 @@ stamp(const struct listing *l, void *row, const char *name, int64_t value)
 struct err *
 row_insert_as(struct ctx *c, const struct listing *l, void *row)
 {
-	struct buf sql = BUF(&c->arena, SQL_MAX), values = BUF(&c->arena, SQL_MAX);
-
 	stamp(l, row, "created_at", c->now);
 	stamp(l, row, "updated_at", c->now);
-	buf_printf(&sql, "INSERT INTO %s(", l->table);
-	for (const struct field *f = l->fields; f->name != NULL; f++) {
-		if (f->flags & UNSTORED)
-			continue;
-		buf_printf(&sql, "%s%s", values.n > 0 ? ", " : "", f->name);
-		buf_printf(&values, "%s:%s", values.n > 0 ? ", " : "", f->name);
-	}
-	buf_printf(&sql, ") VALUES (%s)", buf_text(&values));
-	return run(c, l, &sql, row);
+	return write_row(c, l, INSERT, row);
 }
 
 struct err *
@@ -129,25 +191,12 @@ row_insert(struct ctx *c, const struct listing *l, void *row)
 struct err *
 row_update(struct ctx *c, const struct listing *l, void *row)
 {
-	struct buf sql = BUF(&c->arena, SQL_MAX);
-	const char *comma = "";
-
 	stamp(l, row, "updated_at", c->now);
-	buf_printf(&sql, "UPDATE %s SET ", l->table);
-	for (const struct field *f = l->fields; f->name != NULL; f++) {
-		if ((f->flags & UNSTORED) || strcmp(f->name, "id") == 0)
-			continue;
-		buf_printf(&sql, "%s%s = :%s", comma, f->name, f->name);
-		comma = ", ";
-	}
-	buf_puts(&sql, " WHERE id = :id");
-	return run(c, l, &sql, row);
+	return write_row(c, l, UPDATE, row);
 }
 
 struct err *
 row_delete(struct ctx *c, const struct listing *l, int64_t id)
 {
-	const char *sql = arena_printf(&c->arena, "DELETE FROM %s WHERE id = :id", l->table);
-
-	return db_run(c, db_text_sql(c->db, sql), NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
+	return db_run(c, text_for(c, l, DELETE), NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
 }

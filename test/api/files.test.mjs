@@ -100,6 +100,29 @@ test('R31 atomic: one bad row, and nothing is made; every bad row is named', asy
   for (const row of job.rows.filter((r) => r.code)) assert.ok(row.detail.length > 5, JSON.stringify(row));
   assert.deepEqual(await names(admin, 'accounts', 'name'), before);
   assert.equal((await admin.get('/jobs')).items.length, log + 1);
+  // only the rules know what is wrong with these
+  const valid = await ended(admin, '/import?kind=accounts&mode=atomic',
+    `name,password_hash\nv1@dora.test,${hashes.blf}\nv2@nowhere.test,${hashes.blf}\nv1@dora.test,${hashes.blf}\nv3@dora.test,${hashes.blf}\n`);
+  assert.equal(valid.state, 'failed');
+  assert.deepEqual(refusals(valid), [[3, 'not_found', 'name'], [4, 'exists', 'name']]);
+  assert.deepEqual(valid.rows.map((row) => row.line), [2, 3, 4, 5]);
+  assert.deepEqual(await names(admin, 'accounts', 'name'), before);
+});
+
+test('R31 what is made or tried at once has a limit, for others wait; they are not refused meanwhile', async () => {
+  const file = (n) => `address,targets\n${Array.from({ length: n }, (_, i) => `w${i}@many.test,x@else.example\n`).join('')}`;
+  await admin.post('/accounts', { name: 'many', role: 'domain_admin', password });
+  await admin.post('/domains', { name: 'many.test', owner: 'many' });
+  for (const query of ['mode=atomic', 'mode=rows&dry_run=1']) {
+    const job = await ended(admin, `/import?kind=aliases&${query}`, file(100001));
+    assert.match(`${job.state}: ${job.error}`, /^failed: .*100001 rows; 100000 can be made or tried at once: send mode=rows/);
+  }
+  let over = false, n = 0;
+  const job = ended(admin, '/import?kind=aliases&mode=atomic', file(20000)).finally(() => { over = true; });
+  for (; !over; n++) await admin.patch('/domains/otto.test', { comment: `${n}` });
+  assert.equal((await job).result, '20000 rows made, 0 refused', (await job).error);
+  assert.ok(n > 1);
+  await admin.want(204, 'POST', '/accounts/many/cascade', { action: 'delete' });
 });
 
 test('R31 row by row: what is right is made, the rest is told', async () => {

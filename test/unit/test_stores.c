@@ -1018,6 +1018,7 @@ test_small(void **state)
 	assert_int_equal(sum.mailboxes, 2);
 	assert_int_equal(sum.aliases, 1);
 	assert_int_equal(sum.quota_bytes, (INT64_C(1) << 40) + 4);
+	DO(tally_store_limits, c, c->actor.id, &sum);
 	DO(tally_store_of, c, c->actor.id, &sum);
 	assert_int_equal(sum.domain_aliases, 9);
 	store_fails(tally_store_add(c, 7, &((struct tally){ .domains = 1 }), &sum), ERR_CONFLICT, NULL);
