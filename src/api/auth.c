@@ -114,8 +114,16 @@ auth_deliver(struct ctx *c, struct call *call)
 	out->token = NULL;
 }
 
+NODISCARD static struct err *
+verify(struct ctx *c, struct call *call, enum login_result *password, enum totp_result *code)
+{
+	*code = TOTP_RIGHT;
+	TRY(login_verify(c, c->site->secrets, &call->login, &call->who, password));
+	return *password == LOGIN_OK ? totp_verify(c, &call->factor, code) : NULL;
+}
+
 struct err *
-auth_password(struct ctx *c, struct call *call, enum login_result *out)
+auth_factors(struct ctx *c, struct call *call, enum login_result *password, enum totp_result *code)
 {
 	struct guard *guard = call->api->guard;
 	struct guarded guarded;
@@ -124,12 +132,21 @@ auth_password(struct ctx *c, struct call *call, enum login_result *out)
 		return err_new(&c->arena, ERR_RATE_LIMITED, NULL,
 		    "too many failed sign-ins from your address: wait a moment");
 	TRY(guard_enter(c, guard, &call->login, &call->who, &guarded));
-	struct err *e = login_verify(c, c->site->secrets, &call->login, &call->who, out);
-	if (e == NULL && *out != LOGIN_OK) {
+	struct err *e = verify(c, call, password, code);
+	if (e == NULL && (*password != LOGIN_OK || *code == TOTP_WRONG)) {
 		guard_wrong(c, guard, &guarded);
 		return NULL;
 	}
 	guard_leave(guard, &guarded);
 	rate_take(call->api->rates, c->actor.ip, -RATE_FAILED_SIGN_IN, clock_monotonic());
 	return e;
+}
+
+struct err *
+auth_password(struct ctx *c, struct call *call, enum login_result *out)
+{
+	enum totp_result none_is_asked_for;
+
+	call->factor = (struct totp_check){ .on = false };
+	return auth_factors(c, call, out, &none_is_asked_for);
 }

@@ -24,3 +24,7 @@ struct session_start auth_wanted(struct ctx *c, const struct call *call);
  * while Argon2 works. A wrong one is counted (rules/guard), and costs its address a hundred requests. Fails
  * with rate_limited, busy. */
 NODISCARD struct err *auth_password(struct ctx *c, struct call *call, enum login_result *out);
+/* The same of the password and, when that is right, of the code (call.factor, as totp_find has filled it): a
+ * wrong code is a failure as well, a missing one is none. */
+NODISCARD struct err *auth_factors(
+    struct ctx *c, struct call *call, enum login_result *password, enum totp_result *code);

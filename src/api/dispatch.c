@@ -271,7 +271,13 @@ body_digest(struct ctx *c, const struct http_request *r, const char **digest)
 	return n == 0 ? NULL : err_new(&c->arena, ERR_UNAVAILABLE, NULL, "the file can not be read");
 }
 
-/* The key of this request, or NULL. Only what an account creates is remembered: a sign-in tells its token
+static bool
+remembers(const struct route *r)
+{
+	return r->role > ROLE_NONE && !r->told_once;
+}
+
+/* The key of this request, or NULL. Only what an account creates is remembered, and no secret that is told
  * once, whoever asks. The digest is keyed, for the body may hold a password. */
 static struct err *
 idempotency_key(struct ctx *c, const struct call *call, struct idempotency *row, bool *wanted)
@@ -282,8 +288,7 @@ idempotency_key(struct ctx *c, const struct call *call, struct idempotency *row,
 
 	const char *body;
 
-	*wanted =
-	    key != NULL && call->route->method == POST && call->route->role > ROLE_NONE && !call->dry_run;
+	*wanted = key != NULL && call->route->method == POST && remembers(call->route) && !call->dry_run;
 	if (!*wanted)
 		return NULL;
 	if (!is_key(key))

@@ -104,7 +104,7 @@ put_parameters(struct buf *b, const struct route *r)
 		put_parameter(b, "dry_run", "query", false,
 		    "{\"type\":\"string\",\"enum\":[\"0\",\"1\",\"true\",\"false\"]}",
 		    "1: answer the plan, change nothing");
-	if (r->method == POST && r->role != ROLE_NONE)
+	if (r->method == POST && r->role != ROLE_NONE && !r->told_once)
 		put_parameter(b, "Idempotency-Key", "header", false, text,
 		    "Sent again with the same key, it is done once");
 	if (has_state(r) || (r->method == POST && strstr(r->path, "{key}") != NULL))

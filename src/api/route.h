@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "model/field.h"
 #include "rules/login.h"
+#include "rules/totp.h"
 #include "store/list.h"
 
 struct api;
@@ -85,6 +86,7 @@ struct route {
 	 * takes long (Argon2, DNS) and must not hold the database; most routes have only handle. */
 	route_step *find, *verify, *handle;
 	enum transaction transaction;
+	bool told_once;    /* the answer holds a secret: it is not remembered for an Idempotency-Key */
 	const char *other; /* another type that a GET can be answered in, or NULL: "text/dns" */
 	const char *summary;
 	const char *verb; /* of the command line, where method and path do not tell it; else NULL */
@@ -117,6 +119,7 @@ struct call {
 	const char *location;       /* of what was created */
 	struct login_attempt login; /* between the three steps of signing in */
 	struct login_row who;
+	struct totp_check factor;
 };
 
 /* The generic handlers. */

@@ -7,7 +7,7 @@ extern const struct route explain_routes[], files_routes[];
 extern const struct route account_routes[], alias_routes[], auth_routes[], domain_routes[], job_routes[],
     me_routes[], meta_routes[], server_routes[], setting_routes[];
 extern const struct route domain_alias_routes[], relay_domain_routes[], sender_address_routes[];
-extern const struct route deleted_account_routes[], log_routes[], session_routes[];
+extern const struct route deleted_account_routes[], log_routes[], session_routes[], totp_routes[];
 extern const struct route stats_routes[], dkim_routes[];
 extern const struct route antispam_routes[];
 extern const struct route hostname_routes[];
@@ -23,7 +23,7 @@ route_needs_body(const struct route *r)
 	return false;
 }
 
-const struct route *const route_tables[] = { meta_routes, auth_routes, me_routes, session_routes,
+const struct route *const route_tables[] = { meta_routes, auth_routes, me_routes, session_routes, totp_routes,
 	account_routes, deleted_account_routes, log_routes, domain_routes, dkim_routes, domain_alias_routes,
 	relay_domain_routes, hostname_routes, alias_routes, sender_address_routes, files_routes,
 	explain_routes, job_routes, server_routes, setting_routes, stats_routes, antispam_routes, NULL };

@@ -425,6 +425,29 @@ run_route(struct arena *a, const struct conf *conf, const struct route *r, int a
 	return perform(&c, conf, r->in == NULL ? NULL : buf_text(&body));
 }
 
+static bool
+wants_code(const struct client_answer *answer)
+{
+	SCOPED_JSON *j = answer->status == 401 ? parse(answer) : NULL;
+	const char *code = json_string_value(json_object_get(j, "code"));
+
+	return code != NULL && strcmp(code, "otp_required") == 0;
+}
+
+/* The code is asked for only where one is needed. */
+NODISCARD static struct err *
+sign_in(struct arena *a, struct client *client, const char *name, const char *password,
+    struct client_answer *answer)
+{
+	const char *code;
+
+	TRY(client_login(client, name, password, NULL, answer));
+	if (!wants_code(answer))
+		return NULL;
+	TRY(ask_secret(a, "Code of your authenticator, or a recovery code", false, &code));
+	return client_login(client, name, password, code, answer);
+}
+
 static int
 run_login(struct arena *a, const struct conf *conf, const char *name)
 {
@@ -437,7 +460,7 @@ run_login(struct arena *a, const struct conf *conf, const char *name)
 		return misused(e, "login");
 	e = client_open(a, conf, &client);
 	if (e == NULL)
-		e = client_login(client, name, password, &answer);
+		e = sign_in(a, client, name, password, &answer);
 	client_close(&client);
 	if (e != NULL)
 		return fail(e);

@@ -174,14 +174,24 @@ token_of(struct arena *a, const struct client_answer *answer)
 	return token == NULL ? NULL : arena_strdup(a, token);
 }
 
+/* A recovery code is longer than the six digits of an authenticator, as it may show them. */
+static bool
+is_otp(const char *code)
+{
+	return strlen(code) < sizeof("123 456 ");
+}
+
 NODISCARD static struct err *
-post_login(struct client *c, const char *name, const char *password, struct client_answer *out)
+post_login(
+    struct client *c, const char *name, const char *password, const char *code, struct client_answer *out)
 {
 	struct buf body = BUF(c->a, LOGIN_MAX);
 
 	buf_putc(&body, '{');
 	json_text_member(&body, "username", name);
 	json_text_member(&body, "password", password);
+	if (code != NULL)
+		json_text_member(&body, is_otp(code) ? "otp" : "recovery_code", code);
 	buf_putc(&body, '}');
 	c->token = NULL;
 	return call_once(c, c->a, "POST", "/api/v1/auth/login", buf_text(&body), out);
@@ -197,7 +207,7 @@ sign_in_as_admin(struct client *c, bool *done)
 	*done = false;
 	if (password == NULL)
 		return NULL;
-	TRY(post_login(c, ACCOUNT_FIRST_ADMIN, password, &answer));
+	TRY(post_login(c, ACCOUNT_FIRST_ADMIN, password, NULL, &answer));
 	c->token = token_of(c->a, &answer);
 	*done = c->token != NULL;
 	if (*done)
@@ -306,11 +316,12 @@ client_stream(
 }
 
 struct err *
-client_login(struct client *c, const char *name, const char *password, struct client_answer *out)
+client_login(
+    struct client *c, const char *name, const char *password, const char *code, struct client_answer *out)
 {
 	const char *path = saved_path(c->a);
 
-	TRY(post_login(c, name, password, out));
+	TRY(post_login(c, name, password, code, out));
 	const char *token = token_of(c->a, out);
 	if (token == NULL)
 		return NULL;

@@ -41,7 +41,7 @@ NODISCARD struct err *client_send_file(
 NODISCARD struct err *client_stream(
     struct client *c, const char *path, bool (*line)(void *arg, const char *text), void *arg, int *status);
 
-/* Sign in for later commands, and the end of that. */
+/* Sign in for later commands, and the end of that. code: one-time code or recovery code, NULL for none. */
 NODISCARD struct err *client_login(
-    struct client *c, const char *name, const char *password, struct client_answer *out);
+    struct client *c, const char *name, const char *password, const char *code, struct client_answer *out);
 NODISCARD struct err *client_logout(struct client *c, struct client_answer *out);

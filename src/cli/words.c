@@ -50,9 +50,17 @@ can_be_read(const char *path)
 	return false;
 }
 
+/* What belongs to me and can be read is a noun of its own: "totp add", "totp verify". */
+static bool
+is_noun_of_mine(struct arena *a, char *const *segments, int n)
+{
+	return n > 1 && strcmp(segments[0], "me") == 0 &&
+	       can_be_read(arena_printf(a, "%sme/%s", prefix, segments[1]));
+}
+
 /* A collection or a single thing, without {key}. */
 static struct words
-words_of_whole(const struct route *r, char *const *segments, int n)
+words_of_whole(struct arena *a, const struct route *r, char *const *segments, int n)
 {
 	const char *noun = singular(segments[n - 1]);
 
@@ -62,6 +70,9 @@ words_of_whole(const struct route *r, char *const *segments, int n)
 		return (struct words){ noun, "add" };
 	if ((r->shape == SHAPE_ONE && r->method != POST) || r->document != NULL)
 		return (struct words){ noun, method_verb(r->method) };
+	if (is_noun_of_mine(a, segments, n))
+		return (
+		    struct words){ singular(segments[1]), n > 2 ? segments[n - 1] : method_verb(r->method) };
 	return (struct words){ singular(segments[0]), segments[n - 1] };
 }
 
@@ -95,7 +106,7 @@ words_of(struct arena *a, const struct route *r, struct words *out)
 	while (n > key + 1 && segments[n - 1][0] == '{') /* /domains/{key}/dkim/{id} is about dkim */
 		n--;
 	if (key == 0)
-		*out = words_of_whole(r, segments, n);
+		*out = words_of_whole(a, r, segments, n);
 	else
 		*out = (struct words){ singular(segments[key - 1]),
 			key == n - 1 ? method_verb(r->method) : action(a, r, segments[n - 1]) };

@@ -58,6 +58,8 @@ const struct field account_fields[] = {
 	    .doc = "Of a domain admin: most aliases and sender addresses; 0: no limit"),
 	FIELD(struct account, max_quota_bytes, F_INT, .flags = MASTER, .max = BYTES_MAX,
 	    .doc = "Of a domain admin: most bytes given to mailboxes together; 0: no limit"),
+	FIELD(struct account, totp, F_BOOL, .flags = READONLY | VOLATILE | UNSTORED,
+	    .doc = "Signs in with a one-time code beside the password"),
 	FIELD(struct account, restorable_id, F_ID, .flags = READONLY | VOLATILE | NULLABLE | UNSTORED,
 	    .doc =
 		"A deleted account that had the same name: its mail can be had back by POST /accounts/{this id}/restore"),

@@ -2,6 +2,7 @@
 #include "model/session.h"
 
 #include "model/account.h"
+#include "model/totp.h"
 
 const struct field session_fields[] = {
 	FIELD(struct session, id, F_ID, .flags = READONLY, .doc = "Identity"),
@@ -23,6 +24,8 @@ const struct field login_request_fields[] = {
 	    .doc = "Name of the account"),
 	FIELD(struct login_request, password, F_RAW_PASSWORD, .flags = REQUIRED | SECRET, .min = 1,
 	    .max = 1000, .doc = "Its password"),
+	OTP_FIELD(struct login_request, .flags = SECRET | NULLABLE),
+	RECOVERY_CODE_FIELD(struct login_request),
 	END_FIELDS,
 };
 

@@ -16,7 +16,7 @@ extern const struct field session_fields[];
 
 /* POST /auth/login. */
 struct login_request {
-	const char *username, *password;
+	const char *username, *password, *otp, *recovery_code;
 };
 extern const struct field login_request_fields[];
 

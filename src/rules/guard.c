@@ -143,7 +143,11 @@ struct err *
 guard_enter(struct ctx *c, struct guard *g, const struct login_attempt *in, const struct login_row *row,
     struct guarded *out)
 {
-	*out = (struct guarded){ .guess = guess_new(c, in->name, in->password, in->ip, row),
+	/* another code with the same password is another guess */
+	const char *tried =
+	    in->code == NULL ? in->password : arena_printf(&c->arena, "%s\n%s", in->password, in->code);
+
+	*out = (struct guarded){ .guess = guess_new(c, in->name, tried, in->ip, row),
 		.began = clock_monotonic() };
 	out->place = place_of(&out->guess);
 	TRY(take_place(c, g, out->place));

@@ -17,6 +17,7 @@ enum login_result { LOGIN_OK, LOGIN_WRONG, LOGIN_UNKNOWN, LOGIN_DISABLED };
 
 struct login_attempt {
 	const char *name, *password; /* as typed; the name is folded inside */
+	const char *code;            /* what came beside the password (rules/totp), or NULL */
 	enum login_service service;
 	const char *ip;
 };

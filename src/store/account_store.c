@@ -16,8 +16,8 @@
 	" a.full_name, a.enabled, a.api_access, a.may_send, a.may_receive, a.allow_imap, a.allow_pop3," \
 	" a.allow_smtp, a.allow_sieve, a.quota_bytes, a.forward_to, a.forward_keep_copy, coalesce(u.bytes, 0) AS used_bytes," \
 	" coalesce(u.messages, 0) AS used_messages, a.max_domains, a.max_domain_aliases, a.max_mailboxes, a.max_aliases," \
-	"" \
-	" a.max_quota_bytes, (SELECT max(x.id) FROM deleted_account x WHERE x.name = a.name AND x.owner_id = a.owner_id" \
+	" a.max_quota_bytes, EXISTS (SELECT 1 FROM totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL)" \
+	" AS totp, (SELECT max(x.id) FROM deleted_account x WHERE x.name = a.name AND x.owner_id = a.owner_id" \
 	" AND NOT x.purging) AS restorable_id, coalesce(l.at, 0) AS last_login_at, a.created_at, a.updated_at " FROM
 
 static const struct list_match matches[] = {

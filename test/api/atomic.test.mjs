@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { blocked, password, reportSpam, startApi, tenants } from '../lib/api.mjs';
+import { enable } from '../lib/otp.mjs';
 
 let api, people;
 before(async () => {
@@ -20,6 +21,7 @@ before(async () => {
   await api.admin.post('/accounts', { name: 'tim@tessa.test', password });
   await api.admin.post('/aliases', { address: 't@tessa.test', targets: ['tim@tessa.test'] });
   await reportSpam(api, 'eve@otto.test');
+  await enable(people.ann);
   people.victim = await api.nobody.login('bob@dora.test', password);
 });
 after(() => api?.stop());
@@ -55,6 +57,7 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [admin, 'DELETE', '/domains/empty.test'],
     [admin, 'POST', '/accounts', { name: 'new@dora.test', password, quota_bytes: 5 }],
     [admin, 'POST', '/accounts', { name: 'newadmin', role: 'domain_admin', password }],
+    [admin, 'DELETE', '/accounts/ann@dora.test/totp'],
     [admin, 'PATCH', '/accounts/ann@dora.test', { quota_bytes: 7, enabled: false }],
     [admin, 'POST', '/accounts/ann@dora.test/rename', { name: 'anna@dora.test' }],
     [admin, 'DELETE', '/accounts/victim@dora.test'],

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { spawn } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { password, startApi } from '../lib/api.mjs';
+import { code, wrongCode } from '../lib/otp.mjs';
 import { mailportal } from '../lib/scratch.mjs';
 import { binary } from '../lib/paths.mjs';
 import { until } from '../lib/until.mjs';
@@ -73,6 +74,21 @@ test('a noun is made, listed, shown, changed, renamed and deleted', async () => 
   await bad(3, 'account show anna@cli.test', /No such object.*\n.*mailportal account list/);
 });
 
+test('R12 login asks for a code where one is needed, and one-time codes are switched on and off here, too', async () => {
+  await admin.post('/accounts', { name: 'coder', role: 'domain_admin', password });
+  const saved = { also: { XDG_CONFIG_HOME: fs.mkdtempSync(path.join(home, 'config-')) } };
+  const typed = (...lines) => ({ input: lines.map((line) => `${line}\n`).join(''), ...saved });
+  await good('login coder', typed(password));
+  const { secret } = await json('totp add', saved);
+  const { recovery_codes } = await json('totp verify --otp', typed(code(secret)));
+  assert.match(await good('totp show', saved), /^enabled +yes$/m);
+  await bad(4, 'login coder', /code is wrong/, typed(password, wrongCode(secret)));
+  await good('login coder', typed(password, code(secret, 1)));
+  await good('login coder', typed(password, recovery_codes[0]));
+  await good('totp delete --password --recovery-code', typed(password, recovery_codes[1]));
+  await good('login coder', typed(password));
+});
+
 test('a dry run tells the plan and changes nothing', async () => {
   assert.match(await good('domain add plan.test --dry-run'), /^ACTION +KIND +NAME +DETAIL\ncreate +domain +plan\.test/);
   await bad(3, 'domain show plan.test', /No such object/);
@@ -128,7 +144,7 @@ test('who asks: a token of the environment, a saved one, the generated password'
   await good('logout');
   assert.ok(!fs.existsSync(file));
   await bad(4, 'me show', /mailportal login/, { also: { MAILPORTAL_TOKEN: token } });
-  await bad(4, 'login u@who.test', /Name or password is wrong/, { input: 'something else\n' });
+  await bad(4, 'login u@who.test', /name or password is wrong/, { input: 'something else\n' });
 
   fs.writeFileSync(file, token); // of an instance that is gone, or too old
   assert.equal((await json('me show')).name, 'admin');

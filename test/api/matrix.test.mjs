@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { blocked, password, reportSpam, startApi, tenants } from '../lib/api.mjs';
+import { enable } from '../lib/otp.mjs';
 
 const ROLES = ['nobody', 'mail_user', 'domain_admin', 'master_admin'];
 
@@ -25,6 +26,9 @@ const BODIES = {
   'POST /auth/login': { username: 'ann@dora.test', password },
   'PATCH /me': { full_name: 'Me' },
   'POST /me/learn': { verdict: 'spam', mailbox: 'INBOX', uid: 1 },
+  'POST /me/totp/verify': { otp: '123456' },
+  'POST /me/totp/recovery-codes': { password, otp: '123456' },
+  'DELETE /me/totp': { password, otp: '123456' },
   'PUT /me/password': { old_password: password, new_password: 'another long enough password' },
   'POST /accounts': { name: 'fresh@dora.test', password },
   'PATCH /accounts/{}': { full_name: 'Changed' },
@@ -95,6 +99,7 @@ before(async () => {
   for (const name of ['bob@dora.test', 'eve@otto.test']) await reportSpam(api, name);
   const block = await blocked(api);
   objects.server = make(null, block, String(BigInt(block) + 1n));
+  for (const client of [people.bob, people.eve]) await enable(client);
   objects.stats = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects['domain-aliases'] = make('also-dora.test', 'also-otto.test', 'also-atto.test');
   objects.hostnames = make('mx-dora.test', 'mx-otto.test', 'mx-atto.test');
@@ -169,6 +174,8 @@ test('R1 the least role and those above may', async () => {
         (answer.json.code === 'unavailable' && o.path.startsWith('/server/')) || // the part that it asks does not run here
         (answer.json.code === 'not_found' && o.name === 'DELETE /me/learned-senders/{}') || // nobody has learned anything here
         (answer.json.code === 'conflict' && o.name === 'POST /me/learn') || // an admin has no mailbox
+        (answer.json.code === 'conflict' && o.name === 'POST /me/totp/verify') || // no key waits for its first code
+        (answer.json.code === 'not_found' && ['POST /me/totp/recovery-codes', 'DELETE /me/totp'].includes(o.name)) || // it is off
         (answer.json.code === 'conflict' && o.name === 'DELETE /jobs/{}') || // it has ended
         (answer.json.code === 'conflict' && o.path.endsWith('/verification/token')) || // it is verified
         (answer.json.code === 'conflict' && o.name === 'POST /domains/{}/dkim') || // one waits

@@ -26,6 +26,7 @@ export function send(where, { method = 'GET', path = '/', headers = {}, body } =
         resolve({ status: response.statusCode, headers: response.headers, text, json: parse(text) });
       });
     });
+    if (body !== undefined && method === 'DELETE') request.setHeader('Content-Length', Buffer.byteLength(body)); // Node leaves it out there
     request.end(body);
   });
 }

@@ -309,6 +309,11 @@ static const struct {
 	{ "session",
 	    "SELECT id, account_id, token_hash, ip, user_agent, cookie, created_at, expires_at FROM session ORDER BY id",
 	    8 },
+	{ "totp",
+	    "SELECT account_id, secret, confirmed_at, last_step, created_at FROM totp ORDER BY account_id",
+	    5 },
+	{ "recovery_code", "SELECT account_id, code_hash FROM recovery_code ORDER BY account_id, code_hash",
+	    2 },
 	{ "dkim_key",
 	    "SELECT id, domain_id, selector, rsa_public, ed25519_public, rsa_private, ed25519_private, created_at,"
 	    " active_from, retire_at FROM dkim_key ORDER BY id",

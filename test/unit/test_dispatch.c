@@ -2,6 +2,7 @@
 /* The whole API without a socket, on both databases: requests in, answers and rows out, led by the route
  * tables. */
 #include <jansson.h>
+#include <liboath/oath.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -25,6 +26,7 @@
 #include "store/guess_store.h"
 #include "store/learned_sender_store.h"
 #include "store/session_store.h"
+#include "store/totp_store.h"
 #include "store_fixture.h"
 
 #define PASSWORD "the first good password"
@@ -42,6 +44,8 @@ struct api_fixture {
 	const char *session; /* id of a second session of ann's */
 	const char *learned; /* id of a sender that ann has learned */
 	const char *block;   /* id of one because of wrong passwords */
+	const char *key;     /* of ann's authenticator */
+	const char *recovery[2];
 };
 
 /* Every actor's token is its name and this. */
@@ -80,6 +84,20 @@ set_password(struct store_fixture *f, const char *name)
 	store_done(account_store_update(c, &account));
 }
 
+/* Two-factor sign-in is on; nobody signs in by it. */
+static void
+give_totp(struct store_fixture *f, const char *name)
+{
+	struct ctx *c = &f->c;
+	struct account account = { 0 };
+	bool found;
+
+	store_done(account_store_by_name(c, name, &account, &found));
+	store_done(totp_store_start(c, account.id, "key", &found));
+	store_done(totp_store_confirm(c, account.id, "key", 1, &found));
+	store_done(totp_store_add_code(c, account.id, "hash"));
+}
+
 static int
 begin(void **state)
 {
@@ -106,6 +124,7 @@ begin(void **state)
 	struct sign_in_block block = { .id = ctx_new_id(c), .name_hash = "x", .network = "192.0.2.0/24" };
 	store_done(guess_store_write(c, &block));
 	f->block = arena_printf(&c->arena, "%lld", (long long)block.id);
+	give_totp(f->store, "bob@a.test");
 	f->conf.test_mode = true;
 	f->conf.run_dir = "/nonexistent";
 	f->conf.dns_resolver = "";
@@ -319,6 +338,17 @@ static const struct story {
 	{ "ann@a.test", "DELETE", "/api/v1/me/learned-senders/{learned}", NULL, 204 },
 	{ "ann@a.test", "POST", "/api/v1/me/learn", "{'verdict':'spam','mailbox':'INBOX','uid':7}", 202 },
 	{ "ann@a.test", "DELETE", "/api/v1/me/sessions/{session}", NULL, 204 },
+	{ "ann@a.test", "POST", "/api/v1/me/totp", NULL, 200 },
+	{ "ann@a.test", "POST", "/api/v1/me/totp/verify", "{'otp':'{now}'}", 200 },
+	{ NULL, "POST", "/api/v1/auth/login",
+	    "{'username':'ann@a.test','password':'" PASSWORD "','otp':'{next}'}", 200 },
+	{ "ann@a.test", "POST", "/api/v1/me/totp/recovery-codes",
+	    "{'password':'" PASSWORD "','recovery_code':'{recovery}'}", 200 },
+	{ NULL, "POST", "/api/v1/auth/login",
+	    "{'username':'ann@a.test','password':'" PASSWORD "','recovery_code':'{recovery}'}", 200 },
+	{ "ann@a.test", "DELETE", "/api/v1/me/totp", "{'password':'" PASSWORD "','recovery_code':'{other}'}",
+	    204 },
+	{ "dora", "DELETE", "/api/v1/accounts/bob@a.test/totp", NULL, 204 },
 	{ "ann@a.test", "PUT", "/api/v1/me/password",
 	    "{'old_password':'" PASSWORD "','new_password':'" NEW_PASSWORD "'}", 204 },
 	{ NULL, "POST", "/api/v1/auth/login", "{'username':'ann@a.test','password':'" NEW_PASSWORD "'}",
@@ -346,12 +376,63 @@ story_path(struct api_fixture *f, const struct story *s)
 						     : f->session);
 }
 
+/* What ann's authenticator shows that many steps from now. */
+static const char *
+shown(struct api_fixture *f, int steps)
+{
+	struct ctx *c = &f->store->c;
+	char *key = NULL, *code = arena_alloc(&c->arena, 8);
+	size_t n = 0;
+
+	assert_int_equal(oath_base32_decode(f->key, strlen(f->key), &key, &n), OATH_OK);
+	assert_int_equal(
+	    oath_totp_generate(key, n, (time_t)(clock_now() / 1000 + steps * 30), 30, 0, 6, code), OATH_OK);
+	free(key);
+	return code;
+}
+
+/* The body with the code that its {name} stands for. */
+static const char *
+story_body(struct api_fixture *f, const struct story *s)
+{
+	struct ctx *c = &f->store->c;
+	const char *brace = s->body == NULL ? NULL : strchr(s->body + 1, '{'), *end;
+
+	if (brace == NULL || strchr("nro", brace[1]) == NULL)
+		return s->body;
+	end = strchr(brace, '}') + 1;
+	return arena_printf(&c->arena, "%.*s%s%s", (int)(brace - s->body), s->body,
+	    strncmp(brace, "{now}", 5) == 0    ? shown(f, 0)
+	    : strncmp(brace, "{next}", 6) == 0 ? shown(f, 1)
+	    : brace[1] == 'r'                  ? f->recovery[0]
+					       : f->recovery[1],
+	    end);
+}
+
+/* Secrets that this answer told. */
+static void
+keep_told(struct api_fixture *f, const struct http_answer *answer)
+{
+	struct ctx *c = &f->store->c;
+	json_t *j = answer->status == 200 ? read_json(answer) : NULL;
+	const char *key = json_string_value(json_object_get(j, "secret"));
+	const json_t *codes = json_object_get(j, "recovery_codes");
+
+	if (key != NULL)
+		f->key = arena_strdup(&c->arena, key);
+	for (size_t i = 0; codes != NULL && i < ROWS(f->recovery); i++)
+		f->recovery[i] = arena_strdup(&c->arena, json_string_value(json_array_get(codes, i)));
+	json_decref(j);
+}
+
 static struct http_answer
 tell(struct api_fixture *f, const struct story *s, const char *suffix, const char *extra)
 {
 	struct ctx *c = &f->store->c;
 	struct http_answer answer = ask(f, s->actor, s->method,
-	    arena_printf(&c->arena, "%s%s", story_path(f, s), suffix), s->body, extra);
+	    arena_printf(&c->arena, "%s%s", story_path(f, s), suffix), story_body(f, s), extra);
+
+	keep_told(f, &answer);
 
 	if (s->status == 202 && answer.status == 202)
 		f->job = member(c, &answer, "id");

@@ -38,6 +38,7 @@
 #include "store/setting_store.h"
 #include "store/split_store.h"
 #include "store/tally_store.h"
+#include "store/totp_store.h"
 #include "store/usage_store.h"
 #include "store/verification_store.h"
 #include "store_fixture.h"
@@ -81,6 +82,68 @@ test_factors(struct ctx *c, int64_t id)
 	assert_true(factors.password_login && !factors.totp && factors.passkeys == 0);
 	store_done(factor_store_read(c, -1, &factors));
 	assert_false(factors.password_login);
+}
+
+/* A key waits, is put to use, takes each step once, and is gone with its codes. */
+static void
+test_totp(struct ctx *c, int64_t id)
+{
+	static const struct {
+		int64_t step;
+		bool done;
+	} takes[] = { { 5, false }, { 4, false }, { 6, true }, { 6, false }, { 5, false }, { 9, true },
+		{ 8, false } };
+	struct totp row = { 0 };
+	struct factors factors;
+	bool found, done;
+	int64_t n;
+
+	DO(totp_store_read, c, id, &row, &found);
+	assert_false(found);
+	DO(totp_store_start, c, id, "first", &done);
+	assert_true(done);
+	store_done(totp_store_start(c, id, "second", &done));
+	assert_true(done);
+	DO(totp_store_take, c, id, "second", 6, &done);
+	assert_false(done); /* it waits */
+	DO(totp_store_confirm, c, id, "first", 5, &done);
+	assert_false(done);
+	store_done(totp_store_confirm(c, id, "second", 5, &done));
+	assert_true(done);
+	store_done(totp_store_confirm(c, id, "second", 7, &done));
+	assert_false(done);
+	store_done(totp_store_start(c, id, "third", &done));
+	assert_false(done);
+	store_done(factor_store_read(c, id, &factors));
+	assert_true(factors.totp);
+	store_done(totp_store_take(c, id, "first", 9, &done));
+	assert_false(done);
+	for (size_t i = 0; i < ROWS(takes); i++) {
+		store_done(totp_store_take(c, id, "second", takes[i].step, &done));
+		assert_int_equal(done, takes[i].done);
+	}
+	store_done(totp_store_read(c, id, &row, &found));
+	assert_true(found && row.last_step == 9 && row.confirmed_at == c->now && row.created_at == c->now);
+	assert_string_equal(row.secret, "second");
+
+	DO(totp_store_add_code, c, id, "a");
+	store_done(totp_store_add_code(c, id, "b"));
+	DO(totp_store_has_code, c, id, "a", &found);
+	assert_true(found);
+	DO(totp_store_take_code, c, id, "a", &done);
+	assert_true(done);
+	store_done(totp_store_take_code(c, id, "a", &done));
+	assert_false(done);
+	DO(totp_store_count_codes, c, id, &n);
+	assert_int_equal(n, 1);
+	DO(totp_store_clear_codes, c, id);
+	store_done(totp_store_add_code(c, id, "c"));
+	DO(totp_store_delete, c, id, &done);
+	assert_true(done);
+	store_done(totp_store_delete(c, id, &done));
+	assert_false(done);
+	store_done(totp_store_count_codes(c, id, &n));
+	assert_int_equal(n, 0);
 }
 
 /* One that was kept: found, moved, had back, kept again, purged. */
@@ -138,6 +201,7 @@ test_account(void **state)
 	assert_int_not_equal(row.id, 0);
 	assert_int_equal(row.updated_at, c->now);
 	test_factors(c, row.id);
+	test_totp(c, row.id);
 	struct account twin = row;
 	twin.id = 0;
 	store_fails(account_store_insert(c, &twin), ERR_EXISTS, "name");

@@ -14,31 +14,55 @@ login_read(struct ctx *c, struct call *call)
 {
 	const struct login_request *in = call->in;
 
-	call->login = (struct login_attempt){
-		.name = in->username, .password = in->password, .service = LOGIN_API, .ip = c->actor.ip
-	};
-	return login_find(c, &call->login, &call->who);
+	call->login = (struct login_attempt){ .name = in->username,
+		.password = in->password,
+		.code = in->otp != NULL ? in->otp : in->recovery_code,
+		.service = LOGIN_API,
+		.ip = c->actor.ip };
+	TRY(login_find(c, &call->login, &call->who));
+	return totp_find(c, call->who.account.id, in->otp, in->recovery_code, &call->factor);
 }
 
-/* It says the same whatever was wrong. */
+/* Who knows the password is told what is wrong with the code; to all others it says the same whatever was
+ * wrong. */
+static struct err *
+refuse(struct ctx *c, const struct call *call, const char *field, const char *why)
+{
+	log_event(c, LOG_INFO_, "login.refused", "service", "api", "name", call->login.name, "wrong",
+	    field == NULL ? "password" : field, NULL);
+	return err_new(&c->arena, ERR_BAD_CREDENTIALS, field, "%s", why);
+}
+
 static struct err *
 login_check(struct ctx *c, struct call *call)
 {
-	enum login_result result;
+	enum login_result password;
+	enum totp_result code;
 
-	TRY(auth_password(c, call, &result));
-	if (result == LOGIN_OK)
-		return NULL;
-	log_event(c, LOG_INFO_, "login.refused", "service", "api", "name", call->login.name, NULL);
-	return err_new(&c->arena, ERR_BAD_CREDENTIALS, NULL,
-	    "name or password is wrong, or the account may not sign in here");
+	TRY(auth_factors(c, call, &password, &code));
+	if (password != LOGIN_OK)
+		return refuse(
+		    c, call, NULL, "name or password is wrong, or the account may not sign in here");
+	if (code == TOTP_WRONG)
+		return refuse(c, call, call->factor.field, call->factor.refusal);
+	if (code == TOTP_MISSING)
+		return err_new(&c->arena, ERR_OTP_REQUIRED, call->factor.field, "%s", call->factor.refusal);
+	return NULL;
 }
 
 static struct err *
 login_open(struct ctx *c, struct call *call)
 {
 	struct session_start how = auth_wanted(c, call);
+	bool taken;
 
+	TRY(totp_take(c, &call->factor, &taken));
+	if (!taken && !call->factor.on) /* it was switched on a moment ago */
+		return err_new(
+		    &c->arena, ERR_OTP_REQUIRED, "otp", "send the code of your authenticator as otp");
+	if (!taken)
+		return refuse(
+		    c, call, call->factor.field, "this code was used a moment ago: take another one");
 	TRY(session_open(c, &call->who, &how, call->out));
 	auth_deliver(c, call);
 	return NULL;

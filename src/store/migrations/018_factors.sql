@@ -12,6 +12,13 @@ CREATE TABLE totp (
 	created_at @INT@ NOT NULL
 ) @STRICT@;
 
+-- Each opens the account once, when the authenticator is lost.
+CREATE TABLE recovery_code (
+	account_id @INT@ NOT NULL REFERENCES totp(account_id) ON DELETE CASCADE,
+	code_hash TEXT NOT NULL,
+	PRIMARY KEY (account_id, code_hash)
+) @STRICT@;
+
 CREATE TABLE passkey (
 	id @INT@ PRIMARY KEY,
 	account_id @INT@ NOT NULL REFERENCES account(id) ON DELETE CASCADE,
