@@ -72,6 +72,15 @@ member(struct arena *a, const json_t *object, const struct field *f)
 	return json_object_get(object, json_inner_name(f));
 }
 
+/* A drawing is nothing for a terminal. */
+static const char *
+shown(struct arena *a, const json_t *value)
+{
+	const char *text = show_value(a, value);
+
+	return strncmp(text, "<svg ", 5) == 0 ? "(a drawing: --json has it)" : text;
+}
+
 void
 show_object(FILE *out, struct arena *a, const struct field *fields, const json_t *object)
 {
@@ -84,7 +93,7 @@ show_object(FILE *out, struct arena *a, const struct field *fields, const json_t
 		if (f->flags & SECRET)
 			continue;
 		put_padded(out, f->name, widest);
-		fprintf(out, "%s\n", show_value(a, member(a, object, f)));
+		fprintf(out, "%s\n", shown(a, member(a, object, f)));
 	}
 }
 

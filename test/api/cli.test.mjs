@@ -79,6 +79,7 @@ test('R12 login asks for a code where one is needed, and one-time codes are swit
   const saved = { also: { XDG_CONFIG_HOME: fs.mkdtempSync(path.join(home, 'config-')) } };
   const typed = (...lines) => ({ input: lines.map((line) => `${line}\n`).join(''), ...saved });
   await good('login coder', typed(password));
+  assert.match(await good('totp add', saved), /^secret +[A-Z2-7]{32}\nuri +otpauth:.*\nqr_svg +\(a drawing: --json has it\)\n$/);
   const { secret } = await json('totp add', saved);
   const { recovery_codes } = await json('totp verify --otp', typed(code(secret)));
   assert.match(await good('totp show', saved), /^enabled +yes$/m);

@@ -178,6 +178,26 @@ test('R12 a right code helps nobody who does not know the password, and tells no
   await comesIn(name, { otp: code(secret, 1) }); // not used up by that
 });
 
+test('R12 who knows the password can not try code after code, and the owner gets in from where she has been', async () => {
+  const { name, client } = await somebody();
+  const from = (ip) => ({ 'x-real-ip': ip });
+  const attempt = (ip, also) => nobody.call('POST', '/auth/login', body(name, also), from(ip));
+  const home = '198.51.100.7', away = '203.0.113.7';
+  assert.equal((await attempt(home)).status, 200);
+  const { secret, recovery } = await enable(client);
+  const wrong = wrongCode(secret);
+  const answers = [];
+  for (let i = 0; i < 3; i++) answers.push((await attempt(away, { otp: wrong })).json.code); // the same again is no guess
+  for (let i = 0; i < 8 && answers.at(-1) !== 'rate_limited'; i++)
+    answers.push((await attempt(away, { recovery_code: `guess ${i}` })).json.code);
+  assert.deepEqual(answers, [...new Array(7).fill('bad_credentials'), 'rate_limited']);
+  assert.equal((await attempt(away, { otp: code(secret, 1) })).json.code, 'rate_limited');
+  assert.equal((await attempt(away)).json.code, 'rate_limited'); // nor whether the password is right
+  assert.equal((await attempt(home, { otp: code(secret, 1) })).status, 200);
+  assert.equal((await client.call('DELETE', '/me/totp', { password, recovery_code: recovery[0] }, from(away))).json.code, 'rate_limited');
+  await client.want(204, 'DELETE', '/me/totp', { password, recovery_code: recovery[0] }, from(home));
+});
+
 test('R15 an admin sees and resets the codes of accounts below, never its own or an equal\'s', async () => {
   const { name, client } = await somebody();
   const { dora, otto, max } = people;
