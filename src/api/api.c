@@ -58,6 +58,7 @@ serve(struct arena *a, const struct conf *conf, struct api *api, int stop)
 	    &(struct http_config){ .listener = listener,
 		.handler = handle,
 		.arg = api,
+		.body_small = BODY_MAX,
 		.body_max = BODY_LARGEST,
 		.body = dispatch_body,
 		.spool_dir = conf_spool_dir(a, conf),

@@ -477,7 +477,7 @@ dispatch_refuse(void *api, struct arena *a, int status, struct http_answer *answ
 {
 	struct ctx c = new_ctx(api, *a);
 	enum err_code code = status == 413 ? ERR_TOO_LARGE : status == 503 ? ERR_UNAVAILABLE : ERR_MALFORMED;
-	const char *why = status == 413   ? "a request may hold 2 MiB, a file 64 MiB"
+	const char *why = status == 413   ? "a request may hold 256 KiB, a list 2 MiB, a file 64 MiB"
 			  : status == 503 ? "the file can not be kept: is the disk full?"
 					  : "the request is not sound HTTP/1.1";
 
@@ -488,21 +488,41 @@ dispatch_refuse(void *api, struct arena *a, int status, struct http_answer *answ
 	*a = c.arena;
 }
 
+/* May it hold more than others? A request that does not say how much it holds may. */
+static bool
+may_be_large(const struct http_request *request)
+{
+	const char *n = http_request_header(request, "Content-Length");
+
+	return n == NULL || strtoull(n, NULL, 10) > BODY_MAX;
+}
+
+/* What is large is taken from those who may send it; to all others the line will say why not. */
+static enum http_body
+large_body(struct ctx *c, struct call *call)
+{
+	const char *allow;
+
+	if (match_route(c, call, &allow) != NULL)
+		return HTTP_BODY_SMALL;
+	bool file = call->route->files != NULL;
+	if (!file && (body_max(call->route) <= BODY_MAX || !may_be_large(call->request)))
+		return HTTP_BODY_SMALL;
+	if (in_read(c, call, sign_in) != NULL || check_role(c, call->route) != NULL)
+		return HTTP_BODY_DROP;
+	return file ? HTTP_BODY_SPOOL : HTTP_BODY_MEMORY;
+}
+
 enum http_body
 dispatch_body(void *arg, const struct http_request *request)
 {
 	struct api *api = arg;
 	struct ctx c = new_ctx(api, *request->arena);
 	struct call call = { .api = api, .request = request };
-	enum http_body kind = HTTP_BODY_MEMORY;
-	const char *allow;
+	enum http_body kind = HTTP_BODY_SMALL;
 
-	/* a file is taken from those who may send one; to all others the line will say why not */
-	if (strcmp(request->method, "POST") == 0 && match_route(&c, &call, &allow) == NULL &&
-	    call.route->files != NULL)
-		kind = in_read(&c, &call, sign_in) == NULL && check_role(&c, call.route) == NULL
-			   ? HTTP_BODY_SPOOL
-			   : HTTP_BODY_DROP;
+	if (strcmp(request->method, "POST") == 0 || strcmp(request->method, "PUT") == 0)
+		kind = large_body(&c, &call);
 	*request->arena = c.arena;
 	return kind;
 }

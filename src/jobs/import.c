@@ -7,6 +7,7 @@
  * for each is as little as can be. */
 #include <errno.h>
 #include <fcntl.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -24,9 +25,12 @@
 
 enum {
 	BATCH = 1000,
+	ROWS_MAX = 1000 * 1000,   /* the report may take ten times the room of the file */
 	AT_ONCE_MAX = 100 * 1000, /* two seconds, in which nobody else writes on SQLite */
 	LINE_MAX_ = 64 * 1024,
 	HASH_LINE_MAX = 400,
+	REPORTS_MAX = 20, /* that an account keeps */
+	REPORTS_BYTES_MAX = 256 * 1024 * 1024,
 	HELPER_MS = 2000,
 	TELL_MS = 1000
 };
@@ -155,7 +159,7 @@ count(struct importing *i)
 	rows_seek(&i->rows, i->start);
 	for (;;) {
 		TRY(rows_next(c, &i->rows, &row, &found));
-		if (!found)
+		if (!found || i->now.total > ROWS_MAX)
 			return NULL;
 		i->now.total++;
 		i->passwords += clear_password(i, &row) != NULL;
@@ -318,6 +322,16 @@ make_rows(struct ctx *c, struct importing *i, int64_t most, bool *over)
 	return tally_settle(c);
 }
 
+/* Trying again would end the same way. */
+NODISCARD static struct err *
+check_actor(struct importing *i)
+{
+	struct err *e = import_check_actor(&i->w->c);
+
+	i->w->hopeless |= e != NULL && e->code == ERR_FORBIDDEN;
+	return e;
+}
+
 /* The database's state is where this transaction begins, also when it is tried again. */
 NODISCARD static struct err *
 begin(struct importing *i)
@@ -328,6 +342,7 @@ begin(struct importing *i)
 	i->undone = false;
 	i->tallies.n = 0;
 	i->w->c.tallies = &i->tallies;
+	TRY(check_actor(i));
 	if (i->now.report_bytes == 0)
 		rows_put_header(&header, import_line_fields, 0, NULL);
 	if (fflush(i->report) != 0 || ftruncate(fileno(i->report), i->now.report_bytes) != 0 ||
@@ -425,6 +440,16 @@ run_atomic(struct importing *i)
 	return NULL;
 }
 
+/* SQLite's lock goes to who asks first, and who waits for it asks ten times a second: without a pause, hardly
+ * ever anybody but us. */
+static void
+let_others(int64_t held)
+{
+	const struct timespec pause = { .tv_sec = held / 4000, .tv_nsec = held / 4 % 1000 * 1000000 };
+
+	nanosleep(&pause, NULL);
+}
+
 NODISCARD static struct err *
 run_rows(struct importing *i)
 {
@@ -432,12 +457,14 @@ run_rows(struct importing *i)
 	int64_t first = i->hashes != NULL ? 50 : 0;
 
 	while (!i->saved.decided) {
+		int64_t began = clock_monotonic();
 		int64_t done = i->saved.done, total = i->saved.total > 0 ? i->saved.total : 1;
 		int64_t progress = first + done * (100 - first) / total;
 
 		TRY(work_write(w, make_batch, i, progress < 99 ? progress : 99,
 		    arena_printf(&w->keep, "%lld of %lld rows", (long long)done, (long long)i->saved.total)));
 		i->saved = i->now;
+		let_others(clock_monotonic() - began);
 	}
 	return NULL;
 }
@@ -489,9 +516,14 @@ at_once(const struct import *import)
 NODISCARD static struct err *
 check_size(struct importing *i)
 {
+	struct arena *a = &i->w->c.arena;
+
+	if (i->now.total > ROWS_MAX)
+		return err_new(
+		    a, ERR_MALFORMED, NULL, "the file has more than %d rows: send several files", ROWS_MAX);
 	if (!at_once(&i->saved) || i->now.total <= AT_ONCE_MAX)
 		return NULL;
-	return err_new(&i->w->c.arena, ERR_MALFORMED, NULL,
+	return err_new(a, ERR_MALFORMED, NULL,
 	    "the file has %lld rows; %d can be made or tried at once: send mode=rows, or several files",
 	    (long long)i->now.total, AT_ONCE_MAX);
 }
@@ -554,6 +586,40 @@ remove_files(struct importing *i, const struct err *e)
 			    &i->w->c, LOG_WARN_, "import.file_kept", "reason", strerrordesc_np(errno), NULL);
 }
 
+struct forgetting {
+	struct import old;
+	bool found;
+};
+
+static struct err *
+forget_one(struct ctx *c, void *arg)
+{
+	struct forgetting *f = arg;
+
+	TRY(import_store_oldest(c, c->actor.id, REPORTS_MAX, REPORTS_BYTES_MAX, &f->old, &f->found));
+	return f->found ? import_store_delete(c, f->old.id) : NULL;
+}
+
+/* An account's reports are limited in number and in bytes; time takes the others (housekeeping). */
+NODISCARD static struct err *
+forget_old(struct work *w)
+{
+	struct forgetting f = { .found = true };
+
+	while (f.found) {
+		f.old = (struct import){ 0 };
+		TRY(work_transaction(w, true, forget_one, &f));
+		if (!f.found)
+			break;
+		const char *path =
+		    arena_printf(&w->c.arena, "%s/%s.report", w->c.site->spool_dir, f.old.spool);
+		if (unlink(path) != 0 && errno != ENOENT)
+			log_event(
+			    &w->c, LOG_WARN_, "import.file_kept", "reason", strerrordesc_np(errno), NULL);
+	}
+	return NULL;
+}
+
 struct err *
 import_run(struct work *w)
 {
@@ -563,5 +629,5 @@ import_run(struct work *w)
 	i->file = -1;
 	struct err *e = run(i);
 	remove_files(i, e);
-	return e;
+	return e != NULL ? e : forget_old(w);
 }

@@ -17,7 +17,7 @@
 #include "os/socket.h"
 #include "store/db_pool.h"
 
-enum { READERS = 2, WRITERS = 2, LEASE_MS = 60 * 1000 };
+enum { READERS = 3, WRITERS = 3, LEASE_MS = 60 * 1000 };
 
 /* Who connects is told that we live, and has told us that there may be work. */
 static void

@@ -8,7 +8,8 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { WORKERS = 2, LOOK_MS = 250, AWAY_MS = 2000, PLAN_MS = 60 * 1000, STOP_MS = 6 * 1000 };
+/* The first does what the server does on its own, which goes on whatever others have asked for. */
+enum { WORKERS = 3, LOOK_MS = 250, AWAY_MS = 2000, PLAN_MS = 60 * 1000, STOP_MS = 6 * 1000 };
 
 struct runner {
 	struct workshop *shop;
@@ -17,6 +18,7 @@ struct runner {
 	unsigned wakes; /* how often; a thread that sleeps notes the number it knows */
 	int64_t planned_at;
 	int64_t sign; /* of the work from outside that was planned last */
+	bool has_own; /* a thread that does the server's own work alone */
 	bool away;    /* the database did not answer last time */
 	pthread_t threads[WORKERS];
 	int n;
@@ -100,10 +102,22 @@ note_store(struct runner *r, const struct err *e)
 		log_event(NULL, LOG_INFO_, "store.answered", NULL, NULL);
 }
 
+/* Who comes first. */
+static bool
+takes_own(struct runner *r)
+{
+	pthread_mutex_lock(&r->lock);
+	bool own = !r->has_own;
+	r->has_own = true;
+	pthread_mutex_unlock(&r->lock);
+	return own;
+}
+
 static void *
 work_on(void *arg)
 {
 	struct runner *r = arg;
+	bool own = takes_own(r);
 
 	while (!atomic_load(&r->shop->stopping)) {
 		struct arena a = { 0 };
@@ -115,7 +129,7 @@ work_on(void *arg)
 		bool due = plan_is_due(r), came = work_came(r, &a);
 		struct err *e = due || came ? worker_plan(&a, r->shop) : NULL;
 		if (e == NULL)
-			e = worker_round(&a, r->shop, &any);
+			e = worker_round(&a, r->shop, own, &any);
 		if (any)
 			look_again(r);
 		note_store(r, e);

@@ -78,6 +78,7 @@ worker_plan(struct arena *a, struct workshop *shop)
 
 struct taking {
 	struct work *w;
+	bool own;
 	bool found;
 };
 
@@ -86,7 +87,7 @@ take(struct ctx *c, void *arg)
 {
 	struct taking *t = arg;
 
-	return job_store_take(c, c->now + t->w->lease, &t->w->job, &t->found);
+	return job_store_take(c, t->own, c->now + t->w->lease, &t->w->job, &t->found);
 }
 
 /* What the job's row says when this run is over. */
@@ -164,9 +165,9 @@ log_end(const struct work *w, const struct err *e)
 /* Take and do one; its end is not written when another worker has it by now, or the database is away: then
  * its lease brings it back. */
 NODISCARD static struct err *
-work_one(struct work *w, const struct workshop *shop, bool *any)
+work_one(struct work *w, const struct workshop *shop, bool own, bool *any)
 {
-	struct taking taking = { .w = w };
+	struct taking taking = { .w = w, .own = own };
 
 	TRY(work_transaction(w, true, take, &taking));
 	*any = taking.found;
@@ -183,12 +184,12 @@ work_one(struct work *w, const struct workshop *shop, bool *any)
 }
 
 struct err *
-worker_round(struct arena *a, struct workshop *shop, bool *any)
+worker_round(struct arena *a, struct workshop *shop, bool own, bool *any)
 {
 	struct work w = new_work(shop);
 
 	*any = false;
-	struct err *e = keep_failure(a, work_one(&w, shop, any));
+	struct err *e = keep_failure(a, work_one(&w, shop, own, any));
 	arena_free(&w.c.arena);
 	arena_free(&w.keep);
 	return e;

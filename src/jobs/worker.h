@@ -25,7 +25,8 @@ struct workshop {
 NODISCARD struct err *worker_plan(struct arena *a, struct workshop *shop);
 /* Has work come from outside the database? As kind.sign, of all kinds. */
 int64_t worker_sign(struct arena *a, const struct workshop *shop);
-/* Do one job to its end; *any is false when none is due. A job that fails is no failure here. */
-NODISCARD struct err *worker_round(struct arena *a, struct workshop *shop, bool *any);
+/* Do one job to its end, own: one of the server's own; *any is false when none is due. A job that fails is no
+ * failure here. */
+NODISCARD struct err *worker_round(struct arena *a, struct workshop *shop, bool own, bool *any);
 /* ms until a job that was begun so often is tried again. */
 int64_t worker_pause(int64_t attempts);

@@ -297,6 +297,8 @@ choose_body(struct exchange *x)
 	const struct http_config *config = &x->server->config;
 
 	x->kind = config->body == NULL ? HTTP_BODY_MEMORY : config->body(config->arg, &x->request);
+	if (x->kind == HTTP_BODY_SMALL)
+		x->body.max = config->body_small;
 	if (x->kind != HTTP_BODY_SPOOL)
 		return;
 	x->request.spool =
@@ -324,7 +326,7 @@ spool(struct exchange *x, const char *data, size_t size)
 static void
 take_body(struct exchange *x, const char *data, size_t size)
 {
-	if (x->kind == HTTP_BODY_MEMORY)
+	if (x->kind == HTTP_BODY_MEMORY || x->kind == HTTP_BODY_SMALL)
 		buf_put(&x->body, data, size);
 	else if (x->kind == HTTP_BODY_SPOOL)
 		spool(x, data, size);

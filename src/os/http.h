@@ -31,6 +31,7 @@ struct http_request {
 /* What becomes of the body of a request. */
 enum http_body {
 	HTTP_BODY_MEMORY, /* body, of up to body_max bytes */
+	HTTP_BODY_SMALL,  /* body, of up to body_small bytes */
 	HTTP_BODY_SPOOL,  /* spool, of up to spool_max bytes */
 	HTTP_BODY_DROP,   /* nothing: the handler refuses the request without it */
 };
@@ -64,7 +65,7 @@ struct http_config {
 	int listener; /* a listening socket, unix or TCP; owned by the server from http_start on */
 	http_handler *handler;
 	void *arg;
-	size_t body_max; /* bytes; a larger body is read, forgotten and answered with 413 */
+	size_t body_small, body_max; /* bytes; a larger body is read, forgotten and answered with 413 */
 	/* Asked before the body comes, on the thread of the request; arena and headers are there. NULL: every
 	 * body goes to memory. */
 	enum http_body (*body)(void *arg, const struct http_request *request);

@@ -91,6 +91,21 @@ give_to_owner(struct ctx *c, const struct domain *domain, const struct domain *b
 	return alias_store_move(c, domain->id, domain->owner_id);
 }
 
+/* Its other names have gone with it. */
+NODISCARD static struct err *
+follow_aliases(struct ctx *c, const struct domain *domain)
+{
+	struct domain_alias alias = { .name = "" };
+	bool found;
+
+	for (;;) {
+		TRY(domain_alias_store_next(c, domain->id, alias.name, &alias, &found));
+		if (!found)
+			return NULL;
+		TRY(verification_follow(c, alias.name));
+	}
+}
+
 struct err *
 domain_update(struct ctx *c, struct domain *domain, const struct domain *before)
 {
@@ -105,7 +120,11 @@ domain_update(struct ctx *c, struct domain *domain, const struct domain *before)
 	if (before->enabled && !domain->enabled)
 		TRY(credential_end_domain(c, domain->id));
 	TRY(domain_store_update(c, domain));
-	return change_record(c, "update", "domain", domain->name, NULL);
+	TRY(change_record(c, "update", "domain", domain->name, NULL));
+	if (domain->owner_id == before->owner_id && (!domain->verified || before->verified))
+		return NULL;
+	TRY(follow_aliases(c, domain));
+	return verification_follow(c, domain->name);
 }
 
 struct err *

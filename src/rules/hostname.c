@@ -41,7 +41,10 @@ hostname_update(struct ctx *c, struct hostname *hostname, const struct hostname 
 	if (hostname->verified != before->verified)
 		TRY(verification_set(c, hostname->name, hostname->verified));
 	TRY(hostname_store_update(c, hostname));
-	return change_record(c, "update", "hostname", hostname->name, NULL);
+	TRY(change_record(c, "update", "hostname", hostname->name, NULL));
+	return hostname->owner_id != before->owner_id || (hostname->verified && !before->verified)
+		   ? verification_follow(c, hostname->name)
+		   : NULL;
 }
 
 struct err *

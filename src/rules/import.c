@@ -50,6 +50,27 @@ import_find(struct ctx *c, const char *key, struct import *out)
 	return found ? NULL : err_new(&c->arena, ERR_NOT_FOUND, NULL, "this job has no file of results");
 }
 
+NODISCARD static struct err *
+find_actor(struct ctx *c, int64_t id, struct account *out)
+{
+	bool found;
+
+	TRY(account_store_by_id(c, id, out, &found));
+	if (!found || !out->enabled || !out->api_access || out->role < ROLE_DOMAIN_ADMIN)
+		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "who asked for it may not do it any more");
+	return NULL;
+}
+
+struct err *
+import_check_actor(struct ctx *c)
+{
+	struct account account = { 0 };
+
+	TRY(find_actor(c, c->actor.id, &account));
+	c->actor.role = (enum role)account.role;
+	return NULL;
+}
+
 struct err *
 import_resume(struct ctx *c, const struct job *job, struct import *out)
 {
@@ -59,9 +80,7 @@ import_resume(struct ctx *c, const struct job *job, struct import *out)
 	TRY(import_store_find(c, job->id, out, &found));
 	if (!found)
 		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "what was to be imported is not known");
-	TRY(account_store_by_id(c, job->owner_id, &account, &found));
-	if (!found || !account.enabled || !account.api_access || account.role < ROLE_DOMAIN_ADMIN)
-		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "who asked for it may not do it any more");
+	TRY(find_actor(c, job->owner_id, &account));
 	c->actor = (struct actor){ .role = (enum role)account.role, .id = account.id, .name = account.name };
 	return NULL;
 }

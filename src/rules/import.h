@@ -17,6 +17,9 @@ NODISCARD struct err *import_find(struct ctx *c, const char *key, struct import 
 /* For the worker: what import asks for; the actor becomes who asked, with the rights of today. Fails with
  * not_found, and with forbidden when that account may not act any more. */
 NODISCARD struct err *import_resume(struct ctx *c, const struct job *job, struct import *out);
+/* May who asked still do it? Rights may be taken away while the job runs: ask in each transaction that makes
+ * rows. Fails with forbidden. */
+NODISCARD struct err *import_check_actor(struct ctx *c);
 /* What reads the file of this import, before rows_open; texts are in the arena. */
 NODISCARD struct err *import_rows(struct ctx *c, const struct import *import, struct rows *out);
 /* Make one row, or leave everything as it was: *refused is why. In a transaction, which the failure that is

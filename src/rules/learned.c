@@ -6,10 +6,12 @@
 #include "rules/job.h"
 #include "rules/lookup.h"
 #include "store/change_store.h"
+#include "store/job_store.h"
 #include "store/learned_sender_store.h"
 
 /* A From line may hold a thousand; a message to a thousand would be a million questions. */
 enum { SENDERS_ASKED = 10 };
+enum { LEARN_JOBS_MAX = 50 }; /* of one user; the workers are everybody's */
 
 struct err *
 learned_record(struct ctx *c, const char *account, const char *sender, enum learned_verdict verdict,
@@ -62,8 +64,14 @@ learned_delete(struct ctx *c, const char *key)
 struct err *
 learned_request(struct ctx *c, const struct learn_request *in, struct job *out)
 {
+	int64_t waiting;
+
 	if (c->actor.role != ROLE_MAIL_USER)
 		return err_new(&c->arena, ERR_CONFLICT, NULL, "an admin has no mailbox");
+	TRY(job_store_count(c, JOB_LEARN_MESSAGE, c->actor.id, &waiting));
+	if (waiting >= LEARN_JOBS_MAX)
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "%d of your messages wait to be learned from: try again later", LEARN_JOBS_MAX);
 	return job_start(c, JOB_LEARN_MESSAGE,
 	    arena_printf(
 		&c->arena, "%s %lld %s", learned_verdict_names[in->verdict], (long long)in->uid, in->mailbox),

@@ -41,7 +41,10 @@ relay_domain_update(struct ctx *c, struct relay_domain *relay, const struct rela
 	TRY(sender_move(c, relay->name, before->owner_id, relay->owner_id));
 	TRY(relay_domain_store_update(c, relay));
 	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
-	return change_record(c, "update", "relay_domain", relay->name, NULL);
+	TRY(change_record(c, "update", "relay_domain", relay->name, NULL));
+	return relay->owner_id != before->owner_id || (relay->verified && !before->verified)
+		   ? verification_follow(c, relay->name)
+		   : NULL;
 }
 
 struct err *

@@ -317,14 +317,98 @@ next_check(const struct ctx *c, const struct verification *row, bool verified)
 	return c->now + (pause < LONGEST_MS ? pause : LONGEST_MS);
 }
 
-static struct err *
+/* It has to prove itself what it is. */
+NODISCARD static struct err *
+doubt(struct ctx *c, const struct claim *claim, struct verification *row, const char *parent)
+{
+	TRY(claim_store_verify(c, claim, false));
+	row->proof = PROOF_NONE;
+	issue_token(c, row);
+	TRY(verification_store_update(c, row));
+	c->after |= AFTER_RELOAD_POSTFIX;
+	return change_record(c, "update", claim->kind, claim->name,
+	    arena_printf(&c->arena, "not verified any more: %s above it belongs to somebody else", parent));
+}
+
+/* Those below this name that had nothing but what is above them to show. */
+NODISCARD static struct err *
+doubt_below(struct ctx *c, const char *name)
+{
+	struct verification row = { .name = "" };
+	bool found, any;
+
+	for (;;) {
+		struct claim claim = { 0 }, parent = { 0 };
+
+		TRY(verification_store_below(c, name, row.name, &row, &found));
+		if (!found)
+			return NULL;
+		TRY(claim_store_find(c, row.name, &claim, &found));
+		TRY(find_parent(c, row.name, &parent, &any));
+		if (!found || !claim.verified || !any || parent.owner_id == claim.owner_id)
+			continue;
+		TRY(doubt(c, &claim, &row, parent.name));
+		row.name = ""; /* others may have had nothing but this one to show */
+	}
+}
+
+NODISCARD static struct err *
 believe(struct ctx *c, const struct claim *claim, const struct verification *row)
 {
 	TRY(claim_store_verify(c, claim, true));
 	c->after |= AFTER_RELOAD_POSTFIX;
-	return change_record(c, "update", claim->kind, claim->name,
+	TRY(change_record(c, "update", claim->kind, claim->name,
 	    row->proof == PROOF_DNS ? "verified by DNS"
-				    : "verified: the domain above it belongs to the same owner");
+				    : "verified: the domain above it belongs to the same owner"));
+	return doubt_below(c, claim->name);
+}
+
+/* What the new owner has above it counts as for a name that is added. */
+NODISCARD static struct err *
+follow_parent(struct ctx *c, const struct claim *claim, struct verification *row)
+{
+	bool verified = false;
+	struct err *e = ask_parent(c, claim->name, claim->owner_id, row, &verified);
+
+	if (e != NULL && e->code == ERR_CONFLICT) /* somebody else's: there is nothing to be had from it */
+		return NULL;
+	TRY(e);
+	if (!verified)
+		return NULL;
+	row->proved_at = c->now;
+	row->next_check_at = 0;
+	TRY(write_row(c, row));
+	return believe(c, claim, row);
+}
+
+/* It was given away from below its parent: by a MasterAdmin, whose word that is. */
+NODISCARD static struct err *
+leave_parent(struct ctx *c, const struct claim *claim, struct verification *row)
+{
+	struct claim parent = { 0 };
+	bool found;
+
+	TRY(find_parent(c, claim->name, &parent, &found));
+	if (found && parent.owner_id == claim->owner_id)
+		return NULL;
+	row->proof = PROOF_ADMIN;
+	return write_row(c, row);
+}
+
+struct err *
+verification_follow(struct ctx *c, const char *name)
+{
+	struct claim claim = { 0 };
+	struct verification row;
+	bool found;
+
+	TRY(claim_store_find(c, name, &claim, &found));
+	TRY(read_row(c, name, &row));
+	if (found && !claim.verified)
+		return follow_parent(c, &claim, &row);
+	if (found && row.proof == PROOF_PARENT)
+		TRY(leave_parent(c, &claim, &row));
+	return doubt_below(c, name);
 }
 
 struct err *

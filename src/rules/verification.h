@@ -14,6 +14,10 @@ NODISCARD struct err *verification_begin(struct ctx *c, const char *name, int64_
 /* A MasterAdmin says so, or takes it back: then a new token is due. The noun's own row is its rule's. */
 NODISCARD struct err *verification_set(struct ctx *c, const char *name, bool verified);
 /* The noun's row goes. */
+/* The name's row has been written with another owner, or as verified: names below it that were believed for a
+ * name of their owner above them are believed no longer when that is somebody else's now; a name that has
+ * come to the owner of the name above it is. */
+NODISCARD struct err *verification_follow(struct ctx *c, const char *name);
 NODISCARD struct err *verification_end(struct ctx *c, const char *name);
 
 /* How it stands with a claim. */

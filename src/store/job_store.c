@@ -63,13 +63,13 @@ job_store_update(struct ctx *c, const struct job *row)
 }
 
 struct err *
-job_store_take(struct ctx *c, int64_t lease_until, struct job *out, bool *found)
+job_store_take(struct ctx *c, bool own, int64_t lease_until, struct job *out, bool *found)
 {
 	TRY(db_one(c,
-	    SELECT " WHERE (j.state = 'queued' AND j.run_at <= :now) OR (j.state = 'running' AND "
-		   "j.lease_until < :now)"
+	    SELECT " WHERE ((j.state = 'queued' AND j.run_at <= :now) OR (j.state = 'running' AND "
+		   "j.lease_until < :now)) AND (j.owner_id IS NULL OR :all)"
 		   " ORDER BY j.run_at LIMIT 1",
-	    ARGS(ARG_INT("now", c->now)), job_fields, out, found));
+	    ARGS(ARG_INT("now", c->now), ARG_BOOL("all", !own)), job_fields, out, found));
 	if (!*found)
 		return NULL;
 	out->state = JOB_RUNNING;

@@ -18,8 +18,10 @@ NODISCARD struct err *job_store_pending(struct ctx *c, const char *kind, struct 
 NODISCARD struct err *job_store_count(struct ctx *c, const char *kind, int64_t owner_id, int64_t *out);
 NODISCARD struct err *job_store_update(struct ctx *c, const struct job *row);
 /* Take the next job that is due, or whose worker has let its lease run out: it is running, attempts is one
- * more, and the lease is until then. In a write transaction. */
-NODISCARD struct err *job_store_take(struct ctx *c, int64_t lease_until, struct job *out, bool *found);
+ * more, and the lease is until then. own: of the server's own only, which nobody has asked for. In a write
+ * transaction. */
+NODISCARD struct err *job_store_take(
+    struct ctx *c, bool own, int64_t lease_until, struct job *out, bool *found);
 /* A step is done: progress and detail are told, the lease is renewed; *cancel: the owner wants it to end.
  * Fails with conflict when another worker has it by now. */
 NODISCARD struct err *job_store_step(struct ctx *c, const struct job *row, bool *cancel);

@@ -75,6 +75,16 @@ verification_store_update(struct ctx *c, const struct verification *row)
 }
 
 struct err *
+verification_store_below(
+    struct ctx *c, const char *name, const char *after, struct verification *out, bool *found)
+{
+	return db_one(c,
+	    SELECT " WHERE proof = 'parent' AND name > :after AND name LIKE :below ORDER BY name LIMIT 1",
+	    ARGS(ARG_TEXT("after", after), ARG_TEXT("below", arena_printf(&c->arena, "%%.%s", name))),
+	    verification_fields, out, found);
+}
+
+struct err *
 verification_store_delete(struct ctx *c, const char *name)
 {
 	return db_run(c, "DELETE FROM verification WHERE name = :name", NULL, NULL,

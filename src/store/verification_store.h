@@ -16,6 +16,9 @@ NODISCARD struct err *verification_store_insert(struct ctx *c, const struct veri
 NODISCARD struct err *verification_store_find(
     struct ctx *c, const char *name, struct verification *out, bool *found);
 NODISCARD struct err *verification_store_update(struct ctx *c, const struct verification *row);
+/* The next name below this one, behind after in their order, that was believed for what is above it. */
+NODISCARD struct err *verification_store_below(
+    struct ctx *c, const char *name, const char *after, struct verification *out, bool *found);
 NODISCARD struct err *verification_store_delete(struct ctx *c, const char *name);
 /* The next rows whose time has come, at most max; *n of them. */
 NODISCARD struct err *verification_store_due(struct ctx *c, struct verification *out, size_t max, size_t *n);

@@ -110,6 +110,7 @@ test('R31 atomic: one bad row, and nothing is made; every bad row is named', asy
 });
 
 test('R31 what is made or tried at once has a limit, for others wait; they are not refused meanwhile', async () => {
+  const many = process.env.MAILPORTAL_TEST_STORE === 'pgsql' ? 2000 : 20000;
   const file = (n) => `address,targets\n${Array.from({ length: n }, (_, i) => `w${i}@many.test,x@else.example\n`).join('')}`;
   await admin.post('/accounts', { name: 'many', role: 'domain_admin', password });
   await admin.post('/domains', { name: 'many.test', owner: 'many' });
@@ -118,9 +119,9 @@ test('R31 what is made or tried at once has a limit, for others wait; they are n
     assert.match(`${job.state}: ${job.error}`, /^failed: .*100001 rows; 100000 can be made or tried at once: send mode=rows/);
   }
   let over = false, n = 0;
-  const job = ended(admin, '/import?kind=aliases&mode=atomic', file(20000)).finally(() => { over = true; });
+  const job = ended(admin, '/import?kind=aliases&mode=atomic', file(many)).finally(() => { over = true; });
   for (; !over; n++) await admin.patch('/domains/otto.test', { comment: `${n}` });
-  assert.equal((await job).result, '20000 rows made, 0 refused', (await job).error);
+  assert.equal((await job).result, `${many} rows made, 0 refused`, (await job).error);
   assert.ok(n > 1);
   await admin.want(204, 'POST', '/accounts/many/cascade', { action: 'delete' });
 });
@@ -240,6 +241,38 @@ test('R31 who is disabled meanwhile imports nothing', async () => {
   });
   assert.match(last.error, /may not do it any more/);
   assert.ok(!(await names(admin, 'aliases', 'address')).includes('x@gone-soon.test'));
+});
+
+test('R31 who loses the right while rows are made makes no more of them', async () => {
+  const last = (job, reached) => until('the job is there', async () => {
+    const now = await admin.get(`/jobs/${job.id}`);
+    return reached(now) && now;
+  }, 60);
+  for (const [n, body, query, began] of [
+    [1, `address,targets\n${Array.from({ length: 20000 }, (_, i) => `h${i}@half1.test,x@else.example\n`).join('')}`, 'kind=aliases&mode=rows', /^[1-9]\d*000 of/],
+    [2, `name,password\n${Array.from({ length: 60 }, (_, i) => `h${i}@half2.test,${password}\n`).join('')}`, 'kind=accounts&mode=atomic', /^\d+ of 60 passwords hashed/],
+  ]) {
+    await admin.post('/accounts', { name: `half${n}`, role: 'domain_admin', password });
+    await admin.post('/domains', { name: `half${n}.test`, owner: `half${n}` });
+    const client = await api.nobody.login(`half${n}`, password);
+    const job = await client.want(202, 'POST', `/import?${query}`, body, csv);
+    await last(job, (now) => began.test(now.detail));
+    await admin.patch(`/accounts/half${n}`, n === 1 ? { enabled: false } : { api_access: false });
+    const end = await last(job, (now) => now.finished_at !== null);
+    assert.deepEqual([end.state, end.attempts], ['failed', 1], end.error);
+    assert.match(end.error, /may not do it any more/);
+    const { total } = await admin.get(`/${n === 1 ? 'aliases' : 'accounts'}?domain=half${n}.test&count=1&limit=1`);
+    assert.ok(n === 1 ? total > 0 && total < 20000 : total === 0, `${total}`);
+    await admin.want(204, 'POST', `/accounts/half${n}/cascade`, { action: 'delete' });
+  }
+});
+
+test('R31 an account keeps twenty reports; older ones go, and their jobs say so', async () => {
+  const { otto } = people, jobs = [];
+  for (let i = 0; i < 23; i++) jobs.push(await ended(otto, '/import?kind=aliases&dry_run=1', 'address,targets\nk@otto.test,x@else.example\n'));
+  await otto.refused('not_found', 'GET', `/jobs/${jobs[0].id}/result`);
+  assert.equal((await otto.get(`/jobs/${jobs[0].id}`)).state, 'done');
+  for (const job of jobs.slice(3)) await otto.get(`/jobs/${job.id}/result?format=json`);
 });
 
 test('R31 an export shows the own tree, guards cells, and has hashes only for a MasterAdmin who asks', async () => {

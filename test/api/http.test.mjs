@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The conventions of every route that are not about bodies (API.md): methods, headers, identities, conditions.
 import assert from 'node:assert/strict';
+import net from 'node:net';
 import { after, before, test } from 'node:test';
 import { password, startApi, tenants } from '../lib/api.mjs';
 import { errors } from '../lib/contract.mjs';
@@ -43,6 +44,24 @@ test('405 names the methods that there are', async () => {
   const answer = await admin.refused('method_not_allowed', 'DELETE', '/domains');
   assert.deepEqual(answer.headers.allow.split(/, */).filter((m) => !['HEAD', 'OPTIONS'].includes(m)).sort(), ['GET', 'POST']);
   await admin.refused('method_not_allowed', 'PUT', '/domains/dora.test', {});
+});
+
+test('a large body is not kept for those who may not send one, however it comes (S1)', async () => {
+  const large = Buffer.alloc(4 << 20, ' ');
+  const raw = (headers, body) => new Promise((resolve, reject) => {
+    const socket = net.connect(api.where.socket);
+    let text = '';
+    socket.on('data', (d) => { text += d; }).on('end', () => resolve(Number(text.split(' ')[1]))).on('error', reject);
+    socket.write(`PUT /api/v1/antispam/rules HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\n${headers}\r\n`);
+    socket.end(body);
+  });
+  const length = `Content-Length: ${large.length}\r\n`, chunked = 'Transfer-Encoding: chunked\r\n';
+  const chunks = Buffer.concat([Buffer.from(`${large.length.toString(16)}\r\n`), large, Buffer.from('\r\n0\r\n\r\n')]);
+  const as = (client) => `Authorization: Bearer ${client.token}\r\n`;
+  for (const [status, who] of [[401, ''], [401, as({ token: 'wrong' })], [403, as(people.ann)], [403, as(people.dora)], [413, as(admin)]])
+    for (const [how, body] of [[length, large], [chunked, chunks]]) assert.equal(await raw(how + who, body), status, how + status);
+  // no other route takes so much from anybody
+  await admin.refused('too_large', 'POST', '/domains', ' '.repeat(300 * 1024));
 });
 
 test('HEAD is GET without the body', async () => {

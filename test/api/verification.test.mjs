@@ -109,3 +109,31 @@ test('R20 what a MasterAdmin has suspended its owner can not enable', async () =
   const on = await api.admin.patch('/domains/other.test', { suspended: false, enabled: true });
   assert.deepEqual([on.suspended, on.enabled], [false, true]);
 });
+
+test('R20 a name below one that goes to somebody else proves itself anew; a tree that moves stays as it was', async () => {
+  const { admin } = api, { dora, otto } = people;
+  const verified = async (name) => (await admin.get(`/domains/${name}`)).verified;
+  await admin.post('/domains', { name: 'up.test', owner: 'dora', verified: true });
+  await dora.post('/domains', { name: 'sub.up.test' });
+  await dora.post('/domains', { name: 'deep.sub.up.test' });
+  await admin.post('/domains', { name: 'word.up.test', owner: 'dora', verified: true });
+  assert.equal((await dora.get('/domains/sub.up.test/verification')).proof, 'parent');
+  const { plan } = await admin.want(200, 'PATCH', '/domains/up.test?dry_run=1', { owner: 'otto' });
+  assert.deepEqual(plan.filter((p) => /not verified any more: up\.test/.test(p.detail)).map((p) => p.name).sort(), ['deep.sub.up.test', 'sub.up.test']);
+  await admin.patch('/domains/up.test', { owner: 'otto' });
+  assert.deepEqual(await Promise.all(['up.test', 'sub.up.test', 'word.up.test'].map(verified)), [true, false, true]);
+  const asked = await dora.get('/domains/sub.up.test/verification');
+  assert.deepEqual([asked.state, asked.proof], ['waiting', 'none']);
+  assert.match(asked.record, /^mailportal-verification=/);
+  assert.equal(await verified('deep.sub.up.test'), false);
+
+  // it comes to the owner of the name above it
+  await admin.patch('/domains/sub.up.test', { owner: 'otto' });
+  assert.deepEqual([await verified('sub.up.test'), (await otto.get('/domains/sub.up.test/verification')).proof], [true, 'parent']);
+  // all of a tree
+  await admin.want(204, 'POST', '/accounts/otto/transfer', { to: 'dora' });
+  assert.deepEqual(await Promise.all(['up.test', 'sub.up.test'].map(verified)), [true, true]);
+  // given away from below its parent: a MasterAdmin's word
+  await admin.patch('/domains/sub.up.test', { owner: 'otto' });
+  assert.deepEqual([await verified('sub.up.test'), (await otto.get('/domains/sub.up.test/verification')).proof], [true, 'admin']);
+});

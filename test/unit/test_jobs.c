@@ -167,7 +167,7 @@ work_once(struct fixture *f)
 {
 	bool any = false;
 
-	done(worker_round(&f->c.arena, &f->shop, &any));
+	done(worker_round(&f->c.arena, &f->shop, false, &any));
 	return any;
 }
 
@@ -187,6 +187,30 @@ test_done(void **state)
 	assert_null(job.detail);
 	assert_true(job.finished_at >= job.created_at);
 	assert_false(work_once(f));
+}
+
+/* One worker does what nobody has asked for: imports of everybody do not stop it. */
+static void
+test_own(void **state)
+{
+	struct fixture *f = *state;
+	struct job own = { .kind = "well" };
+	bool any;
+
+	f->c.actor.id = 7; /* somebody */
+	int64_t asked = queue(f, "well");
+
+	done(worker_round(&f->c.arena, &f->shop, true, &any));
+	assert_false(any);
+	done(db_begin(&f->c, true));
+	done(job_store_insert(&f->c, &own));
+	done(db_commit(&f->c));
+	done(worker_round(&f->c.arena, &f->shop, true, &any));
+	assert_true(any);
+	assert_int_equal(read_job(f, own.id).state, JOB_DONE);
+	assert_int_equal(read_job(f, asked).state, JOB_QUEUED);
+	assert_true(work_once(f));
+	assert_int_equal(read_job(f, asked).state, JOB_DONE);
 }
 
 static void
@@ -537,6 +561,7 @@ teardown(void **state)
 
 #define TESTS(setup) \
 	cmocka_unit_test_setup_teardown(test_done, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_own, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_retries, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_pauses, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_called_off, setup, teardown), \

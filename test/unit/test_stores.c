@@ -684,10 +684,10 @@ test_job(void **state)
 	assert_false(found);
 	store_act_as(c, "admin");
 
-	DO(job_store_take, c, c->now + 100, &out, &found);
+	DO(job_store_take, c, false, c->now + 100, &out, &found);
 	assert_true(found && out.id == row.id && out.attempts == 1);
 	struct job again = { 0 };
-	store_done(job_store_take(c, c->now + 100, &again, &found));
+	store_done(job_store_take(c, false, c->now + 100, &again, &found));
 	assert_false(found); /* it has a worker, the other is not due */
 	out.progress = 40;
 	out.detail = "at it";
@@ -700,10 +700,10 @@ test_job(void **state)
 	store_done(job_store_step(c, &out, &cancel));
 	assert_true(cancel);
 	c->now += 101; /* the lease runs out, and somebody else takes it */
-	store_done(job_store_take(c, c->now + 100, &again, &found));
+	store_done(job_store_take(c, false, c->now + 100, &again, &found));
 	assert_true(found);
 	if (again.id != row.id)
-		store_done(job_store_take(c, c->now + 100, &again, &found));
+		store_done(job_store_take(c, false, c->now + 100, &again, &found));
 	assert_true(found && again.id == row.id && again.attempts == 2);
 	store_fails(job_store_step(c, &out, &cancel), ERR_CONFLICT, NULL);
 	again.state = JOB_DONE;
@@ -756,6 +756,8 @@ test_imports(void **state)
 	store_done(import_store_needs(c, "file", &file, &report));
 	assert_true(!file && report);
 	store_done(import_store_needs(c, "other", &file, &report));
+	DO(import_store_oldest, c, c->actor.id, 0, 0, &out, &found);
+	DO(import_store_delete, c, 7);
 	assert_true(!file && !report);
 	store_done(job_store_prune(c, 6)); /* and the import with it */
 	store_done(import_store_find(c, job.id, &out, &found));
@@ -1320,6 +1322,7 @@ test_verification(void **state)
 	assert_string_equal(row.token, "u");
 	store_done(verification_store_due(c, due, 2, &n));
 	assert_int_equal(n, 0);
+	DO(verification_store_below, c, "x.test", "", &out, &found);
 	DO(verification_store_delete, c, "x.test");
 	store_done(verification_store_find(c, "x.test", &row, &found));
 	assert_false(found);

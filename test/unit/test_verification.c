@@ -337,7 +337,7 @@ run_job(struct store_fixture *f, const struct nameserver *s)
 
 	store_done(job_start(c, "verify_names", "now", &job));
 	store_done(db_pool_open(&c->arena, f->store, 1, 1, &shop.pool));
-	store_done(worker_round(&c->arena, &shop, &any));
+	store_done(worker_round(&c->arena, &shop, false, &any));
 	db_pool_close(&shop.pool);
 	assert_true(any);
 	store_done(job_store_find(c, arena_printf(&c->arena, "%lld", (long long)job.id), &job, &found));
