@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Instance } from './lib/instance.mjs';
 import { commitOf, describeMachine, load } from './lib/machine.mjs';
 import { Table } from './lib/measure.mjs';
+import { check } from './rows/check.mjs';
 import { create } from './rows/create.mjs';
 import { delivery } from './rows/delivery.mjs';
 import { explain } from './rows/explain.mjs';
@@ -22,7 +23,7 @@ const PLANS = {
   full: { small: 1_000, large: 1_000_000, trials: 2, runs: 3, seconds: 3, messages: 1_000, created: 100_000 },
   quick: { small: 1_000, large: 10_000, trials: 1, runs: 1, seconds: 1, messages: 100, created: 5_000 },
 };
-const ROWS = { create, lookups, get, list, explain, memory, delivery, import: importing };
+const ROWS = { create, lookups, get, list, explain, memory, delivery, check, import: importing };
 const LOAD_MAX = 1; // above it, other work would be measured
 
 const source = path.dirname(path.dirname(fileURLToPath(import.meta.url)));

@@ -21,7 +21,8 @@ export class StaticMail {
   get smtp() {
     return this.model.smtp.replace(/\d+$/, (port) => Number(port) + PORTS_ON);
   }
-  get roots() { return [this.postfix.pid, this.dovecot.pid]; }
+  /** rspamd: a StockRspamd whose CPU time counts as its own. */
+  get roots() { return [this.postfix.pid, this.dovecot.pid, ...(this.rspamd?.roots ?? [])]; }
 
   async start() {
     for (const name of ['etc', 'maps', 'run', 'state', 'mail', 'queue', 'data']) fs.mkdirSync(path.join(this.dir, name), { recursive: true });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // delivery: messages of 4 KiB by smtp-source, ten sessions, each to another mailbox, until the last one is saved; the
-// floor is the same Postfix and Dovecot with static maps. Without the milter, and with the same one in both.
+// floor is the same Postfix and Dovecot with static maps. Without a milter; and with Rspamd, that of the floor asking nobody.
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -9,6 +9,7 @@ import { until } from '../../test/lib/until.mjs';
 import { cpuOfTrees } from '../lib/machine.mjs';
 import { interleave } from '../lib/measure.mjs';
 import { StaticMail } from '../lib/static_mail.mjs';
+import { StockRspamd } from '../lib/stock_rspamd.mjs';
 
 const run = promisify(execFile);
 const BYTES = 4096, SESSIONS = 10;
@@ -64,15 +65,16 @@ async function check(at, messages) {
 }
 
 export async function delivery({ plan, table, scratch, small, large }) {
-  const milter = large.milter, floor = new StaticMail(path.join(scratch, 'static'), large);
+  const own = large.milter, stock = new StockRspamd(path.join(scratch, 'stock'), large), floor = new StaticMail(path.join(scratch, 'static'), large);
   try {
+    await stock.start();
     await floor.start();
-    for (const [name, value] of [['no milter', ''], ['with the same Rspamd', milter]]) {
-      for (const at of [floor, small, large]) await at.useMilter(value);
-      const functions = { floor: () => deliver(floor, plan.messages), small: () => deliver(small, plan.messages), large: () => deliver(large, plan.messages) };
-      if (value !== '') delete functions.small;
-      const trials = await interleave(plan, functions);
-      for (const [key, at] of [['small', small], ['large', large]].filter(([key]) => functions[key]))
+    floor.rspamd = stock;
+    for (const [name, milters] of [['no milter', { floor: '', small: '', large: '' }], ['Rspamd in both', { floor: stock.milter, large: own }]]) {
+      const sides = Object.entries({ floor, small, large }).filter(([key]) => milters[key] !== undefined);
+      for (const [key, at] of sides) await at.useMilter(milters[key]);
+      const trials = await interleave(plan, Object.fromEntries(sides.map(([key, at]) => [key, () => deliver(at, plan.messages)])));
+      for (const [key, at] of sides.filter(([key]) => key !== 'floor'))
         table.ratio({
           name: `delivery of 4 KiB, ${name}, ${at.mailboxes.toLocaleString('en')} mailboxes`, unit: '/s', trials,
           ours: (t) => t[key].rate, floor: (t) => t.floor.rate, atLeast: 0.9,
@@ -82,5 +84,6 @@ export async function delivery({ plan, table, scratch, small, large }) {
     for (const at of [floor, small, large]) await check(at, plan.messages);
   } finally {
     await floor.stop();
+    await stock.stop();
   }
 }
