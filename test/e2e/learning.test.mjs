@@ -158,6 +158,50 @@ test('R44 what is set counts at the next login, and 0 is never', async () => {
   await admin.remove('/settings/junk-trash');
 });
 
+/** What a folder holds, asked without signing in: a sign-out would empty it. */
+async function held({ user }, folder) {
+  const { stdout } = await run('doveadm', ['-c', dovecot(), 'fetch', '-u', user, 'hdr.subject', 'mailbox', folder]);
+  return [...stdout.matchAll(/^hdr\.subject: (.*)$/gm)].map((m) => m[1]).sort();
+}
+const dovecot = () => path.join(portal.dir, 'etc/dovecot/dovecot.conf');
+
+/** A message saved so many days ago; Dovecot's own clock was told so. */
+async function saved({ user }, folder, days) {
+  const file = path.join(portal.dir, '..', 'old');
+  fs.writeFileSync(file, `From: <x@far.example>\nSubject: ${days} days\n\nhello\n`);
+  await run('faketime', ['-f', `-${days}d`, 'doveadm', '-c', dovecot(), 'save', '-u', user, '-m', folder, file],
+    { env: { ...process.env, DOVECOT_PRESERVE_ENVS: 'LD_PRELOAD FAKETIME FAKETIME_SHARED FAKETIME_FMT' } });
+}
+
+test('R44 what has lain there longer goes at the sign-out; or by the job, from those who never come', async () => {
+  const [dan, eve] = [login('dan@dora.test'), login('eve@dora.test')];
+  const all = [[dan, 'Junk'], [dan, 'Trash'], [eve, 'Junk'], [eve, 'Trash']];
+  for (const { user } of [dan, eve]) await admin.post('/accounts', { name: user, password });
+  for (const [who, folder] of all) for (const days of [31, 29, 6]) await saved(who, folder, days);
+  for (const [who, folder] of all) assert.deepEqual(await held(who, folder), ['29 days', '31 days', '6 days']);
+  await portal.imap(dan); // signs out
+  await until('what is older than 30 days is gone', async () => (await held(dan, 'Junk')).length === 2 && (await held(dan, 'Trash')).length === 2);
+  assert.deepEqual(await held(dan, 'Junk'), ['29 days', '6 days']);
+  assert.equal((await held(eve, 'Junk')).length, 3, 'she has not been here');
+
+  const empty = async () => {
+    const job = await admin.want(202, 'POST', '/server/actions/empty-junk-trash');
+    await until('the job is done', async () => (await admin.get(`/jobs/${job.id}`)).state === 'done', 60);
+  };
+  await empty();
+  for (const [who, folder] of all) assert.deepEqual(await held(who, folder), ['29 days', '6 days']);
+  await admin.put('/settings/junk-trash', { junk_days: 7, trash_days: 0 });
+  await empty();
+  for (const who of [dan, eve]) assert.deepEqual(await held(who, 'Junk'), ['6 days']);
+  assert.deepEqual(await held(eve, 'Trash'), ['29 days', '6 days'], '0 is never');
+  await portal.imap(eve);
+  assert.equal((await held(eve, 'Trash')).length, 2, 'nor at the sign-out');
+  await admin.put('/settings/junk-trash', { junk_days: 7, trash_days: 20 });
+  await portal.imap(eve);
+  await until('what is set now counts', async () => (await held(eve, 'Trash')).length === 1);
+  await admin.remove('/settings/junk-trash');
+});
+
 test('R43 POST /me/learn: the message is learned from and moved', async () => {
   const uid = await inMailbox(cleo, 'INBOX', async (client) => (await client.append('INBOX', Buffer.from(message('spam', '<pointed@spammer.example>').replace('pills', 'pill\xe9s'), 'latin1'))).uid);
   const learn = async (verdict, mailbox, number) => {
