@@ -69,6 +69,7 @@ local function check(task)
     if not ok then return fail(why) end
     local answer = parser:get_object()
     task:set_settings(answer.settings)
+    if answer.mailbox then task:get_mempool():set_variable("portal_mailbox", answer.mailbox) end
     for _, symbol in ipairs(answer.symbols or {}) do
       task:insert_result(symbol.name, 1.0, symbol.option)
     end

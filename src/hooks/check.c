@@ -115,6 +115,8 @@ put_answer(struct buf *b, const struct spam_answer *a)
 		json_text_member(b, "message", a->refusal != NULL ? a->refusal : "Sender blacklisted");
 		buf_putc(b, '}');
 	}
+	if (a->mailbox != 0)
+		buf_printf(b, ",\"mailbox\":\"%lld\"", (long long)a->mailbox);
 	buf_putc(b, '}');
 }
 

@@ -151,18 +151,35 @@ settle(struct work *w, struct learn *l, const char *name, enum rspamd_learned ou
 	return drop(w, l, name);
 }
 
+/* Whose Bayes. */
+struct whose {
+	const char *account;
+	int64_t mailbox;
+};
+
+static struct err *
+find_mailbox(struct ctx *c, void *arg)
+{
+	struct whose *whose = arg;
+
+	return learned_mailbox(c, whose->account, &whose->mailbox);
+}
+
 NODISCARD static struct err *
 train(struct work *w, struct learn *l, const char *name)
 {
 	enum rspamd_learned outcome = RSPAMD_NOTHING_NEW;
 	struct learn_file file;
+	struct whose whose = { 0 };
 	bool found;
 
 	TRY(read_file(w, l, name, &file, &found));
 	if (!found)
 		return NULL;
-	if (file.message.n > 0)
-		TRY(rspamd_learn(&w->c.arena, w->conf, file.account, verdict_of(name) == LEARNED_SPAM,
+	whose.account = file.account;
+	TRY(work_read(w, find_mailbox, &whose));
+	if (file.message.n > 0 && whose.mailbox != 0)
+		TRY(rspamd_learn(&w->c.arena, w->conf, whose.mailbox, verdict_of(name) == LEARNED_SPAM,
 		    file.message, &outcome));
 	return settle(w, l, name, outcome);
 }

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* purge: remove the mail of accounts that were deleted long enough ago, and then what is left of their rows
- * (R30). */
+/* purge: remove the mail of accounts that were deleted long enough ago, what Bayes learned from it, and then
+ * what is left of their rows (R30). */
 #include "base/log.h"
 #include "jobs/kind.h"
 #include "jobs/work.h"
 #include "model/conf.h"
 #include "os/helper_client.h"
+#include "remote/rspamd.h"
 #include "rules/log.h"
 #include "store/deleted_account_store.h"
 
@@ -54,6 +55,8 @@ purge_one(struct work *w, struct purge *p)
 	const struct err *e = helper_call(
 	    &w->c.arena, w->conf->run_dir, "mail-purge", (const char *[]){ id, NULL }, REMOVE_MS, &answer);
 
+	if (e == NULL)
+		e = rspamd_forget(&w->c.arena, w->conf, p->ids[p->i]);
 	if (e != NULL) {
 		log_event(&w->c, LOG_WARN_, "mail.not_removed", "account_id", id, "detail", e->detail, NULL);
 		p->failed++;

@@ -16,6 +16,9 @@ enum rspamd_learned {
 	RSPAMD_FAILED,      /* not now */
 };
 
-/* Train the user's Bayes with a message. Fails with unavailable when Rspamd does not answer, or not us. */
-NODISCARD struct err *rspamd_learn(struct arena *a, const struct conf *conf, const char *user, bool spam,
+/* Train the Bayes of a mailbox, named by its account's id, with a message. Fails with unavailable when Rspamd
+ * does not answer, or not us. */
+NODISCARD struct err *rspamd_learn(struct arena *a, const struct conf *conf, int64_t mailbox, bool spam,
     struct span message, enum rspamd_learned *out);
+/* Remove all that its Bayes has learned; more than once does no harm. Fails in the same way. */
+NODISCARD struct err *rspamd_forget(struct arena *a, const struct conf *conf, int64_t mailbox);

@@ -34,6 +34,12 @@ learned_record(struct ctx *c, const char *account, const char *sender, enum lear
 }
 
 struct err *
+learned_mailbox(struct ctx *c, const char *name, int64_t *id)
+{
+	return learned_store_account(c, text_lower(&c->arena, name), id);
+}
+
+struct err *
 learned_verdict(struct ctx *c, const char *mailbox, const struct texts *senders, enum spam_verdict *out)
 {
 	bool found = false;

@@ -19,6 +19,9 @@ enum { LEARNED_MAX = 10000 }; /* senders of an account; the oldest are forgotten
 NODISCARD struct err *learned_record(struct ctx *c, const char *account, const char *sender,
     enum learned_verdict verdict, int64_t at, bool *known);
 
+/* The identity of the mailbox of that name, by which Bayes knows it; 0: there is none. */
+NODISCARD struct err *learned_mailbox(struct ctx *c, const char *name, int64_t *id);
+
 /* What the mailbox has learned about the senders of a message: SPAM_WHITE, SPAM_BLACK, or SPAM_SCORE for
  * nothing. Both canonical; the first sender that it knows counts. */
 NODISCARD struct err *learned_verdict(

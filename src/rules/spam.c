@@ -289,6 +289,18 @@ ask_authors(struct ctx *c, const struct spam_question *q, const char **refusal)
 	return NULL;
 }
 
+static struct err *
+find_bayes(struct ctx *c, const struct spam_question *q, int64_t *mailbox)
+{
+	const char *name;
+
+	*mailbox = 0;
+	if (q->rcpts.n == 0)
+		return NULL;
+	TRY(find_mailbox(c, q->rcpts.v[0], &name));
+	return learned_mailbox(c, name, mailbox);
+}
+
 struct err *
 spam_check(struct ctx *c, const struct spam_question *q, struct spam_answer *out)
 {
@@ -300,6 +312,7 @@ spam_check(struct ctx *c, const struct spam_question *q, struct spam_answer *out
 	if (!out->own)
 		TRY(ask_global(c, &o, &global, &rule));
 	TRY(ask_recipients(c, q, &o, out));
+	TRY(find_bayes(c, q, &out->mailbox));
 	if (out->own)
 		return ask_authors(c, q, &out->refusal);
 	if (global != SPAM_SCORE) {

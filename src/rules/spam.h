@@ -32,6 +32,7 @@ struct spam_answer {
 	const char *rule;    /* what decided: "global whitelist 192.0.2.0/24"; NULL for the score */
 	bool learned;        /* a user has taught it */
 	bool own;            /* from somebody who has signed in: thresholds for strangers do not count */
+	int64_t mailbox;     /* whose Bayes counts: the one that the first recipient leads to; 0: none */
 	const char *refusal; /* why it is not sent: who has signed in may not send as this (R28); or NULL */
 	struct thresholds thresholds;
 };

@@ -56,14 +56,14 @@ async function inMailbox(who, folder, work) {
 }
 
 /** Deliver to a mailbox; the headers that it arrives with. */
-async function scan(who, kind) {
-  const text = message(kind, '<stranger@far.example>').replace(/\r/g, '');
+async function scan(who, kind, { to = who.user, extra = '' } = {}) {
+  const text = extra + message(kind, '<stranger@far.example>').replace(/\r/g, '');
   const mark = /Subject: (.*)/.exec(text)[1];
   const file = path.join(portal.dir, '..', 'message');
   fs.writeFileSync(file, text);
   // Rspamd shows no scores to what comes from here.
   await run('swaks', ['--server', `127.0.0.1:${portal.port('smtp')}`, '--xclient', 'ADDR=203.0.113.5 NAME=c.far.example', '--from', 'stranger@far.example',
-    '--to', who.user, '--data', `@${file}`, '--hide-all']);
+    '--to', to, '--data', `@${file}`, '--hide-all']);
   const read = await until(`${mark} arrives`, async () =>
     [...await portal.imap(who), ...await portal.imap(who, 'Junk')].find((m) => m.includes(`Subject: ${mark}\r\n`)), 30);
   return read.split('\r\n\r\n')[0];
@@ -123,6 +123,45 @@ test('R43 Bayes learns for that user alone', async () => {
   assert.match(await scan(bob, 'ham'), /BAYES_HAM/);
   assert.doesNotMatch(await scan(cleo, 'spam'), /BAYES_SPAM/);
   await portal.killPart('redis'); // and it is still there
+  assert.match(await scan(bob, 'spam'), /BAYES_SPAM/);
+});
+
+/** All keys of Bayes in Redis. */
+async function bayesKeys() {
+  const conf = fs.readFileSync(path.join(portal.dir, 'etc/rspamd/local.d/redis.conf'), 'utf8');
+  const [port, secret] = [/:(\d+)"/.exec(conf)[1], /password = "(.*)"/.exec(conf)[1]];
+  const { stdout } = await run('redis-cli', ['-p', port, '--scan', '--pattern', 'RS*'], { env: { ...process.env, REDISCLI_AUTH: secret } });
+  return stdout.split('\n').filter((key) => key !== '' && key !== 'RS_keys');
+}
+
+test('R43 an alias has the Bayes of its mailbox, a new name keeps it, and no sender names another', async () => {
+  await admin.post('/aliases', { address: 'team@dora.test', targets: [bob.user] });
+  assert.match(await scan(bob, 'spam', { to: 'team@dora.test' }), /BAYES_SPAM/);
+  assert.match(await scan(bob, 'spam', { to: 'bob+tag@dora.test' }), /BAYES_SPAM/);
+  assert.doesNotMatch(await scan(cleo, 'spam', { extra: `Delivered-To: ${bob.user}\n` }), /BAYES_SPAM/);
+  await admin.want(200, 'POST', `/accounts/${bob.user}/rename`, { name: 'robert@dora.test' });
+  assert.match(await scan(login('robert@dora.test'), 'spam'), /BAYES_SPAM/);
+  await admin.post('/accounts', { name: 'bob@dora.test', password });
+  assert.doesNotMatch(await scan(bob, 'spam'), /BAYES_SPAM/, 'who has the old name starts anew');
+  await admin.remove('/accounts/bob@dora.test');
+  await admin.want(200, 'POST', '/accounts/robert@dora.test/rename', { name: bob.user });
+  assert.match(await scan(bob, 'spam'), /BAYES_SPAM/);
+  api[bob.user] = await portal.nobody.login(bob.user, password); // a new name ends sessions
+});
+
+test('R43 R30 what Bayes has learned goes with the mail', async () => {
+  const gus = login('gus@dora.test');
+  await admin.post('/accounts', { name: gus.user, password });
+  const before = (await bayesKeys()).length;
+  await inMailbox(gus, 'INBOX', async (client) => {
+    for (let i = 0; i < 3; i++) await client.append('Junk', message('spam', `<g${i}@spammer.example>`));
+  });
+  await until('it is there', async () => (await bayesKeys()).length > before + 10, 30);
+  await learned();
+  await admin.remove(`/accounts/${gus.user}`);
+  const { items } = await admin.get('/deleted-accounts');
+  await admin.remove(`/deleted-accounts/${items.find((row) => row.name === gus.user).id}`);
+  await until('it is gone, and nothing else', async () => (await bayesKeys()).length === before, 60);
   assert.match(await scan(bob, 'spam'), /BAYES_SPAM/);
 });
 
