@@ -74,6 +74,20 @@ outgoing_services(struct arena *a, const struct conf *conf)
 }
 
 const char *
+outgoing_own_answers(struct arena *a)
+{
+	struct buf b = BUF(a, TEXT_MAX);
+
+	for (const char *const *ip = address_list(a); *ip != NULL; ip++) {
+		buf_puts(&b, strchr(*ip, ':') != NULL ? "/ IN AAAA " : "/ IN A ");
+		for (const char *p = *ip; *p != '\0'; p++)
+			buf_puts(&b, *p == '.' ? "\\." : (const char[]){ *p, '\0' });
+		buf_puts(&b, "$/ IGNORE\n");
+	}
+	return buf_text(&b);
+}
+
+const char *
 outgoing_addresses(struct arena *a, const struct conf *conf)
 {
 	struct buf b = BUF(a, TEXT_MAX);

@@ -92,6 +92,7 @@ value_of(struct arena *a, const struct conf *conf, const char *binary, const cha
 	/* not with the others, which are worked out for each placeholder */
 	const char *text = strcmp(name, "OUTGOING_SERVICES") == 0    ? outgoing_services(a, conf)
 			   : strcmp(name, "OUTGOING_ADDRESSES") == 0 ? outgoing_addresses(a, conf)
+			   : strcmp(name, "OWN_ANSWERS") == 0        ? outgoing_own_answers(a)
 								     : derived_value(a, conf, binary, name);
 	char *key = arena_strdup(a, name);
 

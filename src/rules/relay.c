@@ -5,7 +5,8 @@
 
 #include "base/ctx.h"
 
-/* Addresses that are not of the open network: the first bits of each. */
+/* Addresses that are not of the open network: the first bits of each. Postfix has the same list for what DNS
+ * says later: engines/postfix/relay_answers. */
 static const struct {
 	const char *first;
 	int bits;
@@ -35,10 +36,24 @@ has_prefix(const unsigned char *ip, const unsigned char *first, int bits)
 	       (rest == 0 || (ip[whole] ^ first[whole]) >> (8 - rest) == 0);
 }
 
+static int
+family_of(const char *host)
+{
+	return strchr(host, ':') != NULL ? AF_INET6 : AF_INET;
+}
+
+bool
+relay_is_address(const char *host)
+{
+	unsigned char ip[sizeof(struct in6_addr)];
+
+	return inet_pton(family_of(host), host, ip) == 1;
+}
+
 static bool
 is_closed(const char *host)
 {
-	int family = strchr(host, ':') != NULL ? AF_INET6 : AF_INET;
+	int family = family_of(host);
 	unsigned char ip[sizeof(struct in6_addr)], first[sizeof(struct in6_addr)];
 
 	if (inet_pton(family, host, ip) != 1) { /* a name */

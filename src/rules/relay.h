@@ -15,6 +15,8 @@ struct ctx;
  * tells; a name that has none yet is taken. Fails with invalid_field on that field. */
 NODISCARD struct err *relay_check_host(
     struct ctx *c, const char *field, const char *host, int64_t port, bool allow_private);
+/* Is this host an address, and not a name? */
+bool relay_is_address(const char *host);
 /* "[host]:port", the next hop as transport(5) writes it: no MX lookup. */
 const char *relay_next_hop(struct arena *a, const char *host, int64_t port) __attribute__((returns_nonnull));
 /* As a policy of Postfix' smtp_tls_policy_maps. */

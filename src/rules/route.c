@@ -139,7 +139,10 @@ route_resolve(struct ctx *c, const char *address, struct route *out)
 const char *
 route_hop(struct ctx *c, const struct lookup_hop *hop)
 {
-	return arena_printf(&c->arena, "relay-%s:%s", relay_tls_names[hop->tls],
+	/* what an address is was looked at when it was written; a name may lead elsewhere by now */
+	const char *public = hop->inside || relay_is_address(hop->host) ? "" : "-public";
+
+	return arena_printf(&c->arena, "relay-%s%s:%s", relay_tls_names[hop->tls], public,
 	    relay_next_hop(&c->arena, hop->host, hop->port));
 }
 

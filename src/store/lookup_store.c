@@ -36,13 +36,13 @@ lookup_store_domain(struct ctx *c, const char *name, struct lookup_domain_state 
 	/* a domain is the first row, and nothing behind it is looked up then */
 	TRY(ask(c,
 	    "SELECT 0, CASE WHEN d.verified THEN 1 ELSE 0 END, CASE WHEN d.enabled THEN 1 ELSE 0 END,"
-	    " CAST(NULL AS TEXT), s.host, s.port, s.tls"
+	    " CAST(NULL AS TEXT), s.host, s.port, s.tls, CASE WHEN s.allow_private THEN 1 ELSE 0 END"
 	    " FROM domain d LEFT JOIN split_route s ON s.domain_id = d.id WHERE d.name = :name"
 	    " UNION ALL SELECT 1, " BOTH("verified") ", " BOTH(
-		"enabled") ", d.name, NULL, NULL, NULL"
+		"enabled") ", d.name, NULL, NULL, NULL, 0"
 			   " FROM domain_alias x JOIN domain d ON d.id = x.domain_id WHERE x.name = :name"
 			   " UNION ALL SELECT 2, CASE WHEN verified THEN 1 ELSE 0 END, CASE WHEN enabled THEN 1 ELSE 0 END,"
-			   " NULL, host, port, tls FROM relay_domain WHERE name = :name",
+			   " NULL, host, port, tls, CASE WHEN allow_private THEN 1 ELSE 0 END FROM relay_domain WHERE name = :name",
 	    name, &s, found));
 	if (!*found)
 		return NULL;
@@ -55,6 +55,7 @@ lookup_store_domain(struct ctx *c, const char *name, struct lookup_domain_state 
 		return NULL;
 	out->hop.port = db_int(s, 5);
 	out->hop.tls = tls_of(db_text(c, s, 6));
+	out->hop.inside = db_int(s, 7);
 	return NULL;
 }
 

@@ -12,7 +12,8 @@ struct ctx;
 struct lookup_hop {
 	const char *host; /* NULL: there is none */
 	int64_t port;
-	int tls; /* enum relay_tls */
+	int tls;     /* enum relay_tls */
+	bool inside; /* it may be at an address that is not of the open network */
 };
 
 enum lookup_kind { LOOKUP_DOMAIN, LOOKUP_ALIAS, LOOKUP_RELAY };

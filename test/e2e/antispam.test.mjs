@@ -279,6 +279,25 @@ test('R46 hashes of reported spam are shared among the users here', async () => 
   await admin.remove('/domains/a.test/antispam/thresholds');
 });
 
+test('R25 R23 a name of another server that DNS leads inside later gets no mail, unless that is allowed', async () => {
+  const point = (address) => dns.serve('test', [...zone, `relay ${address.includes(':') ? 'AAAA' : 'A'} ${address}`]);
+  const at = { host: 'relay.test', port: portal.sink.port, tls: 'none' };
+  await point('192.0.114.9'); // where nobody is
+  await admin.post('/relay-domains', { name: 'far.test', ...at, verified: true });
+  for (const address of ['127.0.0.1', '10.1.2.3', '172.31.0.1', '192.168.7.7', '169.254.169.254', '::1', 'fd00::7']) {
+    await point(address);
+    const { last } = await post({ to: `somebody-${++serial}@far.test` });
+    assert.match(last, /^45\d /, address);
+    await until(`${address} is passed over`, () => portal.log('postfix.log').includes(`ignoring DNS RR: relay.test. 60 IN ${address.includes(':') ? 'AAAA' : 'A'} ${address}`));
+  }
+  assert.deepEqual(portal.sink.messages.filter((m) => m.rcpts.some((to) => to.endsWith('@far.test'))), []);
+  await point('127.0.0.1');
+  await admin.patch('/relay-domains/far.test', { allow_private: true });
+  await until('with leave it goes there', async () => /^250/.test((await post({ to: `somebody-${++serial}@far.test` })).last), 60);
+  await portal.sink.wait('it', (m) => m.rcpts.some((to) => to.endsWith('@far.test')));
+  await admin.remove('/relay-domains/far.test');
+});
+
 test('R80 while the portal can not be asked the mail waits with its sender', async () => {
   await portal.stopPart('hooks');
   try {

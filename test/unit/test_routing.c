@@ -280,9 +280,9 @@ test_ways(void **state)
 		{ "ann@also-off.test", "domain alias",
 		    "-> ann@a.test 550 5.2.1 This domain does not take mail at present" },
 		{ "x@relay.test", "relay",
-		    "by relay-opportunistic:[mx.relay.example]:26 relayed reject_unverified_recipient" },
+		    "by relay-opportunistic-public:[mx.relay.example]:26 relayed reject_unverified_recipient" },
 		{ "X+y@Relay.Test", "relay",
-		    "by relay-opportunistic:[mx.relay.example]:26 relayed reject_unverified_recipient" },
+		    "by relay-opportunistic-public:[mx.relay.example]:26 relayed reject_unverified_recipient" },
 		{ "x@relay-new.test", "relay", "" }, /* not verified */
 		{ "x@relay-off.test", "relay",
 		    "by relay-opportunistic:[2001:db8::1]:25 relayed 550 5.2.1 This domain does not take mail at present" },
