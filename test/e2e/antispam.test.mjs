@@ -2,6 +2,8 @@
 // R40, R41, R42, R46 with the real Postfix and Rspamd: thresholds and lists as they are set count for the next message.
 // Foreign servers are played by XCLIENT, their scores by a header that only the tests' Rspamd knows.
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
+import crypto from 'node:crypto';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -10,6 +12,7 @@ import { password } from '../lib/api.mjs';
 import { startInstance } from '../lib/instance.mjs';
 import { Lines, smtp } from '../lib/lines.mjs';
 import { startNameserver } from '../lib/nameserver.mjs';
+import { source } from '../lib/paths.mjs';
 import { portBase } from '../lib/scratch.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -222,6 +225,38 @@ test('R46 SPF, DKIM, DMARC and ARC are looked at, and the result is told', async
   for (const word of ['spf=pass', 'dmarc=pass', 'dkim=none']) assert.match(good, new RegExp(word), good);
   const forged = await results('x@good.test', STRANGER);
   for (const word of ['spf=fail', 'dmarc=fail']) assert.match(forged, new RegExp(word), forged);
+  await admin.remove('/domains/a.test/antispam/thresholds');
+});
+
+test('R46 a chain of ARC seals is followed to its end, and a broken one is told', async () => {
+  await admin.put('/domains/a.test/antispam/thresholds', never);
+  const hops = ['first.test', 'second.test'].map((domain) => ({ domain, selector: 'arc', ...crypto.generateKeyPairSync('rsa', {
+    modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'der' }, privateKeyEncoding: { type: 'pkcs1', format: 'pem' } }) }));
+  const record = (hop) => `v=DKIM1; k=rsa; p=${hop.publicKey.toString('base64')}`;
+  await dns.serve('test', [...zone, ...hops.map((hop) =>
+    `arc._domainkey.${hop.domain.split('.')[0]} TXT ${record(hop).match(/.{1,200}/g).map((part) => `"${part}"`).join(' ')}`)]);
+  const seal = (message, { domain, selector, privateKey }) => {
+    const { stdout, stderr, status } = spawnSync(path.join(source, 'test/lib/seal_arc.py'),
+      { input: JSON.stringify({ message, domain, selector, key: privateKey }), encoding: 'latin1', timeout: 30_000 });
+    assert.equal(status, 0, stderr);
+    return stdout;
+  };
+  const looked = async (change) => {
+    const mark = unique();
+    const told = (domain, result) => `Authentication-Results: ${domain}; spf=pass smtp.mailfrom=plain.test${result}\r\n`;
+    const plainMessage = `From: <${plain}>\r\nTo: <${a}>\r\nSubject: ${mark}\r\nDate: ${new Date().toUTCString()}\r\nMessage-ID: <${mark}@plain.test>\r\n\r\nhello, this is ${mark}\r\n`;
+    const once = seal(told('first.test', '') + plainMessage, hops[0]);
+    const twice = seal(told('second.test', '; arc=pass') + once, hops[1]);
+    assert.match((await smtp(portal.port('smtp'), { from: plain, to: a, text: change(twice), client: STRANGER })).last, /^250 /);
+    return (await portal.arrives(ann, mark)).split('\r\n\r\n')[0].replace(/\r\n[ \t]+/g, ' ');
+  };
+  const good = await looked((text) => text);
+  assert.match(good, /^X-Spamd-Result: .*ARC_ALLOW\(.*second\.test/m);
+  assert.match(good, /^Authentication-Results: mail\.portal\.test;.*arc=pass/m);
+  const changed = await looked((text) => text.replace('hello, this', 'hello, that'));
+  assert.match(changed, /^X-Spamd-Result: .*ARC_REJECT/m);
+  const cut = await looked((text) => text.replace(/^ARC-Seal: i=1;(?:.*\r\n)(?:[ \t].*\r\n)*/m, ''));
+  assert.match(cut, /^X-Spamd-Result: .*ARC_(INVALID|REJECT)/m);
   await admin.remove('/domains/a.test/antispam/thresholds');
 });
 
