@@ -144,6 +144,7 @@ answer_encode(struct ctx *c, struct call *call, struct http_answer *answer)
 		[SHAPE_CREATED] = 201,
 		[SHAPE_LIST] = 200,
 		[SHAPE_EMPTY] = 204,
+		[SHAPE_ACCEPTED] = 202,
 		[SHAPE_JOB] = 202,
 		[SHAPE_DOCUMENT] = 200,
 		[SHAPE_EVENTS] = 200,
@@ -162,7 +163,7 @@ answer_encode(struct ctx *c, struct call *call, struct http_answer *answer)
 		put_list(call, &b);
 	else if (shape == SHAPE_DOCUMENT)
 		buf_puts(&b, call->document);
-	else if (shape != SHAPE_EMPTY)
+	else if (shape != SHAPE_EMPTY && shape != SHAPE_ACCEPTED)
 		put_object(c, call, &b, answer);
 	if (call->location != NULL && !call->dry_run)
 		put_location(c, call, answer);

@@ -150,3 +150,21 @@ auth_password(struct ctx *c, struct call *call, enum login_result *out)
 	call->factor = (struct totp_check){ .on = false };
 	return auth_factors(c, call, out, &none_is_asked_for);
 }
+
+struct err *
+auth_own_password(struct ctx *c, struct call *call, const char *password)
+{
+	call->login = (struct login_attempt){
+		.name = c->actor.name, .password = password, .service = LOGIN_API, .ip = c->actor.ip
+	};
+	return login_find(c, &call->login, &call->who);
+}
+
+struct err *
+auth_check_own(struct ctx *c, struct call *call, const char *field)
+{
+	enum login_result result;
+
+	TRY(auth_password(c, call, &result));
+	return result == LOGIN_OK ? NULL : err_new(&c->arena, ERR_INVALID_FIELD, field, "%s is wrong", field);
+}

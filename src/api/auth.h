@@ -28,3 +28,7 @@ NODISCARD struct err *auth_password(struct ctx *c, struct call *call, enum login
  * wrong code is a failure as well, a missing one is none. */
 NODISCARD struct err *auth_factors(
     struct ctx *c, struct call *call, enum login_result *password, enum totp_result *code);
+/* The actor shows its own password again before it changes what opens the account: a find and a verify step.
+ * auth_check_own fails with invalid_field on that field, or as auth_password does. */
+NODISCARD struct err *auth_own_password(struct ctx *c, struct call *call, const char *password);
+NODISCARD struct err *auth_check_own(struct ctx *c, struct call *call, const char *field);

@@ -179,6 +179,7 @@ put_good(struct buf *b, const struct route *r)
 		[SHAPE_CREATED] = "201",
 		[SHAPE_LIST] = "200",
 		[SHAPE_EMPTY] = "204",
+		[SHAPE_ACCEPTED] = "202",
 		[SHAPE_JOB] = "202",
 		[SHAPE_DOCUMENT] = "200",
 		[SHAPE_EVENTS] = "200",
@@ -196,7 +197,7 @@ put_good(struct buf *b, const struct route *r)
 		buf_printf(b,
 		    ",\"content\":{\"text/csv\":{},\"application/json\":{\"schema\":{\"type\":\"array\",\"items\":%s}}}",
 		    schema);
-	else if (r->shape != SHAPE_EMPTY)
+	else if (r->shape != SHAPE_EMPTY && r->shape != SHAPE_ACCEPTED)
 		put_content(b, "application/json", schema, r->other);
 	buf_putc(b, '}');
 	if (plan && strcmp(status[r->shape], "200") != 0) {

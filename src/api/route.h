@@ -25,6 +25,7 @@ enum shape {
 	SHAPE_CREATED,  /* 201, Location, the object */
 	SHAPE_LIST,     /* 200, {"items":[...],"next":...} */
 	SHAPE_EMPTY,    /* 204 */
+	SHAPE_ACCEPTED, /* 202, and nothing about what will come of it */
 	SHAPE_JOB,      /* 202, Location of the job, the job */
 	SHAPE_DOCUMENT, /* 200, JSON that the handler has put into call.document */
 	SHAPE_EVENTS,   /* 200, server-sent events */

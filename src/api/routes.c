@@ -10,7 +10,7 @@ extern const struct route domain_alias_routes[], relay_domain_routes[], sender_a
 extern const struct route deleted_account_routes[], log_routes[], session_routes[], totp_routes[];
 extern const struct route stats_routes[], dkim_routes[];
 extern const struct route antispam_routes[];
-extern const struct route hostname_routes[];
+extern const struct route hostname_routes[], recovery_routes[];
 
 bool
 route_needs_body(const struct route *r)
@@ -23,7 +23,8 @@ route_needs_body(const struct route *r)
 	return false;
 }
 
-const struct route *const route_tables[] = { meta_routes, auth_routes, me_routes, session_routes, totp_routes,
-	account_routes, deleted_account_routes, log_routes, domain_routes, dkim_routes, domain_alias_routes,
-	relay_domain_routes, hostname_routes, alias_routes, sender_address_routes, files_routes,
-	explain_routes, job_routes, server_routes, setting_routes, stats_routes, antispam_routes, NULL };
+const struct route *const route_tables[] = { meta_routes, auth_routes, recovery_routes, me_routes,
+	session_routes, totp_routes, account_routes, deleted_account_routes, log_routes, domain_routes,
+	dkim_routes, domain_alias_routes, relay_domain_routes, hostname_routes, alias_routes,
+	sender_address_routes, files_routes, explain_routes, job_routes, server_routes, setting_routes,
+	stats_routes, antispam_routes, NULL };

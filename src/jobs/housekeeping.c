@@ -18,6 +18,7 @@
 #include "store/idempotency_store.h"
 #include "store/import_store.h"
 #include "store/job_store.h"
+#include "store/mail_store.h"
 #include "store/sending_store.h"
 #include "store/session_store.h"
 
@@ -109,6 +110,13 @@ prune_blocks(struct ctx *c, void *arg)
 }
 
 static struct err *
+prune_mail_tokens(struct ctx *c, void *arg)
+{
+	(void)arg;
+	return mail_token_prune(c);
+}
+
+static struct err *
 prune_guesses(struct ctx *c, void *arg)
 {
 	(void)arg;
@@ -134,6 +142,7 @@ static const struct {
 	{ "the API log", prune_api_log },
 	{ "ended blocks of senders", prune_blocks },
 	{ "wrong passwords", prune_guesses },
+	{ "tokens of mails", prune_mail_tokens },
 	{ "the database's statistics", optimize },
 };
 

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "rules/job.h"
 #include "rules/outgoing.h"
+#include "rules/recovery.h"
 
 const struct kind job_kinds[] = {
 	{ .name = JOB_RECOUNT_USAGE,
@@ -60,6 +61,12 @@ const struct kind job_kinds[] = {
 	    .timeout = MINUTES(5),
 	    .retries = 5,
 	    .summary = "Learn from one message and move it (argument: spam or ham, its UID, its folder)" },
+	{ .name = JOB_SEND_MAIL,
+	    .run = send_mail_run,
+	    .timeout = MINUTES(30),
+	    .retries = 8,
+	    .summary =
+		"Send the mails that the portal itself writes: to confirm an address, to set a new password" },
 	{ .name = JOB_EXPUNGE_OLD,
 	    .run = expunge_old_run,
 	    .timeout = HOURS(12),

@@ -37,3 +37,4 @@ int64_t learn_sign(struct arena *a, const struct conf *conf);
 NODISCARD struct err *learn_message_run(struct work *w);
 NODISCARD struct err *verify_names_run(struct work *w);
 NODISCARD struct err *import_run(struct work *w);
+NODISCARD struct err *send_mail_run(struct work *w);

@@ -11,6 +11,8 @@ const char *const role_names[] = {
 	NULL,
 };
 
+const char *const language_names[] = { [LANGUAGE_EN] = "en", [LANGUAGE_DE] = "de", NULL };
+
 enum { QUOTA_MAX_BITS = 52 }; /* JavaScript's whole numbers end at 2^53 */
 #define BYTES_MAX (INT64_C(1) << QUOTA_MAX_BITS)
 #define COUNT_MAX 100000000
@@ -30,6 +32,11 @@ const struct field account_fields[] = {
 	FIELD(struct account, password_hash, F_HASH, .flags = SECRET | UNSTORED, .max = 300,
 	    .doc = "Instead of password: {ARGON2ID}, {BLF-CRYPT} or {SHA512-CRYPT} from another system"),
 	FIELD(struct account, full_name, F_STR, .flags = NULLABLE, .max = 200, .doc = "Name of the person"),
+	FIELD(struct account, language, F_ENUM, .names = language_names,
+	    .doc = "What the portal writes to the person in"),
+	FIELD(struct account, recovery_email, F_ADDRESS, .flags = READONLY | NULLABLE, .max = 254,
+	    .doc =
+		"Confirmed address that a new password can be asked to; changed by PUT /me/recovery-email"),
 	FIELD(struct account, enabled, F_BOOL, .flags = FILTER, .preset = true,
 	    .doc = "False: nobody signs in, mail is refused, nothing is lost"),
 	FIELD(struct account, api_access, F_BOOL, .preset = true, .doc = "May sign in here"),
@@ -74,6 +81,8 @@ const struct field account_fields[] = {
 
 const struct field account_self_fields[] = {
 	FIELD(struct account, full_name, F_STR, .flags = NULLABLE, .max = 200, .doc = "Name of the person"),
+	FIELD(struct account, language, F_ENUM, .names = language_names,
+	    .doc = "What the portal writes to the person in"),
 	END_FIELDS,
 };
 

@@ -9,6 +9,8 @@ struct account {
 	int role;         /* enum role */
 	const char *domain, *owner;
 	const char *password, *password_hash, *full_name;
+	const char *recovery_email; /* confirmed; NULL: none */
+	int language;               /* enum language */
 	bool enabled, api_access, may_send, may_receive, allow_imap, allow_pop3, allow_smtp, allow_sieve;
 	int64_t quota_bytes, used_bytes, used_messages;
 	struct texts forward_to;
@@ -26,6 +28,9 @@ struct account {
 extern const struct field account_fields[];
 /* What an account may change of itself (PATCH /me). */
 extern const struct field account_self_fields[];
+/* What the portal writes to a person in. */
+enum language { LANGUAGE_EN, LANGUAGE_DE, LANGUAGES };
+extern const char *const language_names[];
 /* Texts of enum role, in its order. */
 extern const char *const role_names[];
 

@@ -29,6 +29,29 @@ const struct field relayhost_fields[] = {
 	END_FIELDS,
 };
 
+const struct field system_mailer_fields[] = {
+	FIELD(struct system_mailer, host, F_HOST, .flags = NULLABLE, .max = 253,
+	    .doc = "Server that takes what the portal itself writes; null: this server's own Postfix"),
+	FIELD(struct system_mailer, port, F_INT, .min = 1, .max = PORT_MAX, .preset = 587,
+	    .doc = "Its port; 465 begins with TLS"),
+	FIELD(struct system_mailer, tls, F_ENUM, .names = relay_tls_names, .preset = RELAY_TLS_REQUIRED,
+	    .doc =
+		"Encryption: verified asks for a certificate of that name; a login needs required or verified"),
+	FIELD(struct system_mailer, username, F_STR, .flags = NULLABLE, .min = 1, .max = LOGIN_MAX,
+	    .doc = "Login there; null: none"),
+	FIELD(struct system_mailer, password, F_RAW_PASSWORD, .flags = SECRET | NULLABLE, .min = 1,
+	    .max = LOGIN_MAX,
+	    .doc = "Its password; left out, the stored one stays as long as host and username do"),
+	FIELD(struct system_mailer, password_set, F_BOOL, .flags = READONLY | UNSTORED,
+	    .doc = "Is a password stored?"),
+	FIELD(struct system_mailer, allow_private, F_BOOL, .flags = MASTER,
+	    .doc =
+		"The host may be in a private network or on this machine; a login needs no encryption then"),
+	FIELD(struct system_mailer, from_address, F_ADDRESS, .flags = NULLABLE, .max = 254,
+	    .doc = "Sender of these mails; null: no-reply at this server's name"),
+	END_FIELDS,
+};
+
 const struct field junk_trash_fields[] = {
 	FIELD(struct junk_trash, junk_days, F_INT, .max = DAYS_MAX, .preset = 30,
 	    .doc = "Days after which mail in Junk is deleted; 0: never"),

@@ -17,6 +17,17 @@ struct relayhost {
 };
 extern const struct field relayhost_fields[];
 
+/* Who sends what the portal itself writes. */
+struct system_mailer {
+	const char *host; /* NULL: this server's own Postfix */
+	int64_t port;
+	int tls; /* enum relay_tls */
+	const char *username, *password;
+	bool password_set, allow_private;
+	const char *from_address; /* NULL: no-reply@ this server's name */
+};
+extern const struct field system_mailer_fields[];
+
 /* After how many days mail in these folders is deleted; 0: never. */
 struct junk_trash {
 	int64_t junk_days, trash_days;

@@ -335,14 +335,20 @@ account_update_self(struct ctx *c, struct account *account)
 }
 
 struct err *
+account_set_password(struct ctx *c, struct account *account, const char *hash)
+{
+	account->password = hash;
+	forget_first_password(c, account);
+	TRY(account_store_update(c, account));
+	TRY(credential_end_all(c, account->id, c->actor.session_id));
+	return change_record(c, "update", "account", account->name, "password");
+}
+
+struct err *
 account_change_password(struct ctx *c, const char *hash)
 {
 	struct account account = { 0 };
 
 	TRY(account_self(c, &account));
-	account.password = hash;
-	forget_first_password(c, &account);
-	TRY(account_store_update(c, &account));
-	TRY(credential_end_all(c, account.id, c->actor.session_id));
-	return change_record(c, "update", "account", account.name, "password");
+	return account_set_password(c, &account, hash);
 }

@@ -32,3 +32,6 @@ NODISCARD struct err *account_rename(struct ctx *c, const struct account *accoun
 NODISCARD struct err *account_self(struct ctx *c, struct account *out);
 NODISCARD struct err *account_update_self(struct ctx *c, struct account *account);
 NODISCARD struct err *account_change_password(struct ctx *c, const char *hash);
+/* Of an account that has shown in another way whose it is. Whatever opens it ends, but the actor's session.
+ */
+NODISCARD struct err *account_set_password(struct ctx *c, struct account *account, const char *hash);

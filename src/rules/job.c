@@ -42,6 +42,20 @@ job_start(struct ctx *c, const char *kind, const char *argument, struct job *out
 }
 
 struct err *
+job_wake(struct ctx *c, const char *kind)
+{
+	struct job job = { 0 };
+	bool found;
+
+	TRY(job_store_pending(c, kind, &job, &found));
+	if (found && job.state == JOB_QUEUED)
+		return begin_now(c, &job);
+	job = (struct job){ .kind = kind, .run_at = c->now };
+	c->after |= AFTER_WAKE_JOBS;
+	return job_store_insert(c, &job);
+}
+
+struct err *
 job_find(struct ctx *c, const char *key, struct job *out)
 {
 	bool found;

@@ -15,6 +15,9 @@ struct ctx;
 /* Queue it for the actor, to be begun at once. One of a kind without argument is enough: the pending one is
  * answered, and begun at once, too. */
 NODISCARD struct err *job_start(struct ctx *c, const char *kind, const char *argument, struct job *out);
+/* The server itself has work of this kind, in rows of the kind's own: a job that has not begun yet is begun
+ * at once, else another one is queued, for one that runs may have looked already. */
+NODISCARD struct err *job_wake(struct ctx *c, const char *kind);
 /* Fails with not_found, also for somebody else's. */
 NODISCARD struct err *job_find(struct ctx *c, const char *key, struct job *out);
 /* Queued: ends now. Running: ends after its step. Fails with conflict when it has ended. */

@@ -50,8 +50,8 @@ relay_is_address(const char *host)
 	return inet_pton(family_of(host), host, ip) == 1;
 }
 
-static bool
-is_closed(const char *host)
+bool
+relay_is_closed(const char *host)
 {
 	int family = family_of(host);
 	unsigned char ip[sizeof(struct in6_addr)], first[sizeof(struct in6_addr)];
@@ -94,7 +94,7 @@ static struct err *
 check_one(
     struct ctx *c, const char *field, const char *text, const char *what, int64_t port, bool allow_private)
 {
-	bool own = is_own(c->site, text), inside = is_closed(text);
+	bool own = is_own(c->site, text), inside = relay_is_closed(text);
 
 	if (own && takes_mail(c->site, port))
 		return err_new(&c->arena, ERR_INVALID_FIELD, field,

@@ -17,6 +17,8 @@ NODISCARD struct err *relay_check_host(
     struct ctx *c, const char *field, const char *host, int64_t port, bool allow_private);
 /* Is this host an address, and not a name? */
 bool relay_is_address(const char *host);
+/* Is this address, or name, of loopback, a private network or another that is not the open one? */
+bool relay_is_closed(const char *host);
 /* "[host]:port", the next hop as transport(5) writes it: no MX lookup. */
 const char *relay_next_hop(struct arena *a, const char *host, int64_t port) __attribute__((returns_nonnull));
 /* As a policy of Postfix' smtp_tls_policy_maps. */

@@ -16,7 +16,8 @@ struct setting {
 	unsigned after;              /* enum after */
 	void (*show)(void *setting); /* fills UNSTORED fields; NULL: there are none */
 };
-extern const struct setting setting_relayhost, setting_junk_trash, setting_sending_limits;
+extern const struct setting setting_relayhost, setting_junk_trash, setting_sending_limits,
+    setting_system_mailer;
 
 NODISCARD struct err *setting_find(struct ctx *c, const struct setting *s, void *out);
 NODISCARD struct err *setting_put(struct ctx *c, const struct setting *s, void *in);

@@ -13,7 +13,7 @@
 #define SELECT \
 	"SELECT a.id, a.name, a.role, a.domain_id, d.name AS domain, a.owner_id, o.name AS owner, " \
 	"a.password," \
-	" a.full_name, a.enabled, a.api_access, a.may_send, a.may_receive, a.allow_imap, a.allow_pop3," \
+	" a.full_name, a.language, a.recovery_email, a.enabled, a.api_access, a.may_send, a.may_receive, a.allow_imap, a.allow_pop3," \
 	" a.allow_smtp, a.allow_sieve, a.quota_bytes, a.forward_to, a.forward_keep_copy, coalesce(u.bytes, 0) AS used_bytes," \
 	" coalesce(u.messages, 0) AS used_messages, a.max_domains, a.max_domain_aliases, a.max_mailboxes, a.max_aliases," \
 	" a.max_quota_bytes, EXISTS (SELECT 1 FROM totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL)" \

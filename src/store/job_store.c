@@ -39,7 +39,8 @@ job_store_find(struct ctx *c, const char *key, struct job *out, bool *found)
 struct err *
 job_store_pending(struct ctx *c, const char *kind, struct job *out, bool *found)
 {
-	return db_one(c, SELECT " WHERE j.state IN ('queued', 'running') AND j.kind = :kind LIMIT 1",
+	return db_one(c,
+	    SELECT " WHERE j.state IN ('queued', 'running') AND j.kind = :kind ORDER BY j.state LIMIT 1",
 	    ARGS(ARG_TEXT("kind", kind)), job_fields, out, found);
 }
 

@@ -11,7 +11,7 @@ const ROLES = ['nobody', 'mail_user', 'domain_admin', 'master_admin'];
 /** Least role by path: the first row that fits (API.md, "Routes"). */
 const LEAST = [
   [/^\/(health|version|openapi\.json)$/, 'nobody'],
-  [/^\/auth\/login$/, 'nobody'],
+  [/^\/auth\/(login|password-reset|password-reset\/confirm|recovery-email\/confirm)$/, 'nobody'],
   [/^\/auth\/logout$/, 'mail_user'],
   [/^\/(me|jobs|log)(\/|$)/, 'mail_user'],
   [/^\/(import|export)$/, 'domain_admin'],
@@ -24,6 +24,11 @@ const LEAST = [
 /** A sound body for each operation that takes one. */
 const BODIES = {
   'POST /auth/login': { username: 'ann@dora.test', password },
+  'POST /auth/password-reset': { username: 'ann@dora.test' },
+  'POST /auth/password-reset/confirm': { token: 'none', password: 'another long enough password' },
+  'POST /auth/recovery-email/confirm': { token: 'none' },
+  'PUT /me/recovery-email': { recovery_email: 'me@far.example', password },
+  'PUT /settings/system-mailer': { host: 'relay.example.net' },
   'PATCH /me': { full_name: 'Me' },
   'POST /me/learn': { verdict: 'spam', mailbox: 'INBOX', uid: 1 },
   'POST /me/totp/verify': { otp: '123456' },
@@ -173,6 +178,7 @@ test('R1 the least role and those above may', async () => {
       const fine = answer.status < 400 || (o.name === 'GET /health' && answer.status === 503) ||
         (answer.json.code === 'unavailable' && o.path.startsWith('/server/')) || // the part that it asks does not run here
         (answer.json.code === 'not_found' && o.name === 'DELETE /me/learned-senders/{}') || // nobody has learned anything here
+        (answer.json.code === 'invalid_field' && o.name.startsWith('POST /auth/') && o.name.endsWith('/confirm')) || // no such token
         (answer.json.code === 'conflict' && o.name === 'POST /me/learn') || // an admin has no mailbox
         (answer.json.code === 'conflict' && o.name === 'POST /me/totp/verify') || // no key waits for its first code
         (answer.json.code === 'not_found' && ['POST /me/totp/recovery-codes', 'DELETE /me/totp'].includes(o.name)) || // it is off

@@ -4,7 +4,8 @@ import http from 'node:http';
 import https from 'node:https';
 
 /**
- * @param where {socket} (a unix socket's path) or {url, ca} (an https origin; the certificate must verify against ca)
+ * @param where {socket} (a unix socket's path) or {url, ca} (an https origin; the certificate must verify against ca;
+ *   localAddress: from another address of loopback)
  * @returns {status, headers (names in lower case), text, json (undefined when the body is no JSON)}
  */
 export function send(where, { method = 'GET', path = '/', headers = {}, body } = {}) {
@@ -14,7 +15,7 @@ export function send(where, { method = 'GET', path = '/', headers = {}, body } =
   return new Promise((resolve, reject) => {
     const request = where.socket
       ? library.request(options)
-      : library.request(new URL(path, where.url), { ...options, ca: where.ca, servername: where.servername });
+      : library.request(new URL(path, where.url), { ...options, ca: where.ca, servername: where.servername, localAddress: where.localAddress });
     request.on('error', reject);
     request.on('timeout', () => request.destroy(new Error(`${method} ${path}: no answer within 30 s`)));
     request.on('response', (response) => {

@@ -262,8 +262,8 @@ static const struct {
 	    " CASE WHEN may_receive THEN 1 ELSE 0 END, CASE WHEN allow_imap THEN 1 ELSE 0 END,"
 	    " CASE WHEN allow_pop3 THEN 1 ELSE 0 END, CASE WHEN allow_smtp THEN 1 ELSE 0 END,"
 	    " CASE WHEN allow_sieve THEN 1 ELSE 0 END, quota_bytes, max_domains, max_domain_aliases, max_mailboxes, max_aliases,"
-	    " max_quota_bytes, created_at, updated_at FROM account ORDER BY id",
-	    23 },
+	    " max_quota_bytes, recovery_email, language, created_at, updated_at FROM account ORDER BY id",
+	    25 },
 	{ "deleted_account",
 	    "SELECT id, name, domain, owner_id, deleted_at, purge_at, CASE WHEN purging THEN 1 ELSE 0 END,"
 	    " password, quota_bytes, created_at FROM deleted_account ORDER BY id",
@@ -336,6 +336,10 @@ static const struct {
 	    9 },
 	{ "sign_in_network",
 	    "SELECT account_id, network, at FROM sign_in_network ORDER BY account_id, network", 3 },
+	{ "mail_request", "SELECT id, kind, name, address, created_at FROM mail_request ORDER BY id", 5 },
+	{ "mail_token",
+	    "SELECT id, kind, account_id, token_hash, address, created_at, expires_at FROM mail_token ORDER BY id",
+	    7 },
 	{ "change", "SELECT id, at, action, kind, name FROM change ORDER BY id", 5 },
 	{ "api_log",
 	    "SELECT id, at, request_id, account_id, actor, ip, method, route, object, status, code, fields"

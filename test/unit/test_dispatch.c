@@ -25,6 +25,7 @@
 #include "store/db_pool.h"
 #include "store/guess_store.h"
 #include "store/learned_sender_store.h"
+#include "store/mail_store.h"
 #include "store/session_store.h"
 #include "store/totp_store.h"
 #include "store_fixture.h"
@@ -98,6 +99,22 @@ give_totp(struct store_fixture *f, const char *name)
 	store_done(totp_store_add_code(c, account.id, "hash"));
 }
 
+/* As if a mail with this token were out. */
+static void
+add_mail_token(struct ctx *c, const char *name, enum mail_kind kind, const char *token)
+{
+	struct account account = { 0 };
+	bool found;
+
+	store_done(account_store_by_name(c, name, &account, &found));
+	struct mail_token row = { .kind = kind,
+		.account_id = account.id,
+		.token_hash = secret_token_hash(&c->arena, c->site->secrets, token),
+		.address = "dan@far.test",
+		.expires_at = c->now + HOURS(1) };
+	store_done(mail_token_insert(c, &row));
+}
+
 static int
 begin(void **state)
 {
@@ -125,6 +142,8 @@ begin(void **state)
 	store_done(guess_store_write(c, &block));
 	f->block = arena_printf(&c->arena, "%lld", (long long)block.id);
 	give_totp(f->store, "bob@a.test");
+	add_mail_token(c, "ann@a.test", MAIL_PASSWORD_RESET, "reset");
+	add_mail_token(c, "dan@d.test", MAIL_RECOVERY_EMAIL, "confirm");
 	f->conf.test_mode = true;
 	f->conf.run_dir = "/nonexistent";
 	f->conf.dns_resolver = "";
@@ -328,6 +347,9 @@ static const struct story {
 	    "{'host':'relay.example.net','username':'us','password':'its secret'}", 200 },
 	{ "admin", "PUT", "/api/v1/settings/relayhost", "{'host':'relay.example.net','username':'us'}", 200 },
 	{ "admin", "DELETE", "/api/v1/settings/relayhost", NULL, 204 },
+	{ "admin", "PUT", "/api/v1/settings/system-mailer",
+	    "{'host':'relay.example.net','username':'us','password':'its secret'}", 200 },
+	{ "admin", "DELETE", "/api/v1/settings/system-mailer", NULL, 204 },
 	{ "admin", "PUT", "/api/v1/settings/junk-trash", "{'junk_days':7,'trash_days':0}", 200 },
 	{ "admin", "DELETE", "/api/v1/settings/junk-trash", NULL, 204 },
 	{ "admin", "PUT", "/api/v1/settings/sending-limits", "{'local_burst':10}", 200 },
@@ -353,7 +375,13 @@ static const struct story {
 	    "{'old_password':'" PASSWORD "','new_password':'" NEW_PASSWORD "'}", 204 },
 	{ NULL, "POST", "/api/v1/auth/login", "{'username':'ann@a.test','password':'" NEW_PASSWORD "'}",
 	    200 },
+	{ "ann@a.test", "PUT", "/api/v1/me/recovery-email",
+	    "{'recovery_email':'ann@far.test','password':'" NEW_PASSWORD "'}", 204 },
+	{ NULL, "POST", "/api/v1/auth/recovery-email/confirm", "{'token':'confirm'}", 204 },
 	{ "ann@a.test", "POST", "/api/v1/auth/logout", NULL, 204 },
+	{ NULL, "POST", "/api/v1/auth/password-reset", "{'username':'ann@a.test'}", 202 },
+	{ NULL, "POST", "/api/v1/auth/password-reset/confirm", "{'token':'reset','password':'" PASSWORD "'}",
+	    204 },
 	{ "admin", "POST", "/api/v1/server/actions/recalculate-quota", NULL, 202 },
 	{ "admin", "DELETE", "/api/v1/jobs/{job}", NULL, 204 },
 	{ "dora", "DELETE", "/api/v1/stats/blocked-senders/bob@a.test", NULL, 204 },
@@ -434,7 +462,7 @@ tell(struct api_fixture *f, const struct story *s, const char *suffix, const cha
 
 	keep_told(f, &answer);
 
-	if (s->status == 202 && answer.status == 202)
+	if (s->status == 202 && answer.status == 202 && answer.body.n > 0)
 		f->job = member(c, &answer, "id");
 	if (answer.status == 201)
 		f->made = member(c, &answer, "id");
@@ -511,9 +539,10 @@ test_story(void **state)
 		expect(&answer, s->status, what);
 		assert_true(n >= 4); /* at the least the rule, its change row, the log row, the commit */
 		assert_string_not_equal(dump(f), before);
-		assert_int_equal(answer.status == 204, answer.body.n == 0);
-		assert_int_equal(
-		    answer.status == 201 || answer.status == 202, header(&answer, "Location") != NULL);
+		assert_true(
+		    answer.status == 204 ? answer.body.n == 0 : answer.status == 202 || answer.body.n > 0);
+		assert_int_equal(answer.status == 201 || (answer.status == 202 && answer.body.n > 0),
+		    header(&answer, "Location") != NULL);
 	}
 }
 

@@ -30,6 +30,7 @@
 #include "store/job_store.h"
 #include "store/learned_sender_store.h"
 #include "store/lookup_store.h"
+#include "store/mail_store.h"
 #include "store/outgoing_store.h"
 #include "store/relay_domain_store.h"
 #include "store/sender_store.h"
@@ -922,6 +923,49 @@ test_guess(void **state)
 }
 
 static void
+test_mail(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct mail_request request = { .kind = MAIL_PASSWORD_RESET, .name = "ann@a.test" }, next = { 0 };
+	struct mail_token token = { .kind = MAIL_PASSWORD_RESET, .token_hash = "h", .address = "x@far.test" };
+	struct mail_token out = { 0 };
+	struct account ann = { 0 };
+	int64_t latest;
+	bool found;
+
+	store_fill(f);
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	DO(mail_request_put, c, &request, 1);
+	struct mail_request too_many = { .name = "bob@a.test" };
+	store_done(mail_request_put(c, &too_many, 1));
+	DO(mail_request_next, c, 0, &next, &found);
+	assert_true(found && next.kind == MAIL_PASSWORD_RESET && next.address == NULL);
+	DO(mail_request_delete, c, next.id);
+	store_done(mail_request_next(c, 0, &next, &found));
+	assert_false(found);
+	token.account_id = ann.id;
+	token.expires_at = c->now + 1;
+	DO(mail_token_insert, c, &token);
+	DO(mail_token_latest, c, ann.id, MAIL_PASSWORD_RESET, &latest);
+	assert_int_equal(latest, c->now);
+	DO(mail_token_find, c, MAIL_PASSWORD_RESET, "h", &out, &found);
+	assert_true(found && out.account_id == ann.id);
+	store_done(mail_token_find(c, MAIL_RECOVERY_EMAIL, "h", &out, &found));
+	assert_false(found);
+	c->now++;
+	store_done(mail_token_find(c, MAIL_PASSWORD_RESET, "h", &out, &found));
+	assert_false(found);
+	DO(mail_token_prune, c);
+	store_done(mail_token_insert(c, &token));
+	DO(mail_token_delete, c, token.id);
+	store_done(mail_token_insert(c, &token));
+	DO(mail_token_end, c, ann.id, MAIL_PASSWORD_RESET);
+	store_done(mail_token_latest(c, ann.id, MAIL_PASSWORD_RESET, &latest));
+	assert_int_equal(latest, 0);
+}
+
+static void
 test_sending(void **state)
 {
 	struct store_fixture *f = *state;
@@ -1355,6 +1399,7 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_lookup, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_learned, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_guess, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_mail, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sending, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_dkim, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_antispam, setup, store_teardown), \

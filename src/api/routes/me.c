@@ -33,21 +33,13 @@ password_read(struct ctx *c, struct call *call)
 {
 	const struct password_change *in = call->in;
 
-	call->login = (struct login_attempt){
-		.name = c->actor.name, .password = in->old_password, .service = LOGIN_API, .ip = c->actor.ip
-	};
-	return login_find(c, &call->login, &call->who);
+	return auth_own_password(c, call, in->old_password);
 }
 
 static struct err *
 password_check(struct ctx *c, struct call *call)
 {
-	enum login_result result;
-
-	TRY(auth_password(c, call, &result));
-	if (result != LOGIN_OK)
-		return err_new(&c->arena, ERR_INVALID_FIELD, "old_password", "old_password is wrong");
-	return NULL;
+	return auth_check_own(c, call, "old_password");
 }
 
 static struct err *

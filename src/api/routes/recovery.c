@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "api/route.h"
+
+#include "api/api_private.h"
+#include "api/auth.h"
+#include "api/rate.h"
+#include "base/clock.h"
+#include "rules/recovery.h"
+
+/* To change it asks for the password, as a sign-in does. */
+static struct err *
+change_read(struct ctx *c, struct call *call)
+{
+	const struct recovery_change *in = call->in;
+
+	return auth_own_password(c, call, in->password);
+}
+
+static struct err *
+change_check(struct ctx *c, struct call *call)
+{
+	return auth_check_own(c, call, "password");
+}
+
+static struct err *
+change(struct ctx *c, struct call *call)
+{
+	const struct recovery_change *in = call->in;
+
+	return recovery_change(c, in->recovery_email);
+}
+
+static struct err *
+confirm(struct ctx *c, struct call *call)
+{
+	const struct recovery_confirm *in = call->in;
+
+	return recovery_confirm(c, in->token);
+}
+
+/* Mails are no toy: each costs its address as much as a wrong password. */
+static struct err *
+reset_check(struct ctx *c, struct call *call)
+{
+	if (rate_take(call->api->rates, c->actor.ip, RATE_FAILED_SIGN_IN, clock_monotonic()))
+		return NULL;
+	return err_new(
+	    &c->arena, ERR_RATE_LIMITED, NULL, "too many requests from your address: wait a moment");
+}
+
+static struct err *
+reset(struct ctx *c, struct call *call)
+{
+	const struct reset_request *in = call->in;
+
+	return recovery_reset(c, in->username);
+}
+
+static struct err *
+reset_confirm(struct ctx *c, struct call *call)
+{
+	const struct reset_confirm *in = call->in;
+
+	return recovery_set_password(c, in->token, in->password);
+}
+
+const struct route recovery_routes[] = {
+	{ .method = PUT,
+	    .path = "/api/v1/me/recovery-email",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_EMPTY,
+	    .in = recovery_change_fields,
+	    .in_size = sizeof(struct recovery_change),
+	    .find = change_read,
+	    .verify = change_check,
+	    .handle = change,
+	    .summary =
+		"Change the address that a new password can be asked to; it gets a mail to confirm it" },
+	{ .method = POST,
+	    .path = "/api/v1/auth/recovery-email/confirm",
+	    .role = ROLE_NONE,
+	    .shape = SHAPE_EMPTY,
+	    .in = recovery_confirm_fields,
+	    .in_size = sizeof(struct recovery_confirm),
+	    .handle = confirm,
+	    .summary = "Confirm a recovery address by what its mail says" },
+	{ .method = POST,
+	    .path = "/api/v1/auth/password-reset",
+	    .role = ROLE_NONE,
+	    .shape = SHAPE_ACCEPTED,
+	    .in = reset_request_fields,
+	    .in_size = sizeof(struct reset_request),
+	    .verify = reset_check,
+	    .handle = reset,
+	    .summary =
+		"Ask for a mail to the recovery address, by which a new password can be set; the answer is the same for all names" },
+	{ .method = POST,
+	    .path = "/api/v1/auth/password-reset/confirm",
+	    .role = ROLE_NONE,
+	    .shape = SHAPE_EMPTY,
+	    .in = reset_confirm_fields,
+	    .in_size = sizeof(struct reset_confirm),
+	    .handle = reset_confirm,
+	    .summary = "Set a new password by what the mail says; whoever is signed in is signed out" },
+	{ .path = NULL },
+};

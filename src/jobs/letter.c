@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "jobs/letter.h"
+
+#include <time.h>
+
+#include "base/buf.h"
+#include "base/random.h"
+#include "model/account.h"
+#include "wire/base64.h"
+
+enum { LETTER_MAX = 16 * 1024, LINE_BYTES = 57 /* 76 characters of base64 */, DATE_MAX = 64 };
+
+/* Subjects are encoded (RFC 2047) where they are not ASCII. A body has the name below its first part, the
+ * link with the token below the second. */
+static const struct text {
+	const char *subject, *what, *how, *otherwise;
+} texts[][LANGUAGES] = {
+	[MAIL_RECOVERY_EMAIL] = {
+		[LANGUAGE_EN] = { "Confirm this address",
+		    "Hello,\n\nthis address was given as the recovery address of the account",
+		    "If that was you, confirm it within 24 hours:",
+		    "If it was not you, do nothing: nobody can use this address." },
+		[LANGUAGE_DE] = { "=?UTF-8?Q?Diese_Adresse_best=C3=A4tigen?=",
+		    "Guten Tag,\n\ndiese Adresse wurde für die Wiederherstellung dieses Kontos angegeben:",
+		    "Wenn Sie das waren, bestätigen Sie sie innerhalb von 24 Stunden:",
+		    "Wenn Sie es nicht waren, tun Sie nichts: Niemand kann diese Adresse verwenden." },
+	},
+	[MAIL_PASSWORD_RESET] = {
+		[LANGUAGE_EN] = { "A new password",
+		    "Hello,\n\nsomebody has asked for a new password for the account",
+		    "If that was you, choose one within 30 minutes:",
+		    "If it was not you, do nothing: your password stays what it is." },
+		[LANGUAGE_DE] = { "Ein neues Passwort",
+		    "Guten Tag,\n\njemand hat ein neues Passwort für dieses Konto verlangt:",
+		    "Wenn Sie das waren, wählen Sie es innerhalb von 30 Minuten:",
+		    "Wenn Sie es nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist." },
+	},
+};
+
+/* Behind '#', which no server and no log gets to see. */
+static const char *const paths[] = {
+	[MAIL_RECOVERY_EMAIL] = "/recovery-email#", [MAIL_PASSWORD_RESET] = "/password-reset#"
+};
+
+/* RFC 5322 section 3.3. */
+static void
+put_date(struct buf *b, int64_t now)
+{
+	char date[DATE_MAX];
+	time_t seconds = now / 1000;
+	struct tm tm;
+
+	gmtime_r(&seconds, &tm);
+	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", &tm);
+	buf_printf(b, "Date: %s\r\n", date);
+}
+
+static void
+put_body(struct buf *b, struct span text)
+{
+	while (text.n > 0) {
+		size_t n = text.n < LINE_BYTES ? text.n : LINE_BYTES;
+
+		base64_encode(b, (struct span){ text.p, n });
+		buf_puts(b, "\r\n");
+		text.p += n;
+		text.n -= n;
+	}
+}
+
+static struct span
+body_of(struct arena *a, const struct letter *in, const struct text *text)
+{
+	struct buf lf = BUF(a, LETTER_MAX), crlf = BUF(a, LETTER_MAX);
+
+	buf_printf(&lf, "%s\n\n    %s\n\n%s\n\n    %s%s%s\n\n%s\n", text->what, in->mail->name, text->how,
+	    in->url, paths[in->mail->kind], in->mail->token, text->otherwise);
+	for (const char *p = buf_text(&lf); *p != '\0'; p++)
+		if (*p == '\n')
+			buf_puts(&crlf, "\r\n");
+		else
+			buf_putc(&crlf, *p);
+	return (struct span){ buf_text(&crlf), crlf.n };
+}
+
+struct span
+letter_write(struct arena *a, const struct letter *in)
+{
+	const struct text *text = &texts[in->mail->kind][in->mail->language];
+	struct buf b = BUF(a, LETTER_MAX);
+
+	put_date(&b, in->now);
+	buf_printf(&b, "From: Mail Portal <%s>\r\nTo: <%s>\r\nSubject: %s\r\n", in->from, in->mail->to,
+	    text->subject);
+	buf_printf(&b, "Message-ID: <%s@%s>\r\n", random_text(a, 80), in->hostname);
+	buf_puts(&b, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
+		     "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
+	put_body(&b, body_of(a, in, text));
+	return (struct span){ buf_text(&b), b.n };
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "model/recovery.h"
+
+const char *const mail_kind_names[] = {
+	[MAIL_RECOVERY_EMAIL] = "recovery_email", [MAIL_PASSWORD_RESET] = "password_reset", NULL
+};
+
+const struct field recovery_change_fields[] = {
+	FIELD(struct recovery_change, recovery_email, F_ADDRESS, .flags = REQUIRED | NULLABLE, .max = 254,
+	    .doc = "Address outside of this account, which gets a mail to confirm it; null: none any more"),
+	FIELD(struct recovery_change, password, F_RAW_PASSWORD, .flags = REQUIRED | SECRET, .min = 1,
+	    .max = 1000, .doc = "Your password"),
+	END_FIELDS,
+};
+
+const struct field reset_request_fields[] = {
+	FIELD(struct reset_request, username, F_STR, .flags = REQUIRED, .min = 1, .max = 254,
+	    .doc = "Name of the account"),
+	END_FIELDS,
+};
+
+#define TOKEN(S) \
+	FIELD(S, token, F_STR, .flags = REQUIRED | SECRET, .min = 1, .max = 200, .doc = "What the mail says")
+
+const struct field reset_confirm_fields[] = {
+	TOKEN(struct reset_confirm),
+	FIELD(struct reset_confirm, password, F_PASSWORD, .flags = REQUIRED | SECRET, .min = 12, .max = 1000,
+	    .doc = "The new one: at least 12 characters, none of the common ones"),
+	END_FIELDS,
+};
+
+const struct field recovery_confirm_fields[] = {
+	TOKEN(struct recovery_confirm),
+	END_FIELDS,
+};
+
+const struct field mail_request_fields[] = {
+	FIELD(struct mail_request, id, F_ID, .doc = ""),
+	FIELD(struct mail_request, kind, F_ENUM, .names = mail_kind_names, .doc = ""),
+	FIELD(struct mail_request, name, F_STR, .doc = ""),
+	FIELD(struct mail_request, address, F_STR, .flags = NULLABLE, .doc = ""),
+	FIELD(struct mail_request, created_at, F_TIME, .doc = ""),
+	END_FIELDS,
+};
+
+const struct field mail_token_fields[] = {
+	FIELD(struct mail_token, id, F_ID, .doc = ""),
+	FIELD(struct mail_token, kind, F_ENUM, .names = mail_kind_names, .doc = ""),
+	FIELD(struct mail_token, account_id, F_ID, .doc = ""),
+	FIELD(struct mail_token, token_hash, F_STR, .doc = ""),
+	FIELD(struct mail_token, address, F_STR, .doc = ""),
+	FIELD(struct mail_token, created_at, F_TIME, .doc = ""),
+	FIELD(struct mail_token, expires_at, F_TIME, .doc = ""),
+	END_FIELDS,
+};

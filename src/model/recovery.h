@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* recovery: the way back in for who has lost the password: an address that has confirmed itself, and mails
+ * with a token (R10, R11). */
+#pragma once
+#include "model/field.h"
+
+/* What a mail with a token is for. */
+enum mail_kind { MAIL_RECOVERY_EMAIL, MAIL_PASSWORD_RESET };
+extern const char *const mail_kind_names[];
+
+/* The body of PUT /me/recovery-email. */
+struct recovery_change {
+	const char *recovery_email; /* NULL: none any more */
+	const char *password;
+};
+extern const struct field recovery_change_fields[];
+
+/* The bodies under /auth. */
+struct reset_request {
+	const char *username;
+};
+extern const struct field reset_request_fields[];
+struct reset_confirm {
+	const char *token, *password;
+};
+extern const struct field reset_confirm_fields[];
+struct recovery_confirm {
+	const char *token;
+};
+extern const struct field recovery_confirm_fields[];
+
+/* Rows. */
+struct mail_request {
+	int64_t id;
+	int kind;                   /* enum mail_kind */
+	const char *name, *address; /* address NULL: the account's recovery address */
+	int64_t created_at;
+};
+extern const struct field mail_request_fields[];
+struct mail_token {
+	int64_t id;
+	int kind;
+	int64_t account_id;
+	const char *token_hash, *address;
+	int64_t created_at, expires_at;
+};
+extern const struct field mail_token_fields[];

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/mail_store.h"
+
+#include "base/ctx.h"
+#include "store/db.h"
+
+#define KIND(k) ARG_TEXT("kind", mail_kind_names[k])
+#define TOKEN "SELECT id, kind, account_id, token_hash, address, created_at, expires_at FROM mail_token"
+
+struct err *
+mail_request_put(struct ctx *c, struct mail_request *row, int64_t most)
+{
+	int64_t n;
+
+	TRY(db_number(c, "SELECT count(*) FROM mail_request", NO_ARGS, &n));
+	if (n >= most)
+		return NULL;
+	row->id = ctx_new_id(c);
+	row->created_at = c->now;
+	return db_run(c,
+	    "INSERT INTO mail_request(id, kind, name, address, created_at) VALUES (:id, :kind, :name, :address,"
+	    " :created_at) ON CONFLICT (kind, name) DO UPDATE SET address = excluded.address,"
+	    " created_at = excluded.created_at",
+	    mail_request_fields, row, NO_ARGS, NULL, NULL);
+}
+
+struct err *
+mail_request_next(struct ctx *c, int64_t after, struct mail_request *out, bool *found)
+{
+	return db_one(c,
+	    "SELECT id, kind, name, address, created_at FROM mail_request WHERE id > :after ORDER BY id LIMIT 1",
+	    ARGS(ARG_INT("after", after)), mail_request_fields, out, found);
+}
+
+struct err *
+mail_request_delete(struct ctx *c, int64_t id)
+{
+	return db_run(
+	    c, "DELETE FROM mail_request WHERE id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
+}
+
+struct err *
+mail_token_insert(struct ctx *c, struct mail_token *row)
+{
+	row->id = ctx_new_id(c);
+	row->created_at = c->now;
+	return db_run(c,
+	    "INSERT INTO mail_token(id, kind, account_id, token_hash, address, created_at, expires_at) VALUES"
+	    " (:id, :kind, :account_id, :token_hash, :address, :created_at, :expires_at)",
+	    mail_token_fields, row, NO_ARGS, NULL, NULL);
+}
+
+struct err *
+mail_token_find(
+    struct ctx *c, enum mail_kind kind, const char *token_hash, struct mail_token *out, bool *found)
+{
+	return db_one(c, TOKEN " WHERE token_hash = :token_hash AND kind = :kind AND expires_at > :now",
+	    ARGS(ARG_TEXT("token_hash", token_hash), KIND(kind), ARG_INT("now", c->now)), mail_token_fields,
+	    out, found);
+}
+
+struct err *
+mail_token_latest(struct ctx *c, int64_t account_id, enum mail_kind kind, int64_t *created_at)
+{
+	return db_number(c,
+	    "SELECT coalesce(max(created_at), 0) FROM mail_token WHERE account_id = :account AND kind = :kind",
+	    ARGS(ARG_INT("account", account_id), KIND(kind)), created_at);
+}
+
+struct err *
+mail_token_delete(struct ctx *c, int64_t id)
+{
+	return db_run(
+	    c, "DELETE FROM mail_token WHERE id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
+}
+
+struct err *
+mail_token_end(struct ctx *c, int64_t account_id, enum mail_kind kind)
+{
+	return db_run(c, "DELETE FROM mail_token WHERE account_id = :account AND kind = :kind", NULL, NULL,
+	    ARGS(ARG_INT("account", account_id), KIND(kind)), NULL, NULL);
+}
+
+struct err *
+mail_token_prune(struct ctx *c)
+{
+	return db_run(c, "DELETE FROM mail_token WHERE expires_at <= :now", NULL, NULL,
+	    ARGS(ARG_INT("now", c->now)), NULL, NULL);
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mail_store: mails with a token that are to be sent, and the tokens that are out (R10, R11). */
+#pragma once
+#include "base/err.h"
+#include "model/recovery.h"
+
+struct ctx;
+
+/* In place of one of the same kind and name. Nothing when most wait already. */
+NODISCARD struct err *mail_request_put(struct ctx *c, struct mail_request *row, int64_t most);
+/* The first behind that id. */
+NODISCARD struct err *mail_request_next(struct ctx *c, int64_t after, struct mail_request *out, bool *found);
+NODISCARD struct err *mail_request_delete(struct ctx *c, int64_t id);
+
+NODISCARD struct err *mail_token_insert(struct ctx *c, struct mail_token *row);
+/* By its hash; none that has ended. */
+NODISCARD struct err *mail_token_find(
+    struct ctx *c, enum mail_kind kind, const char *token_hash, struct mail_token *out, bool *found);
+/* When the last one of that kind was made; 0: none is out. */
+NODISCARD struct err *mail_token_latest(
+    struct ctx *c, int64_t account_id, enum mail_kind kind, int64_t *created_at);
+NODISCARD struct err *mail_token_delete(struct ctx *c, int64_t id);
+/* Those of an account, of that kind. */
+NODISCARD struct err *mail_token_end(struct ctx *c, int64_t account_id, enum mail_kind kind);
+NODISCARD struct err *mail_token_prune(struct ctx *c);

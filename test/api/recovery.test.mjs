@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+// The recovery address and the way back in (R10, R11): mails with a link, one use each, and nothing told to a stranger.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { after, before, test } from 'node:test';
+import { password, startApi, tenants } from '../lib/api.mjs';
+import { send } from '../lib/http.mjs';
+import { startSink } from '../lib/sink.mjs';
+import { until } from '../lib/until.mjs';
+
+const fresh = 'another long enough password';
+let api, admin, nobody, people, sink;
+before(async () => {
+  sink = await startSink({ login: 'portal:its secret' });
+  api = await startApi({ also: ['jobs'], conf: { url: 'https://mail.example.net' } });
+  ({ admin, nobody } = api);
+  people = await tenants(api);
+  await admin.put('/settings/system-mailer', {
+    host: '127.0.0.1', port: sink.port, tls: 'none', username: 'portal', password: 'its secret', allow_private: true, from_address: 'portal@example.net',
+  });
+});
+after(async () => {
+  await api?.stop();
+  await sink?.stop();
+});
+
+/** The next mail to this address: its head, body and the token in its link. */
+async function mail(to) {
+  const found = await until(`a mail to ${to}`, () => {
+    const i = sink.messages.findIndex((m) => m.rcpts[0] === to);
+    return i < 0 ? null : sink.messages.splice(i, 1)[0];
+  }, 20);
+  const [head, coded] = found.text.split('\r\n\r\n');
+  const body = Buffer.from(coded, 'base64').toString();
+  return { ...found, head, body, token: /https:\/\/mail\.example\.net\/[a-z-]+#([a-z0-9]+)\r\n/.exec(body)?.[1] };
+}
+const idle = () => until('no mail waits', async () => (await admin.get('/jobs?limit=500')).items.every((j) => j.kind !== 'send_mail' || j.state === 'done'), 20);
+const recover = (client, recovery_email, word = password) => client.call('PUT', '/me/recovery-email', { recovery_email, password: word });
+const ask = (username, headers) => nobody.call('POST', '/auth/password-reset', { username }, headers);
+const confirm = (token, client = nobody) => client.call('POST', '/auth/recovery-email/confirm', { token });
+
+/** ann has this recovery address, confirmed. */
+async function settle(client, address) {
+  assert.equal((await recover(client, address)).status, 204);
+  const { token } = await mail(address);
+  assert.equal((await confirm(token)).status, 204);
+}
+
+test('R10 a recovery address counts once it is confirmed, and each link works once', async () => {
+  const { ann } = people;
+  assert.equal((await recover(ann, 'ann@far.example')).status, 204);
+  assert.equal((await ann.get('/me')).recovery_email, null);
+  const first = await mail('ann@far.example');
+  assert.match(first.head, /^Subject: Confirm this address$/m);
+  assert.match(first.head, /^From: Mail Portal <portal@example.net>$/m);
+  assert.equal(first.from, 'portal@example.net');
+  assert.equal(first.login, 'portal:its secret');
+  assert.equal((await recover(ann, 'ann2@far.example')).status, 204); // changed her mind
+  assert.equal((await confirm(first.token)).json.code, 'invalid_field');
+  const { token } = await mail('ann2@far.example');
+  assert.equal((await confirm(token)).status, 204);
+  assert.equal((await ann.get('/me')).recovery_email, 'ann2@far.example');
+  assert.equal((await confirm(token)).json.code, 'invalid_field');
+  assert.equal((await recover(ann, null)).status, 204);
+  assert.equal((await ann.get('/me')).recovery_email, null);
+});
+
+test('R10 it asks for the password, and leads elsewhere', async () => {
+  await people.ann.refused('invalid_field', 'PUT', '/me/recovery-email', { recovery_email: 'x@far.example', password: 'no' }, { pointer: '/password' });
+  await admin.post('/aliases', { address: 'only-ann@dora.test', targets: ['ann@dora.test'] });
+  await admin.post('/aliases', { address: 'both@dora.test', targets: ['ann@dora.test', 'bob@dora.test'] });
+  await admin.post('/domain-aliases', { name: 'dora-too.test', domain: 'dora.test', verified: true });
+  for (const own of ['ann@dora.test', 'Ann+x@DORA.test', 'only-ann@dora.test', 'ann@dora-too.test'])
+    await people.ann.refused('invalid_field', 'PUT', '/me/recovery-email', { recovery_email: own, password }, { pointer: '/recovery_email' });
+  assert.equal((await recover(people.ann, 'both@dora.test')).status, 204);
+  await mail('both@dora.test');
+});
+
+test('S9 no address carries a header or a command of SMTP', async () => {
+  for (const bad of ['a@far.example\r\nBcc: b@far.example', 'a@far.example>\r\nRCPT TO:<b@far.example', '"a\r\nx"@far.example', 'a b@far.example', 'a@far.example, b@far.example', '<a@far.example>']) {
+    await people.bob.refused('invalid_field', 'PUT', '/me/recovery-email', { recovery_email: bad, password });
+    await admin.refused('invalid_field', 'PUT', '/settings/system-mailer', { from_address: bad });
+  }
+  await admin.refused('invalid_field', 'PUT', '/settings/system-mailer', { host: '127.0.0.1' }); // without allow_private
+  await ask('ann@dora.test\r\nBcc: b@far.example'); // a name that is nobody's
+  await idle();
+  assert.deepEqual(sink.messages, []);
+});
+
+test('R11 a new password by mail: in the language of the account, for 30 minutes, once, and all else ends', async () => {
+  const { bob } = people;
+  await settle(bob, 'bob@far.example');
+  await bob.patch('/me', { language: 'de' });
+  const second = await nobody.login('bob@dora.test', password);
+  assert.equal((await ask('BOB@dora.test')).status, 202);
+  const { head, body, token } = await mail('bob@far.example');
+  assert.match(head, /^Subject: Ein neues Passwort$/m);
+  assert.match(body, /innerhalb von 30 Minuten/);
+  await nobody.refused('invalid_field', 'POST', '/auth/password-reset/confirm', { token, password: 'short' }, { pointer: '/password' });
+  await nobody.refused('invalid_field', 'POST', '/auth/password-reset/confirm', { token: `${token}x`, password: fresh }, { pointer: '/token' });
+  await nobody.refused('invalid_field', 'POST', '/auth/recovery-email/confirm', { token }, { pointer: '/token' }); // of the other kind
+  await nobody.want(204, 'POST', '/auth/password-reset/confirm', { token, password: fresh });
+  await nobody.refused('invalid_field', 'POST', '/auth/password-reset/confirm', { token, password: fresh }, { pointer: '/token' });
+  for (const client of [bob, second]) assert.equal((await client.call('GET', '/me')).status, 401);
+  await nobody.refused('bad_credentials', 'POST', '/auth/login', { username: 'bob@dora.test', password });
+  const again = await nobody.login('bob@dora.test', fresh);
+  const log = (await again.get('/log?limit=500')).items;
+  for (const route of ['mail-password-reset', '/api/v1/auth/password-reset/confirm', '/api/v1/auth/recovery-email/confirm'])
+    assert.ok(log.some((row) => row.route === route), `${route} in ${log.map((r) => r.route)}`);
+  assert.ok(!JSON.stringify(log).includes(token));
+});
+
+test('R11 who guesses while somebody resets is forgotten: the new password opens from where it was set', async () => {
+  const { eve } = people;
+  await settle(eve, 'eve@far.example');
+  for (let i = 0; i < 24; i++)
+    await nobody.as(null, { 'x-real-ip': `10.9.${i}.1` }).call('POST', '/auth/login', { username: 'eve@otto.test', password: `guess ${i}` });
+  const there = nobody.as(null, { 'x-real-ip': '198.51.100.9' });
+  assert.equal((await there.call('POST', '/auth/login', { username: 'eve@otto.test', password })).status, 429);
+  await ask('eve@otto.test');
+  const { token } = await mail('eve@far.example');
+  await there.want(204, 'POST', '/auth/password-reset/confirm', { token, password: fresh });
+  await there.want(200, 'POST', '/auth/login', { username: 'eve@otto.test', password: fresh });
+});
+
+test('R11 the answer is the same for names that are nobody\'s, and only one mail in five minutes', async () => {
+  await settle(people.max, 'max@far.example');
+  const shape = ({ status, text, headers }) => {
+    const { date, 'x-request-id': id, ...rest } = headers;
+    return { status, text, rest, told: Boolean(date || id) };
+  };
+  const known = shape(await ask('max'));
+  assert.equal(known.status, 202);
+  assert.deepEqual(shape(await ask('nobody@dora.test')), known);
+  assert.deepEqual(shape(await ask('dora')), known); // no recovery address
+  assert.deepEqual(shape(await ask('x'.repeat(200))), known);
+  await mail('max@far.example');
+  await ask('max');
+  await idle();
+  assert.deepEqual(sink.messages, []);
+});
+
+test('S5 asking for a known name takes as long as for an unknown one', async () => {
+  const spent = { max: [], 'mix@dora.test': [] };
+  for (let i = 0; i < 40; i++)
+    for (const name of Object.keys(spent)) {
+      const start = performance.now();
+      await ask(name);
+      spent[name].push(performance.now() - start);
+    }
+  const [a, b] = Object.values(spent).map((all) => all.sort((x, y) => x - y)[all.length / 2]);
+  assert.ok(Math.max(a, b) < 2 * Math.min(a, b) + 2, `medians ${a} and ${b} ms`);
+  await idle();
+});
+
+test('S15 links begin with the configured URL, whatever the request says of its host', async () => {
+  await settle(people.otto, 'otto@far.example');
+  await send(api.where, {
+    method: 'POST', path: '/api/v1/auth/password-reset', body: JSON.stringify({ username: 'otto' }),
+    headers: { host: 'evil.example', 'x-forwarded-host': 'evil.example', forwarded: 'host=evil.example', 'content-type': 'application/json' },
+  });
+  const { text, body, token } = await mail('otto@far.example');
+  assert.ok(token, body);
+  assert.ok(!`${text}${body}`.includes('evil.example'));
+});
+
+test('R11 a disabled account gets no mail, and its link does nothing', async () => {
+  await settle(people.dora, 'dora@far.example');
+  await ask('dora');
+  const { token } = await mail('dora@far.example');
+  await admin.patch('/accounts/dora', { enabled: false });
+  await nobody.refused('invalid_field', 'POST', '/auth/password-reset/confirm', { token, password: fresh }, { pointer: '/token' });
+  await ask('dora');
+  await idle();
+  assert.deepEqual(sink.messages, []);
+});
