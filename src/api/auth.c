@@ -7,6 +7,7 @@
 #include "api/cookie.h"
 #include "api/rate.h"
 #include "base/clock.h"
+#include "rules/api_key.h"
 #include "rules/guard.h"
 #include "wire/base64.h"
 
@@ -71,7 +72,7 @@ auth_actor(struct ctx *c, const struct http_request *request)
 		token = basic_token(c, header + 6, &name);
 	if (token == NULL || *token == '\0' || strlen(token) > CREDENTIAL_MAX)
 		return refuse(c);
-	TRY(session_authenticate(c, token, false));
+	TRY(api_key_is(token) ? api_key_authenticate(c, token) : session_authenticate(c, token, false));
 	if (c->actor.role == ROLE_NONE || (name != NULL && strcasecmp(name, c->actor.name) != 0)) {
 		c->actor = (struct actor){ .ip = c->actor.ip };
 		return refuse(c);

@@ -5,7 +5,8 @@
 #include "os/http.h"
 #include "rules/session.h"
 
-/* Sign in by Authorization: Bearer TOKEN, or Basic with the account's name and the token; without that header
+/* Sign in by Authorization: Bearer TOKEN, or Basic with the account's name and the token, of a session or an
+ * API key; without that header
  * by a browser's cookie, which is not looked at beside it. Without either nobody asks, as with a cookie that
  * opens nothing. Fails with unauthenticated when the header opens nothing. Needs a read transaction. */
 NODISCARD struct err *auth_actor(struct ctx *c, const struct http_request *request);

@@ -9,6 +9,7 @@
 #include "api/after.h"
 #include "api/answer.h"
 #include "api/api_private.h"
+#include "api/area.h"
 #include "api/auth.h"
 #include "api/cookie.h"
 #include "api/log_writer.h"
@@ -71,7 +72,7 @@ check_role(struct ctx *c, const struct route *r)
 		    &c->arena, ERR_UNAUTHENTICATED, NULL, "sign in first: POST /api/v1/auth/login");
 	if (c->actor.role < r->role)
 		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "this needs a higher role");
-	return NULL;
+	return area_check(c, r);
 }
 
 static bool
@@ -194,6 +195,7 @@ log_row(struct ctx *c, const struct call *call, int status, const char *code)
 		.route = call->route == NULL ? "-" : call->route->path,
 		.object = logged_object(c, call),
 		.code = code,
+		.key_id = c->actor.key_unnoted ? c->actor.key_id : 0,
 		.fields = field_names(c, call) };
 }
 
@@ -322,7 +324,7 @@ change(struct ctx *c, struct call *call, struct http_answer *answer)
 			TRY(remember(c, &once, answer));
 	}
 	struct api_log_row row = log_row(c, call, answer->status, NULL);
-	return api_log_store_insert(c, &row);
+	return log_row_write(c, &row);
 }
 
 /* For tests: the n-th statement of a change fails. */

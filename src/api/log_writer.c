@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "rules/log.h"
+#include "store/api_key_store.h"
 #include "store/db_pool.h"
 
 enum { BATCH_MAX = 8192, PAUSE_MS = 200, GIVE_UP_MS = 60000, LAST_TRY_MS = 5000 };
@@ -31,6 +32,13 @@ struct log_writer {
 	enum err_code trouble; /* why the chain could not be sealed last time; ERR_CODES: it could */
 };
 
+struct err *
+log_row_write(struct ctx *c, const struct api_log_row *row)
+{
+	TRY(api_log_store_insert(c, row));
+	return row->key_id == 0 ? NULL : api_key_store_used(c, row->key_id, row->at, row->ip);
+}
+
 /* Identities are made here: those that the rows came with were chosen apart from each other, and one that is
  * taken would cost the whole batch. */
 static struct err *
@@ -43,7 +51,7 @@ write_rows(struct ctx *c, const struct batch *batch)
 
 		c->now = row.at;
 		row.id = ctx_new_id(c);
-		TRY(api_log_store_insert(c, &row));
+		TRY(log_row_write(c, &row));
 	}
 	return db_commit(c);
 }

@@ -17,6 +17,8 @@ enum { LOG_SEAL_MS = 1000 };
  * logged. */
 NODISCARD struct err *log_writer_start(
     struct arena *a, struct db_pool *pool, const struct site *site, struct log_writer **out);
+/* In the caller's transaction: the row, and the use of the API key that asked. */
+NODISCARD struct err *log_row_write(struct ctx *c, const struct api_log_row *row);
 /* Copies the row; waits while too many wait to be written. */
 void log_writer_put(struct log_writer *w, const struct api_log_row *row);
 /* Writes what waits and ends the thread. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/openapi.h"
 
+#include "api/area.h"
 #include "api/cookie.h"
 #include "api/problem.h"
 #include "api/route.h"
@@ -266,7 +267,11 @@ put_security(struct buf *b, const struct route *r)
 		return;
 	}
 	buf_puts(b, "[{\"bearer\":[]},{\"basic\":[]},");
-	buf_puts(b, r->method == GET ? "{\"cookie\":[]}]" : "{\"cookie\":[],\"csrf\":[]}]");
+	buf_puts(b, r->method == GET ? "{\"cookie\":[]}" : "{\"cookie\":[],\"csrf\":[]}");
+	enum area area = area_of(r);
+	if (area != AREA_CLOSED)
+		buf_printf(b, ",{\"key\":[\"%s\"]}", api_key_scope_names[2 * area + (r->method != GET)]);
+	buf_putc(b, ']');
 }
 
 static void
@@ -318,6 +323,8 @@ put_schemes(struct buf *b)
 		{ "bearer", "http", "scheme", "bearer", NULL, "The token of a sign-in" },
 		{ "basic", "http", "scheme", "basic", NULL,
 		    "The account's name, and such a token as the password" },
+		{ "key", "http", "scheme", "bearer", NULL,
+		    "An API key with this scope, as a bearer token or as the password of Basic" },
 		{ "cookie", "apiKey", "name", COOKIE_NAME, "cookie",
 		    "The session of a browser, from a sign-in with cookie=1; not looked at beside Authorization" },
 		{ "csrf", "apiKey", "name", "X-CSRF-Token", "header",

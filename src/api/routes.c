@@ -2,6 +2,7 @@
 /* routes: every table of routes/. A new noun adds its line here. */
 #include "api/route.h"
 
+extern const struct route api_key_routes[];
 extern const struct route explain_routes[], files_routes[];
 
 extern const struct route account_routes[], alias_routes[], auth_routes[], domain_routes[], job_routes[],
@@ -23,8 +24,8 @@ route_needs_body(const struct route *r)
 	return false;
 }
 
-const struct route *const route_tables[] = { meta_routes, auth_routes, recovery_routes, me_routes,
-	session_routes, totp_routes, account_routes, deleted_account_routes, log_routes, domain_routes,
-	dkim_routes, domain_alias_routes, relay_domain_routes, hostname_routes, alias_routes,
+const struct route *const route_tables[] = { meta_routes, api_key_routes, auth_routes, recovery_routes,
+	me_routes, session_routes, totp_routes, account_routes, deleted_account_routes, log_routes,
+	domain_routes, dkim_routes, domain_alias_routes, relay_domain_routes, hostname_routes, alias_routes,
 	sender_address_routes, files_routes, explain_routes, job_routes, server_routes, setting_routes,
 	stats_routes, antispam_routes, NULL };

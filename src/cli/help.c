@@ -104,6 +104,7 @@ put_type(struct buf *b, const struct field *f)
 		[F_ADDRESSES] = "ADDRESS,...",
 		[F_DOMAINS] = "DOMAIN,...",
 		[F_NETWORKS] = "NETWORK,...",
+		[F_WORDS] = "",
 		[F_TENTHS] = "NUMBER" };
 
 	if (field_is_secret(f)) {
@@ -111,9 +112,13 @@ put_type(struct buf *b, const struct field *f)
 		return;
 	}
 	buf_printf(b, "%s=%s", f->name, types[f->type]);
-	for (int i = 0, n = 0; f->type == F_ENUM && f->names[i] != NULL; i++)
+	if (f->names == NULL)
+		return;
+	for (int i = 0, n = 0; f->names[i] != NULL; i++)
 		if (*f->names[i] != '\0')
 			buf_printf(b, "%s%s", n++ > 0 ? "|" : "", f->names[i]);
+	if (f->type == F_WORDS)
+		buf_puts(b, ",...");
 }
 
 static void

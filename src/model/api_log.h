@@ -15,6 +15,7 @@ struct api_log_row {
 	int64_t seq;                 /* place in the chain, from 1; 0: not sealed yet */
 	const char *mac, *hash; /* keyed digests: of the row as it was written, and of the chain up to it */
 	int64_t since, until;   /* filters */
+	int64_t key_id;         /* API key whose use is noted with the row, 0 for none; not a part of it */
 	const char *actor_is;   /* actor as a filter, for :actor is who asks for a list */
 };
 

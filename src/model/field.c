@@ -45,6 +45,7 @@ field_is_text(const struct field *f)
 	case F_ADDRESSES:
 	case F_DOMAINS:
 	case F_NETWORKS:
+	case F_WORDS:
 	case F_TENTHS:
 		break;
 	}
@@ -54,7 +55,7 @@ field_is_text(const struct field *f)
 bool
 field_is_list(const struct field *f)
 {
-	return f->type == F_ADDRESSES || f->type == F_DOMAINS || f->type == F_NETWORKS;
+	return f->type == F_ADDRESSES || f->type == F_DOMAINS || f->type == F_NETWORKS || f->type == F_WORDS;
 }
 
 void
@@ -76,6 +77,15 @@ field_presets(const struct field *table, void *out)
 		default:
 			break; /* an id, a text or a list has no preset but nothing */
 		}
+}
+
+bool
+texts_hold(const struct texts *list, const char *text)
+{
+	for (size_t i = 0; i < list->n; i++)
+		if (strcmp(list->v[i], text) == 0)
+			return true;
+	return false;
 }
 
 bool
@@ -106,6 +116,7 @@ field_copy(const struct field *f, void *to, const void *from)
 	case F_ADDRESSES:
 	case F_DOMAINS:
 	case F_NETWORKS:
+	case F_WORDS:
 		*MEMBER(struct texts, to, f) = *MEMBER_CONST(struct texts, from, f);
 		break;
 	default:

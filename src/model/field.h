@@ -27,6 +27,7 @@ enum field_type {
 	F_ADDRESSES,    /* list of canonical addresses; a JSON array */
 	F_DOMAINS,      /* the same of domains */
 	F_NETWORKS,     /* the same of IP addresses and networks, as model/network writes them */
+	F_WORDS,        /* the same of names[] */
 	F_TENTHS,       /* number with one decimal at most; the member, min and max count tenths */
 };
 
@@ -57,7 +58,7 @@ struct field {
 	uint16_t offset, flags;
 	int64_t min, max; /* length of text, value of numbers, count of lists; max 0: no limit of its own */
 	int64_t preset;   /* when create does not give it: number, truth, index of names[] */
-	const char *const *names; /* of F_ENUM, NULL-terminated */
+	const char *const *names; /* of F_ENUM and F_WORDS, NULL-terminated */
 	const char *doc;
 };
 
@@ -81,6 +82,7 @@ struct field {
 #define C_F_ADDRESSES struct texts
 #define C_F_DOMAINS struct texts
 #define C_F_NETWORKS struct texts
+#define C_F_WORDS struct texts
 #define C_F_TENTHS int64_t
 
 /* 0 when member M of S has C type T, otherwise the build fails. */
@@ -118,6 +120,8 @@ bool field_is_text(const struct field *f);
 bool field_is_list(const struct field *f);
 /* Give every number, truth and enum its preset. */
 void field_presets(const struct field *table, void *out);
+/* Is the text in the list? */
+bool texts_hold(const struct texts *list, const char *text);
 /* The same texts in the same order? */
 bool texts_equal(const struct texts *a, const struct texts *b);
 /* Copy one member between two structs of the same table. */

@@ -178,6 +178,7 @@ decode_value(struct decoding *d, const struct field *f, json_t *v)
 	case F_ADDRESSES:
 	case F_DOMAINS:
 	case F_NETWORKS:
+	case F_WORDS:
 		return decode_list(d, f, v);
 	case F_ID:
 		return "is made by the server";
@@ -484,6 +485,7 @@ encode_value(struct buf *b, const struct field *f, const void *in)
 	case F_ADDRESSES:
 	case F_DOMAINS:
 	case F_NETWORKS:
+	case F_WORDS:
 		encode_list(b, MEMBER_CONST(struct texts, in, f));
 		break;
 	default:
@@ -577,8 +579,23 @@ static const struct {
 	[F_ADDRESSES] = { "array", "email" },
 	[F_DOMAINS] = { "array", "hostname" },
 	[F_NETWORKS] = { "array", NULL },
+	[F_WORDS] = { "array", NULL },
 	[F_TENTHS] = { "number", NULL },
 };
+
+static void
+schema_names(struct buf *b, const struct field *f)
+{
+	json_member(b, "enum");
+	buf_putc(b, '[');
+	for (const char *const *name = f->names; *name != NULL; name++) {
+		if (**name == '\0') /* the value of nothing, which is never sent */
+			continue;
+		json_next(b);
+		json_string_put(b, *name);
+	}
+	buf_putc(b, ']');
+}
 
 static void
 schema_limits(struct buf *b, const struct field *f)
@@ -600,6 +617,8 @@ schema_limits(struct buf *b, const struct field *f)
 		buf_puts(b, "{\"type\":\"string\"");
 		if (kinds[f->type].format != NULL)
 			json_text_member(b, "format", kinds[f->type].format);
+		if (f->type == F_WORDS)
+			schema_names(b, f);
 		buf_putc(b, '}');
 	} else if (field_is_text(f)) {
 		if (f->min > 0)
@@ -620,17 +639,8 @@ json_field_schema(struct buf *b, const struct field *f, bool nullable)
 		json_string_put(b, kinds[f->type].type);
 	if (kinds[f->type].format != NULL && !field_is_list(f))
 		json_text_member(b, "format", kinds[f->type].format);
-	if (f->type == F_ENUM) {
-		json_member(b, "enum");
-		buf_putc(b, '[');
-		for (const char *const *name = f->names; *name != NULL; name++) {
-			if (**name == '\0') /* the value of nothing, which is never sent */
-				continue;
-			json_next(b);
-			json_string_put(b, *name);
-		}
-		buf_putc(b, ']');
-	}
+	if (f->type == F_ENUM)
+		schema_names(b, f);
 	schema_limits(b, f);
 	json_text_member(b, "description", f->doc);
 	buf_putc(b, '}');

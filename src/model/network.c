@@ -124,6 +124,17 @@ network_of(struct arena *a, const char *ip)
 	return network_text(a, &n);
 }
 
+bool
+network_holds(const struct network *n, const struct network *address)
+{
+	if (n->family != address->family || address->bits < n->bits)
+		return false;
+	for (int i = 0; i < n->bits; i++)
+		if ((n->bytes[i / 8] ^ address->bytes[i / 8]) & bit(i))
+			return false;
+	return true;
+}
+
 static const char *
 sortable(struct arena *a, const struct network *n)
 {

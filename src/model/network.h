@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* network: IP addresses and networks, IPv4 and IPv6 (RFC 4632, RFC 4291 section 2.3), as lists hold them. */
 #pragma once
+#include <stdbool.h>
+
 #include "base/arena.h"
 
 enum { NETWORK_BYTES = 16 };
@@ -21,6 +23,8 @@ const char *network_canonical(struct arena *a, const char *text, const char **ou
 /* The network that an address is taken to be of one owner with: its /24 or /64; "unknown" for NULL and what
  * is no address. */
 const char *network_of(struct arena *a, const char *ip) __attribute__((returns_nonnull));
+/* Does the address lie within the network? */
+bool network_holds(const struct network *n, const struct network *address);
 /* Its first and last address as texts of one width per family that sort as the addresses do: family, then hex
  * ("4c0000200"). A network lies within another exactly when both its ends do. */
 const char *network_first(struct arena *a, const struct network *n) __attribute__((returns_nonnull));

@@ -335,6 +335,14 @@ decode_bool(const char *text, bool *out)
 const char *
 text_list_item(struct arena *a, const struct field *f, const char *text, const char **out)
 {
+	int i = 0;
+
+	if (f->type == F_WORDS) {
+		const char *why = text_enum(a, f, text, &i);
+
+		*out = f->names[i];
+		return why;
+	}
 	if (f->type == F_NETWORKS)
 		return network_canonical(a, text, out);
 	return f->type == F_DOMAINS ? text_domain(a, text, out) : text_address(a, text, out);
@@ -402,6 +410,7 @@ text_decode(struct arena *a, const struct field *f, const char *text, void *out)
 	case F_ADDRESSES:
 	case F_DOMAINS:
 	case F_NETWORKS:
+	case F_WORDS:
 		why = decode_list(a, f, text, MEMBER(struct texts, out, f));
 		break;
 	case F_PASSWORD:
@@ -448,6 +457,7 @@ text_encode(struct arena *a, const struct field *f, const void *in)
 	case F_ADDRESSES:
 	case F_DOMAINS:
 	case F_NETWORKS:
+	case F_WORDS:
 		return encode_list(a, MEMBER_CONST(struct texts, in, f));
 	default:
 		return *MEMBER_CONST(const char *, in, f);

@@ -50,9 +50,20 @@ settle_mailbox(struct ctx *c, struct account *account)
 	return NULL;
 }
 
+/* A key that made an account of its own role, or gave it a password, would know no bounds any more. */
+static struct err *
+check_key(struct ctx *c, const struct account *account)
+{
+	if (c->actor.key_id == 0 || account->role < (int)c->actor.role)
+		return NULL;
+	return err_new(&c->arena, ERR_FORBIDDEN, "role",
+	    "an API key makes and changes accounts below the role of its own account: sign in");
+}
+
 static struct err *
 settle_admin(struct ctx *c, struct account *account)
 {
+	TRY(check_key(c, account));
 	if (c->actor.role < ROLE_MASTER_ADMIN)
 		return err_new(&c->arena, ERR_FORBIDDEN, "role", "only a MasterAdmin makes admins");
 	if (strchr(account->name, '@') == NULL &&
@@ -112,6 +123,7 @@ check_admin_change(struct ctx *c, const struct account *account, bool ends)
 {
 	int64_t others;
 
+	TRY(check_key(c, account));
 	if (account->role != ROLE_MAIL_USER && c->actor.role < ROLE_MASTER_ADMIN)
 		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "change your own account under /me");
 	if (account->role != ROLE_MASTER_ADMIN || !ends)

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/credential.h"
 
+#include "store/api_key_store.h"
 #include "store/session_store.h"
 
 struct err *
 credential_end_api(struct ctx *c, int64_t account_id, int64_t spared)
 {
+	TRY(api_key_store_end_all(c, account_id));
 	return session_store_end_all(c, account_id, spared);
 }
 

@@ -23,6 +23,9 @@ import_start(struct ctx *c, struct import *import, struct job *out)
 	int64_t waiting;
 
 	TRY(job_store_count(c, JOB_IMPORT, c->actor.id, &waiting));
+	if (import->kind == FILE_ACCOUNTS && c->actor.key_id != 0 && c->actor.role == ROLE_MASTER_ADMIN)
+		return err_new(&c->arena, ERR_FORBIDDEN, NULL,
+		    "such a file may hold admins, which no API key makes: sign in");
 	if (waiting >= IMPORTS_MAX)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
 		    "%d of your imports wait or run: let one end first, or call it off", IMPORTS_MAX);

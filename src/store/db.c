@@ -312,6 +312,7 @@ bind_member(struct ctx *c, struct stmt *s, int i, const struct field *f, const v
 	case F_ADDRESSES:
 	case F_DOMAINS:
 	case F_NETWORKS:
+	case F_WORDS:
 		d->bind_text(s, i, text_encode(&c->arena, f, in));
 		break;
 	default:
@@ -436,6 +437,7 @@ read_member(struct ctx *c, const struct stmt *s, int i, const struct field *f, v
 	case F_ADDRESSES:
 	case F_DOMAINS:
 	case F_NETWORKS:
+	case F_WORDS:
 		read_list(c, d->column_text(s, i), MEMBER(struct texts, out, f));
 		break;
 	default:

@@ -34,6 +34,7 @@ const BODIES = {
   'POST /me/totp/verify': { otp: '123456' },
   'POST /me/totp/recovery-codes': { password, otp: '123456' },
   'DELETE /me/totp': { password, otp: '123456' },
+  'POST /me/api-keys': { name: 'Matrix', scopes: ['me:read'] },
   'PUT /me/password': { old_password: password, new_password: 'another long enough password' },
   'POST /accounts': { name: 'fresh@dora.test', password },
   'PATCH /accounts/{}': { full_name: 'Changed' },
@@ -72,8 +73,9 @@ const BODIES = {
 /** What a MasterAdmin tries it on where a mailbox will not do. */
 const OBJECTS = { 'POST /accounts/{}/restore': 'gone@dora.test', 'POST /accounts/{}/cascade': 'otto', 'POST /accounts/{}/transfer': 'otto' };
 
-/** What stands for a second name in a path, by the part before it: each tenant has one of that name. */
-const INNER = { dkim: 's1' };
+/** What stands for a second name in a path, by the part before it: each tenant has one of that name, each account its own session. */
+const INNER = { dkim: () => 's1', sessions: (account) => sessions[account] ?? sessions['eve@otto.test'] };
+const sessions = {};
 /** Parameters that an operation can not do without, and the type of a body that is no JSON. */
 const QUERIES = { 'POST /import': 'kind=aliases', 'GET /export': 'kind=aliases', 'GET /explain/address': 'address=ann@dora.test', 'GET /explain/sender': 'address=ann@dora.test' };
 const TYPES = { 'POST /import': 'text/csv', 'POST /aliases/bulk': 'text/plain' };
@@ -88,7 +90,7 @@ before(async () => {
   who = { nobody, mail_user: people.ann, domain_admin: people.dora, master_admin: people.max };
   await admin.put('/domains/dora.test/outgoing-ip', { ip: '127.0.0.2', helo: 'mx.dora.test' });
   await admin.put('/domains/otto.test/outgoing-ip', { ip: '127.0.0.3', helo: 'mx.otto.test' });
-  for (const d of ['dora.test', 'otto.test']) await admin.post(`/domains/${d}/dkim`, { selector: INNER.dkim });
+  for (const d of ['dora.test', 'otto.test']) await admin.post(`/domains/${d}/dkim`, { selector: INNER.dkim() });
   await admin.post('/aliases', { address: 'mine@dora.test', targets: ['ann@dora.test'] });
   await admin.post('/aliases', { address: 'hers@otto.test', targets: ['eve@otto.test'] });
   for (const tenant of ['dora', 'otto']) {
@@ -121,11 +123,17 @@ before(async () => {
   const idOf = async (client) => (await client.get('/me/sessions')).items.find((s) => s.current).id;
   const another = (id) => String(BigInt(id) + 1n).padStart(id.length, '0');
   const foreign = await idOf(people.eve);
-  objects.me = {};
+  const key = async (client) => (await client.post('/me/api-keys', { name: 'Matrix', scopes: ['me:read'] })).id;
+  const foreignKey = await key(people.eve);
+  for (const part of ['me/sessions', 'me/api-keys']) objects[part] = {};
   for (const role of ROLES.slice(1)) {
     const second = await nobody.login((await who[role].get('/me')).name, password);
-    objects.me[role] = { own: await idOf(second), foreign, missing: another(foreign) };
+    objects['me/sessions'][role] = { own: await idOf(second), foreign, missing: another(foreign) };
+    objects['me/api-keys'][role] = { own: await key(who[role]), foreign: foreignKey, missing: another(foreignKey) };
   }
+  objects['me/learned-senders'] = objects['me/sessions'];
+  sessions['eve@otto.test'] = foreign;
+  sessions['bob@dora.test'] = await idOf(people.bob);
   const job = await admin.want(202, 'POST', '/server/actions/recalculate-quota');
   await admin.call('DELETE', `/jobs/${job.id}`); // ended, so that its events come to an end
   objects.jobs = make(null, job.id, another(job.id));
@@ -139,11 +147,13 @@ before(async () => {
 after(() => api?.stop());
 
 const least = (o) => LEAST.find(([pattern]) => pattern.test(o.path))?.[1];
+/** By what stands before the name in the path, or by its first word. */
+const objectsOf = (o) => objects[o.path.slice(1).split('/{')[0]] ?? objects[o.path.split('/')[1]];
 const hasObject = (o) => o.path.includes('{');
 const target = (o, object, dry = false) => {
   const query = [QUERIES[o.name], dry && o.method !== 'GET' && 'dry_run=1'].filter(Boolean).join('&');
   return o.path.replace(/\{[^}]*\}/, encodeURIComponent(object))
-    .replace(/([^/]+)\/\{[^}]*\}/, (_, part) => `${part}/${INNER[part]}`) + (query ? `?${query}` : '');
+    .replace(/([^/]+)\/\{[^}]*\}/, (_, part) => `${part}/${INNER[part](object)}`) + (query ? `?${query}` : '');
 };
 const call = (role, o, object, dry) => who[role].call(o.method, target(o, object ?? '', dry), o.operation.requestBody ? BODIES[o.name] : undefined,
   TYPES[o.name] ? { 'content-type': TYPES[o.name] } : {});
@@ -153,14 +163,14 @@ test('R1 each operation has a least role and a body in the tables above', () => 
   for (const o of operations) {
     assert.ok(least(o), `no least role for ${o.name}`);
     if (o.operation.requestBody) assert.ok(BODIES[o.name], `no body for ${o.name}`);
-    if (hasObject(o)) assert.ok(objects[o.path.split('/')[1]], `no objects for ${o.name}`);
+    if (hasObject(o)) assert.ok(objectsOf(o), `no objects for ${o.name}`);
   }
 });
 
 test('R1 too low a role is refused, whatever the object', async () => {
   for (const o of operations)
     for (const role of ROLES.slice(0, ROLES.indexOf(least(o)))) {
-      const set = hasObject(o) ? objects[o.path.split('/')[1]][role] ?? objects[o.path.split('/')[1]].mail_user : { any: '' };
+      const set = hasObject(o) ? objectsOf(o)[role] ?? objectsOf(o).mail_user : { any: '' };
       for (const [kind, object] of Object.entries(set)) {
         const answer = await call(role, o, object ?? set.foreign, false);
         const code = role === 'nobody' ? 'unauthenticated' : 'forbidden';
@@ -172,7 +182,7 @@ test('R1 too low a role is refused, whatever the object', async () => {
 test('R1 the least role and those above may', async () => {
   for (const o of operations)
     for (const role of ROLES.slice(ROLES.indexOf(least(o)))) {
-      const own = hasObject(o) ? OBJECTS[o.name] ?? objects[o.path.split('/')[1]][role]?.own : '';
+      const own = hasObject(o) ? OBJECTS[o.name] ?? objectsOf(o)[role]?.own : '';
       if (own === null || own === undefined) continue; // a role that owns none of these
       const answer = await call(role, o, own, true);
       const fine = answer.status < 400 || (o.name === 'GET /health' && answer.status === 503) ||
@@ -197,7 +207,7 @@ test('R83 a foreign object answers exactly like one that does not exist', async 
   const before_ = await snapshot();
   for (const o of operations.filter(hasObject))
     for (const role of ROLES.slice(Math.max(1, ROLES.indexOf(least(o))))) {
-      const { foreign, missing } = objects[o.path.split('/')[1]][role];
+      const { foreign, missing } = objectsOf(o)[role];
       if (foreign === undefined) continue; // nothing is foreign to a MasterAdmin
       for (const dry of [false, true]) {
         const [a, b] = [await call(role, o, foreign, dry), await call(role, o, missing, dry)];

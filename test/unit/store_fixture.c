@@ -314,6 +314,10 @@ static const struct {
 	    5 },
 	{ "recovery_code", "SELECT account_id, code_hash FROM recovery_code ORDER BY account_id, code_hash",
 	    2 },
+	{ "api_key",
+	    "SELECT id, account_id, name, token_hash, scopes, networks, expires_at, last_used_at, last_used_ip,"
+	    " created_at FROM api_key ORDER BY id",
+	    10 },
 	{ "dkim_key",
 	    "SELECT id, domain_id, selector, rsa_public, ed25519_public, rsa_private, ed25519_private, created_at,"
 	    " active_from, retire_at FROM dkim_key ORDER BY id",

@@ -43,6 +43,7 @@ struct api_fixture {
 	const char *job;     /* id of the job that a request of the story has made */
 	const char *made;    /* id of what the story has made last */
 	const char *session; /* id of a second session of ann's */
+	const char *third;   /* id of a third one */
 	const char *learned; /* id of a sender that ann has learned */
 	const char *block;   /* id of one because of wrong passwords */
 	const char *key;     /* of ann's authenticator */
@@ -134,6 +135,7 @@ begin(void **state)
 		add_session(f->store, actors[i], token_of(c, actors[i]));
 	f->session =
 	    arena_printf(&c->arena, "%lld", (long long)add_session(f->store, "ann@a.test", "second"));
+	f->third = arena_printf(&c->arena, "%lld", (long long)add_session(f->store, "ann@a.test", "third"));
 	struct learned_sender learned = { .sender = "x@far.test", .created_at = c->now };
 	store_done(learned_store_account(c, "ann@a.test", &learned.account_id));
 	store_done(learned_store_put(c, &learned));
@@ -359,6 +361,7 @@ static const struct story {
 	{ "ann@a.test", "PATCH", "/api/v1/me", "{'full_name':'Ann'}", 200 },
 	{ "ann@a.test", "DELETE", "/api/v1/me/learned-senders/{learned}", NULL, 204 },
 	{ "ann@a.test", "POST", "/api/v1/me/learn", "{'verdict':'spam','mailbox':'INBOX','uid':7}", 202 },
+	{ "dora", "DELETE", "/api/v1/accounts/ann@a.test/sessions/{third}", NULL, 204 },
 	{ "ann@a.test", "DELETE", "/api/v1/me/sessions/{session}", NULL, 204 },
 	{ "ann@a.test", "POST", "/api/v1/me/totp", NULL, 200 },
 	{ "ann@a.test", "POST", "/api/v1/me/totp/verify", "{'otp':'{now}'}", 200 },
@@ -371,6 +374,8 @@ static const struct story {
 	{ "ann@a.test", "DELETE", "/api/v1/me/totp", "{'password':'" PASSWORD "','recovery_code':'{other}'}",
 	    204 },
 	{ "dora", "DELETE", "/api/v1/accounts/bob@a.test/totp", NULL, 204 },
+	{ "ann@a.test", "POST", "/api/v1/me/api-keys", "{'name':'x','scopes':['me:read']}", 201 },
+	{ "ann@a.test", "DELETE", "/api/v1/me/api-keys/{made}", NULL, 204 },
 	{ "ann@a.test", "PUT", "/api/v1/me/password",
 	    "{'old_password':'" PASSWORD "','new_password':'" NEW_PASSWORD "'}", 204 },
 	{ NULL, "POST", "/api/v1/auth/login", "{'username':'ann@a.test','password':'" NEW_PASSWORD "'}",
@@ -401,6 +406,7 @@ story_path(struct api_fixture *f, const struct story *s)
 				   : brace[1] == 'm' ? f->made
 				   : brace[1] == 'l' ? f->learned
 				   : brace[1] == 'b' ? f->block
+				   : brace[1] == 't' ? f->third
 						     : f->session);
 }
 

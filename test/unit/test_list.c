@@ -15,6 +15,7 @@
 #include "model/session.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
+#include "store/api_key_store.h"
 #include "store/api_log_store.h"
 #include "store/deleted_account_store.h"
 #include "store/domain_alias_store.h"
@@ -45,6 +46,7 @@ static const struct {
 	{ "deleted_account", &deleted_account_listing },
 	{ "api_log", &api_log_listing },
 	{ "session", &session_listing },
+	{ "api_key", &api_key_listing },
 	{ "job", &job_listing },
 	{ "blocked sender", &blocked_sender_listing },
 	{ "learned sender", &learned_sender_listing },
@@ -85,6 +87,9 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 	struct session session = {
 		.account_id = owner_id, .token_hash = arena_printf(&c->arena, "%d", i), .expires_at = 1
 	};
+	struct api_key key = {
+		.account_id = owner_id, .name = "x", .token_hash = arena_printf(&c->arena, "%d", i)
+	};
 	struct job job = { .kind = i % 2 == 0 ? "even" : "odd", .owner_id = owner_id };
 
 	c->now += i % 5 == 0; /* five rows of each noun share a moment */
@@ -118,6 +123,7 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 	store_done(sender_store_insert(c, &sender));
 	store_done(alias_store_insert(c, &alias));
 	store_done(session_store_insert(c, &session));
+	store_done(api_key_store_insert(c, &key));
 	store_done(job_store_insert(c, &job));
 }
 

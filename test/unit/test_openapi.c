@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The document says what the tables say: every route, field, filter and code. That the answers are like it is
  * test/api's. */
+#include "api/area.h"
 #include "api/openapi.h"
 
 #include <jansson.h>
@@ -96,13 +97,37 @@ property(const json_t *properties_, const char *name)
 	    json_object_get(json_object_get(properties_, outer), "properties"), name + n + 1);
 }
 
+/* R5: each route is in an area, or closed to API keys because that was decided. */
+static void
+check_security(const json_t *op, const struct route *r)
+{
+	const json_t *all = json_object_get(op, "security"), *scopes = NULL;
+	const char *scope = NULL;
+
+	if (r->role == ROLE_NONE) {
+		assert_true(json_is_array(all) && json_array_size(all) == 0);
+		return;
+	}
+	if (!area_knows(r))
+		fail_msg("say in api/area.c whether API keys reach %s", r->path);
+	for (size_t i = 0; i < json_array_size(all); i++)
+		if (json_object_get(json_array_get(all, i), "key") != NULL)
+			scopes = json_object_get(json_array_get(all, i), "key");
+	assert_int_equal(json_array_size(all), scopes != NULL ? 4 : 3);
+	assert_int_equal(scopes == NULL, area_of(r) == AREA_CLOSED);
+	if (scopes != NULL)
+		scope = json_string_value(json_array_get(scopes, 0));
+	if (scope != NULL)
+		assert_string_equal(strchr(scope, ':'), r->method == GET ? ":read" : ":write");
+}
+
 static void
 check_route(const struct openapi *d, const struct route *r)
 {
 	const json_t *op = operation(d, r), *responses = json_object_get(op, "responses");
 
 	assert_string_equal(json_string_value(json_object_get(op, "summary")), r->summary);
-	assert_int_equal(json_object_get(op, "security") != NULL, r->role == ROLE_NONE);
+	check_security(op, r);
 	assert_int_equal(parameter(op, "dry_run") != NULL, r->method != GET);
 	assert_int_equal(parameter(op, "key") != NULL, strstr(r->path, "{key}") != NULL);
 	assert_int_equal(parameter(op, "id") != NULL, strstr(r->path, "{id}") != NULL);
@@ -127,6 +152,38 @@ check_route(const struct openapi *d, const struct route *r)
 	if (sort != NULL)
 		assert_true(json_array_size(json_object_get(json_object_get(sort, "schema"), "enum")) >= 2);
 	assert_int_equal(parameter(op, "q") != NULL, list_searches(r->noun->listing));
+}
+
+/* R5: what a key could free itself with is closed to it. */
+static void
+test_closed(void **state)
+{
+	static const char *const closed[] = { "/api/v1/me/password", "/api/v1/me/totp/verify",
+		"/api/v1/me/api-keys/{id}", "/api/v1/me/sessions", "/api/v1/accounts/{key}/sessions/{id}",
+		"/api/v1/accounts/{key}/totp", "/api/v1/auth/logout", "/api/v1/me/something-new",
+		"/api/v1/something-new", "/api/v1/accountsx", "/metrics" };
+	static const struct {
+		const char *path;
+		enum area area;
+	} open[] = {
+		{ "/api/v1/me", AREA_ME },
+		{ "/api/v1/me/learn", AREA_ME },
+		{ "/api/v1/accounts/{key}/rename", AREA_ACCOUNTS },
+		{ "/api/v1/domains/{key}/dkim/{id}", AREA_DOMAINS },
+		{ "/api/v1/settings/relayhost", AREA_SERVER },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(closed) / sizeof(closed[0]); i++)
+		if (area_of(&(struct route){ .path = closed[i], .role = ROLE_MAIL_USER }) != AREA_CLOSED)
+			fail_msg("%s is open", closed[i]);
+	for (size_t i = 0; i < sizeof(open) / sizeof(open[0]); i++)
+		assert_int_equal(area_of(&(struct route){ .path = open[i].path }), open[i].area);
+	for (int area = 0; area < AREA_CLOSED; area++) {
+		assert_non_null(strstr(api_key_scope_names[2 * area], ":read"));
+		assert_non_null(strstr(api_key_scope_names[2 * area + 1], ":write"));
+	}
+	assert_null(api_key_scope_names[2 * AREA_CLOSED]);
 }
 
 static void
@@ -172,6 +229,7 @@ int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_closed),
 		cmocka_unit_test(test_routes),
 		cmocka_unit_test(test_problem),
 	};

@@ -16,6 +16,7 @@
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/antispam_store.h"
+#include "store/api_key_store.h"
 #include "store/api_log_store.h"
 #include "store/change_store.h"
 #include "store/deleted_account_store.h"
@@ -656,6 +657,56 @@ test_session(void **state)
 	store_done(
 	    session_store_find(c, ann.id, arena_printf(&c->arena, "%lld", (long long)row.id), &out, &found));
 	assert_false(found);
+}
+
+static void
+test_api_key(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	const char *read[] = { "domains:read", "me:write" };
+	struct account ann = { 0 };
+	struct api_key out = { 0 };
+	int64_t n;
+	bool found;
+
+	store_fill(f);
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	struct api_key row = { .name = "Backup",
+		.account_id = ann.id,
+		.token_hash = "hash",
+		.scopes = { 2, read },
+		.expires_at = c->now + 10 };
+	DO(api_key_store_insert, c, &row);
+	const char *key = arena_printf(&c->arena, "%lld", (long long)row.id);
+	DO(api_key_store_count, c, ann.id, &n);
+	assert_int_equal(n, 1);
+	DO(api_key_store_find, c, ann.id, key, &out, &found);
+	assert_true(found && out.networks.n == 0 && out.last_used_ip == NULL);
+	assert_string_equal(out.account, "ann@a.test");
+	assert_true(texts_equal(&out.scopes, &row.scopes));
+	store_done(api_key_store_find(c, c->actor.id, key, &out, &found));
+	assert_false(found); /* somebody else's */
+	DO(api_key_store_by_token, c, "hash", &out, &found);
+	assert_true(found && out.role == ROLE_MAIL_USER && out.owner_id == ann.owner_id);
+	DO(api_key_store_used, c, row.id, c->now, "::1");
+	store_done(api_key_store_used(c, row.id, c->now - 1, "::2"));
+	store_done(api_key_store_find(c, ann.id, key, &out, &found));
+	assert_int_equal(out.last_used_at, c->now);
+	assert_string_equal(out.last_used_ip, "::1");
+	c->now += 10; /* expired */
+	store_done(api_key_store_by_token(c, "hash", &out, &found));
+	assert_false(found);
+	c->now -= 10;
+	ann.enabled = false;
+	store_done(account_store_update(c, &ann));
+	store_done(api_key_store_by_token(c, "hash", &out, &found));
+	assert_false(found);
+	DO(api_key_store_end_all, c, ann.id);
+	store_done(api_key_store_insert(c, &row));
+	DO(api_key_store_delete, c, row.id);
+	store_done(api_key_store_count(c, ann.id, &n));
+	assert_int_equal(n, 0);
 }
 
 static void
@@ -1392,6 +1443,7 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_sender, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_split, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_domain_alias, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_api_key, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_session, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_job, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_imports, setup, store_teardown), \

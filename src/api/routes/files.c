@@ -280,8 +280,9 @@ get_export(struct ctx *c, struct call *call)
 	o->fd = -1;
 	o->noun = &file_nouns[q->kind];
 	o->hashes = q->hashes && o->noun->hash != NULL;
-	if (q->hashes && c->actor.role < ROLE_MASTER_ADMIN)
-		return err_new(&c->arena, ERR_FORBIDDEN, "hashes", "hashes are for a MasterAdmin");
+	if (q->hashes && (c->actor.role < ROLE_MASTER_ADMIN || c->actor.key_id != 0))
+		return err_new(
+		    &c->arena, ERR_FORBIDDEN, "hashes", "hashes are for a MasterAdmin who has signed in");
 	o->query = (struct list_query){ .limit = LIST_LIMIT_MAX,
 		.filter = arena_alloc(&c->arena, o->noun->listing->size) };
 	TRY(filter_by(c, o, call, "domain"));

@@ -54,6 +54,15 @@ end_session(struct ctx *c, struct call *call)
 	return session_end(c, c->actor.id, call->id);
 }
 
+static struct err *
+end_account_session(struct ctx *c, struct call *call)
+{
+	struct account account = { 0 };
+
+	TRY(access_account(c, call->key, &account));
+	return session_end(c, account.id, call->id);
+}
+
 #define SESSIONS .out = session_fields, .out_size = sizeof(struct session), .noun = &session_noun
 
 const struct route session_routes[] = {
@@ -64,6 +73,12 @@ const struct route session_routes[] = {
 	    SESSIONS,
 	    .handle = account_sessions,
 	    .summary = "List where an account is signed in" },
+	{ .method = DELETE_,
+	    .path = "/api/v1/accounts/{key}/sessions/{id}",
+	    .role = ROLE_DOMAIN_ADMIN,
+	    .shape = SHAPE_EMPTY,
+	    .handle = end_account_session,
+	    .summary = "End a session of an account" },
 	{ .method = GET,
 	    .path = "/api/v1/me/sessions",
 	    .role = ROLE_MAIL_USER,
