@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { blocked, password, reportSpam, startApi, tenants } from '../lib/api.mjs';
 import { enable } from '../lib/otp.mjs';
+import { rows, sql } from '../lib/rows.mjs';
 
 const ROLES = ['nobody', 'mail_user', 'domain_admin', 'master_admin'];
 
@@ -105,7 +106,7 @@ before(async () => {
   objects.domains = make('dora.test', 'otto.test', 'atto.test');
   for (const name of ['bob@dora.test', 'eve@otto.test']) await reportSpam(api, name);
   const block = await blocked(api);
-  objects.server = make(null, block, String(BigInt(block) + 1n));
+  objects.server = make(null, block, String(BigInt(block) + 1000n)); // a block for the account and one for the network came together
   for (const client of [people.bob, people.eve]) await enable(client);
   objects.stats = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects['domain-aliases'] = make('also-dora.test', 'also-otto.test', 'also-atto.test');
@@ -257,4 +258,88 @@ test('R83 what points at another tenant is refused like what points at nothing (
     assert.equal(a.status, 404, a.text);
     assert.equal(same(a, 'otto.test'), same(b, 'atto.test'), path);
   }
+});
+
+/** What can be asked for by API key, or nothing. */
+const scopeOf = (o) => o.operation.security?.find((s) => s.key)?.key[0];
+/** An answer to compare: what it says, not for whom. */
+const said = (answer, object) => same(answer, object ?? '');
+
+test('R5 each route with API keys of each role: to read, to write, for another area, expired; and an expired session (S1)', async () => {
+  const every = api.nobody.contract.document.paths['/api/v1/me/api-keys'].post.requestBody.content['application/json'].schema.properties.scopes.items.enum;
+  const areas = [...new Set(every.map((scope) => scope.split(':')[0]))];
+  let asked = 0;
+  for (const role of ROLES.slice(1)) {
+    const name = (await who[role].get('/me')).name;
+    const keyOf = async (scopes) => api.nobody.as((await who[role].post('/me/api-keys', { name: 'Matrix', scopes })).token);
+    const [read, write, late] = [await keyOf(every.filter((s) => s.endsWith(':read'))), await keyOf(every), await keyOf(every)];
+    const without = {};
+    for (const area of areas) without[area] = await keyOf(every.filter((s) => !s.startsWith(`${area}:`)));
+    const ended = await api.nobody.login(name, password);
+    sql(api, `UPDATE api_key SET expires_at = ${Date.now() - 1} WHERE token_hash = (SELECT token_hash FROM api_key ORDER BY id DESC LIMIT 1 OFFSET ${areas.length})`);
+    await late.refused('unauthenticated', 'GET', '/me');
+    sql(api, `UPDATE session SET expires_at = ${Date.now() - 1} WHERE id = (SELECT max(id) FROM session)`);
+    await ended.refused('unauthenticated', 'GET', '/me');
+    for (const o of operations.filter((one) => least(one) !== 'nobody')) {
+      const scope = scopeOf(o), changes = o.method !== 'GET', may = ROLES.indexOf(role) >= ROLES.indexOf(least(o));
+      const set = hasObject(o) ? Object.entries(objectsOf(o)[role] ?? {}).filter(([, object]) => object) : [['any', '']];
+      for (const [kind, object] of set) {
+        const ask = (client) => client.call(o.method, target(o, object, true), o.operation.requestBody ? BODIES[o.name] : undefined, TYPES[o.name] ? { 'content-type': TYPES[o.name] } : {});
+        const where = `${o.name} as ${role} on ${kind}`, refused = (answer, code, by) => assert.equal(answer.json?.code, code, `${where} by ${by}: ${answer.status} ${answer.text}`);
+        for (const client of [late, ended]) refused(await ask(client), 'unauthenticated', 'an expired one');
+        if (!scope || !may) {
+          for (const client of [read, write]) refused(await ask(client), 'forbidden', 'key');
+        } else {
+          refused(await ask(without[scope.split(':')[0]]), 'forbidden', 'wrong scope');
+          if (changes) refused(await ask(read), 'forbidden', 'a key to read');
+          if (kind !== 'own' && kind !== 'any') { // what is nobody's business is not the key's, either
+            const [key, session] = [await ask(changes ? write : read), await ask(who[role])];
+            assert.equal(key.status, 404, `${where}: ${key.text}`);
+            assert.equal(said(key, object), said(session, object), where);
+          } else if (!changes && !o.path.endsWith('/events')) {
+            const [key, session] = [await ask(read), await ask(who[role])];
+            assert.equal(key.status, session.status, `${where}: ${key.text}`);
+          }
+        }
+        asked++;
+      }
+    }
+  }
+  assert.ok(asked > 250, `${asked} places`);
+});
+
+test('R12 a right password without the code is no credential (S1)', async () => {
+  const before_ = rows(api);
+  for (const path of ['/auth/login', '/auth/login?cookie=1']) {
+    const answer = await api.nobody.refused('otp_required', 'POST', path, { username: 'bob@dora.test', password });
+    assert.equal(answer.headers['set-cookie'], undefined);
+    assert.equal(answer.json.token ?? answer.json.csrf_token, undefined);
+  }
+  const sessionsIn = (text) => text.split('\n').filter((line) => /INTO (public\.)?session/.test(line)).length;
+  assert.equal(sessionsIn(rows(api)), sessionsIn(before_));
+});
+
+test('R83 mass assignment: no body takes a field of another one, and nothing is changed (S2)', async () => {
+  const json = (o) => o.operation.requestBody?.content['application/json']?.schema?.properties;
+  const schemas = operations.map(json).filter(Boolean);
+  const answers = operations.flatMap((o) => Object.values(o.operation.responses)).map((r) => r.content?.['application/json']?.schema).flatMap((s) => [s?.properties, s?.properties?.items?.items?.properties]).filter(Boolean);
+  const hidden = ['owner_id', 'account_id', 'domain_id', 'token_hash', 'is_admin', '__proto__', 'constructor'];
+  const fields = [...new Set([...schemas, ...answers].flatMap(Object.keys).concat(hidden))];
+  const state = rows(api);
+  let tried = 0;
+  for (const o of operations.filter(json)) {
+    const others = fields.filter((field) => !Object.hasOwn(json(o), field));
+    for (let i = 0; i < others.length; i += 15) {
+      const some = others.slice(i, i + 15);
+      const body = JSON.stringify({ ...BODIES[o.name] }).replace(/}$/, `${Object.keys(BODIES[o.name]).length ? ',' : ''}${some.map((field) => `"${field}":"1"`).join(',')}}`);
+      const own = hasObject(o) ? OBJECTS[o.name] ?? objectsOf(o).master_admin?.own ?? 'x' : '';
+      const answer = await who.master_admin.call(o.method, target(o, own), body);
+      assert.equal(answer.status, 422, `${o.name} with ${some}: ${answer.text}`);
+      const named = answer.json.errors.map((e) => e.pointer);
+      for (const field of some) assert.ok(named.includes(`/${field}`), `${o.name} does not refuse ${field}: ${named}`);
+      tried += some.length;
+    }
+  }
+  assert.ok(tried > 2000, `${tried} fields`);
+  assert.equal(rows(api), state);
 });
