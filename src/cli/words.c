@@ -58,12 +58,33 @@ is_noun_of_mine(struct arena *a, char *const *segments, int n)
 	       can_be_read(arena_printf(a, "%sme/%s", prefix, segments[1]));
 }
 
+/* Something that is done to the object of {key}: named by the path, with the method before it when the path
+ * can be read as well. */
+static const char *
+action(struct arena *a, const struct route *r, const char *name)
+{
+	if (r->method == GET || (r->method != DELETE_ && !can_be_read(r->path)))
+		return name;
+	return arena_printf(a, "%s-%s", method_verb(r->method), name);
+}
+
+/* A document of a part of the server is named as one of an object is: "antispam set-rules", as "domain
+ * set-rules". Settings and what belongs to me are nouns. */
+static bool
+is_of_part(const struct route *r, char *const *segments, int n)
+{
+	return r->document != NULL && n > 1 && strcmp(segments[0], "settings") != 0 &&
+	       strcmp(segments[0], "me") != 0;
+}
+
 /* A collection or a single thing, without {key}. */
 static struct words
 words_of_whole(struct arena *a, const struct route *r, char *const *segments, int n)
 {
 	const char *noun = singular(segments[n - 1]);
 
+	if (is_of_part(r, segments, n))
+		return (struct words){ segments[0], action(a, r, segments[n - 1]) };
 	if (r->shape == SHAPE_LIST)
 		return (struct words){ noun, "list" };
 	if (r->shape == SHAPE_CREATED)
@@ -74,16 +95,6 @@ words_of_whole(struct arena *a, const struct route *r, char *const *segments, in
 		return (
 		    struct words){ singular(segments[1]), n > 2 ? segments[n - 1] : method_verb(r->method) };
 	return (struct words){ singular(segments[0]), segments[n - 1] };
-}
-
-/* Something that is done to the object of {key}: named by the path, with the method before it when the path
- * can be read as well. */
-static const char *
-action(struct arena *a, const struct route *r, const char *name)
-{
-	if (r->method == GET || (r->method != DELETE_ && !can_be_read(r->path)))
-		return name;
-	return arena_printf(a, "%s-%s", method_verb(r->method), name);
 }
 
 bool

@@ -12,6 +12,7 @@
 #include "jobs/work.h"
 #include "model/conf.h"
 #include "rules/guess.h"
+#include "rules/sending.h"
 #include "store/api_log_store.h"
 #include "store/change_store.h"
 #include "store/db.h"
@@ -19,7 +20,6 @@
 #include "store/import_store.h"
 #include "store/job_store.h"
 #include "store/mail_store.h"
-#include "store/sending_store.h"
 #include "store/session_store.h"
 
 struct slice {
@@ -106,7 +106,7 @@ static struct err *
 prune_blocks(struct ctx *c, void *arg)
 {
 	(void)arg;
-	return blocked_store_prune(c);
+	return sending_lift_ended(c);
 }
 
 static struct err *

@@ -5,9 +5,11 @@
 #include "base/ctx.h"
 #include "base/log.h"
 #include "model/text.h"
+#include "rules/log.h"
 #include "rules/lookup.h"
 #include "rules/route.h"
 #include "rules/setting.h"
+#include "store/account_store.h"
 #include "store/change_store.h"
 #include "store/sending_store.h"
 #include "store/setting_store.h"
@@ -100,11 +102,20 @@ fits(const struct bucket *b, int64_t used, int64_t n)
 	return n == 0 || (n <= b->size && used + n * ONE <= b->size * ONE);
 }
 
-static void
-log_block(const char *account, const struct blocked_sender *row)
+/* For its user and its admin to see (R7). */
+NODISCARD static struct err *
+record(struct ctx *c, const char *act, int64_t account_id)
 {
-	log_event(NULL, LOG_WARN_, "sender.blocked", "account", account, "reason",
-	    blocked_reason_names[row->reason], "detail", row->detail, NULL);
+	struct account account = { 0 };
+	bool found;
+
+	TRY(account_store_by_id(c, account_id, &account, &found));
+	return log_act(c, &(struct log_act){ .act = act,
+			      .object = account.name,
+			      .object_id = account.id,
+			      .account_id = account.id,
+			      .owner_id = account.owner_id,
+			      .status = 200 });
 }
 
 static struct err *
@@ -113,8 +124,24 @@ block(struct ctx *c, const char *account, struct blocked_sender row)
 	row.since = c->now;
 	row.until = c->now + block_time;
 	TRY(blocked_store_put(c, &row));
-	log_block(account, &row);
+	TRY(record(c, row.reason == BLOCKED_SPAM ? "block-sender: spam" : "block-sender: limit", row.id));
+	log_event(c, LOG_WARN_, "sender.blocked", "account", account, "reason",
+	    blocked_reason_names[row.reason], "detail", row.detail, NULL);
 	return NULL;
+}
+
+struct err *
+sending_lift_ended(struct ctx *c)
+{
+	for (;;) {
+		int64_t account_id;
+
+		TRY(blocked_store_ended(c, &account_id));
+		if (account_id == 0)
+			return NULL;
+		TRY(blocked_store_delete(c, account_id));
+		TRY(record(c, "unblock-sender: its time is over", account_id));
+	}
 }
 
 /* Put off once more. */

@@ -35,3 +35,5 @@ NODISCARD struct err *sending_report_spam(
 /* Found for the actor: a block that has not ended. Fails with not_found. */
 NODISCARD struct err *sending_find_blocked(struct ctx *c, const char *key, struct blocked_sender *out);
 NODISCARD struct err *sending_unblock(struct ctx *c, const char *key);
+/* Blocks whose time is over go, and the log says so. */
+NODISCARD struct err *sending_lift_ended(struct ctx *c);

@@ -90,6 +90,10 @@ writable(enum db_mode mode, const char *table, const char *updated)
 static int
 authorize(enum db_mode mode, int action, const char *table, const char *column)
 {
+	const bool adds_to_log = action == SQLITE_INSERT && mode == DB_USAGE && strcmp(table, "api_log") == 0;
+
+	if (adds_to_log) /* and nobody but the API seals or prunes it */
+		return SQLITE_OK;
 	switch (action) {
 	case SQLITE_SELECT:
 	case SQLITE_READ:

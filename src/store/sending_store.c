@@ -96,8 +96,8 @@ blocked_store_delete(struct ctx *c, int64_t account_id)
 }
 
 struct err *
-blocked_store_prune(struct ctx *c)
+blocked_store_ended(struct ctx *c, int64_t *account_id)
 {
-	return db_run(c, "DELETE FROM blocked_sender WHERE until <= :now", NULL, NULL,
-	    ARGS(ARG_INT("now", c->now)), NULL, NULL);
+	return db_number(c, "SELECT account_id FROM blocked_sender WHERE until <= :now LIMIT 1",
+	    ARGS(ARG_INT("now", c->now)), account_id);
 }

@@ -30,5 +30,5 @@ NODISCARD struct err *blocked_store_until(struct ctx *c, const char *account, in
 /* By row.id; in place of an older one. */
 NODISCARD struct err *blocked_store_put(struct ctx *c, const struct blocked_sender *row);
 NODISCARD struct err *blocked_store_delete(struct ctx *c, int64_t account_id);
-/* Forget those that have ended. */
-NODISCARD struct err *blocked_store_prune(struct ctx *c);
+/* An account whose block is over; 0: none. */
+NODISCARD struct err *blocked_store_ended(struct ctx *c, int64_t *account_id);

@@ -213,6 +213,7 @@ test_block(void **state)
 	struct store_fixture *f = *state;
 	struct ctx *c = &f->c;
 	struct blocked_sender row = { 0 };
+	int64_t rows;
 
 	store_fill(f);
 	put_off(c, 19);
@@ -230,7 +231,18 @@ test_block(void **state)
 	c->now += 1; /* it ends by itself */
 	assert_false(blocked(c));
 	store_fails(sending_find_blocked(c, ann, &row), ERR_NOT_FOUND, NULL);
-	store_done(blocked_store_prune(c));
+	store_done(db_begin(c, true));
+	store_done(sending_lift_ended(c));
+	store_done(db_commit(c));
+	store_done(db_number(c, "SELECT count(*) FROM blocked_sender", NO_ARGS, &rows));
+	assert_int_equal(rows, 0);
+	/* R7 both stand in the log, as about the user and in the tree of the admin */
+	store_done(db_number(c,
+	    "SELECT count(*) FROM api_log l JOIN account a ON a.id = l.subject_id AND a.owner_id = l.owner_id"
+	    " WHERE l.method = 'ACT' AND l.route IN ('block-sender: limit', 'unblock-sender: its time is over')"
+	    " AND l.object = 'ann@a.test' AND l.mac IS NOT NULL",
+	    NO_ARGS, &rows));
+	assert_int_equal(rows, 2);
 	put_off(c, 19); /* and it counts anew */
 	assert_false(blocked(c));
 }
