@@ -100,6 +100,8 @@ authorize(enum db_mode mode, int action, const char *table, const char *column)
 	case SQLITE_FUNCTION:
 	case SQLITE_TRANSACTION:
 		return SQLITE_OK;
+	case SQLITE_PRAGMA: /* its argument stands where a table does elsewhere: db_keep_pages */
+		return strcmp(table, "cache_size") == 0 ? SQLITE_OK : SQLITE_DENY;
 	case SQLITE_UPDATE:
 		return writable(mode, table, column) ? SQLITE_OK : SQLITE_DENY;
 	case SQLITE_INSERT:
