@@ -37,7 +37,7 @@ api_key_scopes(const struct texts *list)
 		.doc = "On whose behalf it acts"), \
 	    FIELD(struct api_key, name, F_STR, .flags = REQUIRED, .min = 1, .max = 100, \
 		.doc = "What it is for: \"Billing\""), \
-	    FIELD(struct api_key, scopes, F_WORDS, .flags = REQUIRED, .min = 1, .max = 2 * AREA_CLOSED, \
+	    FIELD(struct api_key, scopes, F_WORDS, .flags = REQUIRED, .min = 1, .max = API_KEY_SCOPES, \
 		.names = api_key_scope_names, \
 		.doc = \
 		    "Areas of the API that it reaches; write holds read. Never more than the account may"), \

@@ -24,6 +24,8 @@ enum area {
 	AREA_CLOSED, /* to keys, whatever their scopes */
 };
 
+enum { API_KEY_SCOPES = 2 * AREA_CLOSED };
+
 /* "domains:read", "domains:write", ...: two of each area, in its order. */
 extern const char *const api_key_scope_names[];
 /* The bit of one scope in a mask. */
