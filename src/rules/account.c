@@ -206,7 +206,8 @@ take_away(struct ctx *c, const struct account *account)
 	struct err *e = account_store_delete(c, account->id);
 	if (e != NULL && e->code == ERR_CONFLICT)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "%s still owns domains: delete them or give them to another owner first", account->name);
+		    "%s still owns domains, relay domains or host names: delete them or give them to another owner first",
+		    account->name);
 	TRY(e);
 	TRY(split_user_changed(c, account->domain_id));
 	return change_record(c, "delete", "account", account->name,

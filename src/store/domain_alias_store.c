@@ -3,7 +3,6 @@
 
 #include "base/ctx.h"
 #include "store/db.h"
-#include "store/row.h"
 
 #define FROM "FROM domain_alias x JOIN domain d ON d.id = x.domain_id JOIN account o ON o.id = x.owner_id"
 #define SELECT \
@@ -27,36 +26,6 @@ const struct listing domain_alias_listing = {
 	.fields = domain_alias_fields,
 	.size = sizeof(struct domain_alias),
 };
-
-struct err *
-domain_alias_store_insert(struct ctx *c, struct domain_alias *row)
-{
-	return row_insert(c, &domain_alias_listing, row);
-}
-
-struct err *
-domain_alias_store_find(struct ctx *c, const char *key, struct domain_alias *out, bool *found)
-{
-	return row_find(c, &domain_alias_listing, key, out, found);
-}
-
-struct err *
-domain_alias_store_by_name(struct ctx *c, const char *name, struct domain_alias *out, bool *found)
-{
-	return row_by_key(c, &domain_alias_listing, name, out, found);
-}
-
-struct err *
-domain_alias_store_update(struct ctx *c, struct domain_alias *row)
-{
-	return row_update(c, &domain_alias_listing, row);
-}
-
-struct err *
-domain_alias_store_delete(struct ctx *c, int64_t id)
-{
-	return row_delete(c, &domain_alias_listing, id);
-}
 
 struct err *
 domain_alias_store_first_below(struct ctx *c, int64_t owner_id, struct domain_alias *out, bool *found)

@@ -3,20 +3,11 @@
 #pragma once
 #include "base/err.h"
 #include "model/domain_alias.h"
+#include "store/row.h"
 
 struct ctx;
 
-extern const struct listing domain_alias_listing;
-
-NODISCARD struct err *domain_alias_store_insert(struct ctx *c, struct domain_alias *row);
-/* By name or id; of those that the actor may see. */
-NODISCARD struct err *domain_alias_store_find(
-    struct ctx *c, const char *key, struct domain_alias *out, bool *found);
-/* By name, whoever asks. */
-NODISCARD struct err *domain_alias_store_by_name(
-    struct ctx *c, const char *name, struct domain_alias *out, bool *found);
-NODISCARD struct err *domain_alias_store_update(struct ctx *c, struct domain_alias *row);
-NODISCARD struct err *domain_alias_store_delete(struct ctx *c, int64_t id);
+ROW_STORE(domain_alias)
 
 /* Some domain alias of that owner. */
 NODISCARD struct err *domain_alias_store_first_below(

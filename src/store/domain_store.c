@@ -4,7 +4,6 @@
 #include "base/ctx.h"
 #include "model/text.h"
 #include "store/db.h"
-#include "store/row.h"
 
 #define FROM "FROM domain d JOIN account o ON o.id = d.owner_id"
 #define SELECT \
@@ -27,36 +26,6 @@ const struct listing domain_listing = {
 	.fields = domain_fields,
 	.size = sizeof(struct domain),
 };
-
-struct err *
-domain_store_insert(struct ctx *c, struct domain *row)
-{
-	return row_insert(c, &domain_listing, row);
-}
-
-struct err *
-domain_store_find(struct ctx *c, const char *key, struct domain *out, bool *found)
-{
-	return row_find(c, &domain_listing, key, out, found);
-}
-
-struct err *
-domain_store_by_name(struct ctx *c, const char *name, struct domain *out, bool *found)
-{
-	return row_by_key(c, &domain_listing, name, out, found);
-}
-
-struct err *
-domain_store_update(struct ctx *c, struct domain *row)
-{
-	return row_update(c, &domain_listing, row);
-}
-
-struct err *
-domain_store_delete(struct ctx *c, int64_t id)
-{
-	return row_delete(c, &domain_listing, id);
-}
 
 struct err *
 domain_store_content(struct ctx *c, int64_t id, struct domain_content *out)

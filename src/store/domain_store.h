@@ -3,20 +3,14 @@
 #pragma once
 #include "base/err.h"
 #include "model/domain.h"
+#include "store/row.h"
 
 struct ctx;
 
-extern const struct listing domain_listing;
+ROW_STORE(domain)
 
-NODISCARD struct err *domain_store_insert(struct ctx *c, struct domain *row);
-/* By name or id; of those that the actor may see. */
-NODISCARD struct err *domain_store_find(struct ctx *c, const char *key, struct domain *out, bool *found);
-/* By name, whoever asks. */
-NODISCARD struct err *domain_store_by_name(struct ctx *c, const char *name, struct domain *out, bool *found);
-NODISCARD struct err *domain_store_update(struct ctx *c, struct domain *row);
 /* Names of all domains of an owner, in order. */
 NODISCARD struct err *domain_store_names(struct ctx *c, int64_t owner_id, struct texts *out);
-NODISCARD struct err *domain_store_delete(struct ctx *c, int64_t id);
 
 /* Some domain of that owner. */
 NODISCARD struct err *domain_store_first_below(

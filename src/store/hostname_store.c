@@ -3,7 +3,6 @@
 
 #include "base/ctx.h"
 #include "store/db.h"
-#include "store/row.h"
 
 #define SELECT \
 	"SELECT h.id, h.name, h.owner_id, o.name AS owner, h.verified, h.comment, h.created_at, h.updated_at" \
@@ -25,30 +24,6 @@ const struct listing hostname_listing = {
 	.fields = hostname_fields,
 	.size = sizeof(struct hostname),
 };
-
-struct err *
-hostname_store_insert(struct ctx *c, struct hostname *row)
-{
-	return row_insert(c, &hostname_listing, row);
-}
-
-struct err *
-hostname_store_find(struct ctx *c, const char *key, struct hostname *out, bool *found)
-{
-	return row_find(c, &hostname_listing, key, out, found);
-}
-
-struct err *
-hostname_store_update(struct ctx *c, struct hostname *row)
-{
-	return row_update(c, &hostname_listing, row);
-}
-
-struct err *
-hostname_store_delete(struct ctx *c, int64_t id)
-{
-	return row_delete(c, &hostname_listing, id);
-}
 
 struct err *
 hostname_store_first_below(struct ctx *c, int64_t owner_id, struct hostname *out, bool *found)

@@ -3,16 +3,12 @@
 #pragma once
 #include "base/err.h"
 #include "model/hostname.h"
+#include "store/row.h"
 
 struct ctx;
 
-extern const struct listing hostname_listing;
+ROW_STORE(hostname)
 
-NODISCARD struct err *hostname_store_insert(struct ctx *c, struct hostname *row);
-/* By name or id; of those that the actor may see. */
-NODISCARD struct err *hostname_store_find(struct ctx *c, const char *key, struct hostname *out, bool *found);
-NODISCARD struct err *hostname_store_update(struct ctx *c, struct hostname *row);
-NODISCARD struct err *hostname_store_delete(struct ctx *c, int64_t id);
 /* Some host name of that owner. */
 NODISCARD struct err *hostname_store_first_below(
     struct ctx *c, int64_t owner_id, struct hostname *out, bool *found);

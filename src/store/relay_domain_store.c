@@ -3,7 +3,6 @@
 
 #include "base/ctx.h"
 #include "store/db.h"
-#include "store/row.h"
 
 #define FROM "FROM relay_domain r JOIN account o ON o.id = r.owner_id"
 #define SELECT \
@@ -26,30 +25,6 @@ const struct listing relay_domain_listing = {
 	.fields = relay_domain_fields,
 	.size = sizeof(struct relay_domain),
 };
-
-struct err *
-relay_domain_store_insert(struct ctx *c, struct relay_domain *row)
-{
-	return row_insert(c, &relay_domain_listing, row);
-}
-
-struct err *
-relay_domain_store_find(struct ctx *c, const char *key, struct relay_domain *out, bool *found)
-{
-	return row_find(c, &relay_domain_listing, key, out, found);
-}
-
-struct err *
-relay_domain_store_update(struct ctx *c, struct relay_domain *row)
-{
-	return row_update(c, &relay_domain_listing, row);
-}
-
-struct err *
-relay_domain_store_delete(struct ctx *c, int64_t id)
-{
-	return row_delete(c, &relay_domain_listing, id);
-}
 
 struct err *
 relay_domain_store_first_below(struct ctx *c, int64_t owner_id, struct relay_domain *out, bool *found)

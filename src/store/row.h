@@ -18,3 +18,30 @@ NODISCARD struct err *row_insert(struct ctx *c, const struct listing *l, void *r
 NODISCARD struct err *row_insert_as(struct ctx *c, const struct listing *l, void *row);
 NODISCARD struct err *row_update(struct ctx *c, const struct listing *l, void *row);
 NODISCARD struct err *row_delete(struct ctx *c, const struct listing *l, int64_t id);
+
+/* A store that is its listing alone: NOUN_store_insert, _update and _delete, _find (by name or id, of those
+ * that the actor may see) and _by_name (whoever asks) of struct NOUN, over NOUN_listing. */
+#define ROW_STORE(NOUN) \
+	extern const struct listing NOUN##_listing; \
+	NODISCARD static inline struct err *NOUN##_store_insert(struct ctx *c, struct NOUN *row) \
+	{ \
+		return row_insert(c, &NOUN##_listing, row); \
+	} \
+	NODISCARD static inline struct err *NOUN##_store_find( \
+	    struct ctx *c, const char *key, struct NOUN *out, bool *found) \
+	{ \
+		return row_find(c, &NOUN##_listing, key, out, found); \
+	} \
+	NODISCARD static inline struct err *NOUN##_store_by_name( \
+	    struct ctx *c, const char *name, struct NOUN *out, bool *found) \
+	{ \
+		return row_by_key(c, &NOUN##_listing, name, out, found); \
+	} \
+	NODISCARD static inline struct err *NOUN##_store_update(struct ctx *c, struct NOUN *row) \
+	{ \
+		return row_update(c, &NOUN##_listing, row); \
+	} \
+	NODISCARD static inline struct err *NOUN##_store_delete(struct ctx *c, int64_t id) \
+	{ \
+		return row_delete(c, &NOUN##_listing, id); \
+	}
