@@ -27,7 +27,7 @@ enum field_type {
 	F_ADDRESSES,    /* list of canonical addresses; a JSON array */
 	F_DOMAINS,      /* the same of domains */
 	F_NETWORKS,     /* the same of IP addresses and networks, as model/network writes them */
-	F_WORDS,        /* the same of names[] */
+	F_WORDS,        /* the same of names[]; READONLY and without names: of any text */
 	F_TENTHS,       /* number with one decimal at most; the member, min and max count tenths */
 };
 

@@ -617,7 +617,7 @@ schema_limits(struct buf *b, const struct field *f)
 		buf_puts(b, "{\"type\":\"string\"");
 		if (kinds[f->type].format != NULL)
 			json_text_member(b, "format", kinds[f->type].format);
-		if (f->type == F_WORDS)
+		if (f->type == F_WORDS && f->names != NULL)
 			schema_names(b, f);
 		buf_putc(b, '}');
 	} else if (field_is_text(f)) {

@@ -33,7 +33,7 @@ const struct field totp_confirm_fields[] = {
 };
 
 const struct field totp_codes_fields[] = {
-	FIELD(struct totp_codes, recovery_codes, F_NETWORKS, .flags = READONLY,
+	FIELD(struct totp_codes, recovery_codes, F_WORDS, .flags = READONLY,
 	    .doc = "Each opens the account once when the authenticator is lost; told this once"),
 	END_FIELDS,
 };
