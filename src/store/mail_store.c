@@ -19,7 +19,7 @@ mail_request_put(struct ctx *c, struct mail_request *row, int64_t most)
 	row->created_at = c->now;
 	return db_run(c,
 	    "INSERT INTO mail_request(id, kind, name, address, created_at) VALUES (:id, :kind, :name, :address,"
-	    " :created_at) ON CONFLICT (kind, name) DO UPDATE SET address = excluded.address,"
+	    " :created_at) ON CONFLICT (kind, name) DO UPDATE SET id = excluded.id, address = excluded.address,"
 	    " created_at = excluded.created_at",
 	    mail_request_fields, row, NO_ARGS, NULL, NULL);
 }

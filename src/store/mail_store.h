@@ -6,7 +6,8 @@
 
 struct ctx;
 
-/* In place of one of the same kind and name. Nothing when most wait already. */
+/* In place of one of the same kind and name, which whoever sends that at this moment does not end. Nothing
+ * when most wait already. */
 NODISCARD struct err *mail_request_put(struct ctx *c, struct mail_request *row, int64_t most);
 /* The first behind that id. */
 NODISCARD struct err *mail_request_next(struct ctx *c, int64_t after, struct mail_request *out, bool *found);

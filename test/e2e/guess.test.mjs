@@ -104,7 +104,6 @@ test('R17 a MasterAdmin sees the block and lifts it', async () => {
   assert.ok(block.failures >= 5);
   await admin.remove(`/server/sign-in-blocks/${block.id}`);
   for (const [name, knock] of Object.entries(doors)) assert.match(await knock(`127.9.9.${100 + name.length}`, bob, password), right[name], name);
-  assert.match(portal.process.log, /event=sign_in\.slowed account=bob@dora\.test network=127\.9\.9\.0\/24/);
 });
 
 test('R17 while many networks guess, the victim gets in from where it has signed in before, by all doors', async () => {
