@@ -155,9 +155,11 @@ auth_password(struct ctx *c, struct call *call, enum login_result *out)
 struct err *
 auth_own_password(struct ctx *c, struct call *call, const char *password)
 {
-	call->login = (struct login_attempt){
-		.name = c->actor.name, .password = password, .service = LOGIN_API, .ip = c->actor.ip
-	};
+	call->login = (struct login_attempt){ .name = c->actor.name,
+		.password = password,
+		.service = LOGIN_API,
+		.regardless = true,
+		.ip = c->actor.ip };
 	return login_find(c, &call->login, &call->who);
 }
 

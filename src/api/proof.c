@@ -10,6 +10,7 @@ proof_find(struct ctx *c, struct call *call, const char *password, const char *o
 		.password = password,
 		.code = otp != NULL ? otp : recovery_code,
 		.service = LOGIN_API,
+		.regardless = true,
 		.ip = c->actor.ip };
 	TRY(login_find(c, &call->login, &call->who));
 	return totp_find(c, c->actor.id, otp, recovery_code, &call->factor);

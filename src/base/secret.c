@@ -592,6 +592,12 @@ secret_digest(struct arena *a, const void *bytes, size_t n)
 	return hex(a, hash, sizeof(hash));
 }
 
+void
+secret_sha256(const void *bytes, size_t n, unsigned char out[SECRET_SHA256_SIZE])
+{
+	crypto_hash_sha256(out, bytes, n);
+}
+
 bool
 secret_equal(const char *a, const char *b)
 {

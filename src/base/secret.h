@@ -12,6 +12,7 @@
 enum {
 	SECRET_KEY_BYTES = 32,
 	SECRET_DIGEST_SIZE = 33, /* of secret_digest, with its NUL */
+	SECRET_SHA256_SIZE = 32,
 };
 
 /* Owned by the process: the keys of token hashes and of sealed values, and the permits that bound concurrent
@@ -59,5 +60,7 @@ NODISCARD struct err *secret_open(struct arena *a, const struct secret_pool *poo
     const char *sealed, const char **text);
 /* Unkeyed digest of bytes as 32 hex digits: ETags, request fingerprints. Not for secrets. */
 const char *secret_digest(struct arena *a, const void *bytes, size_t n) __attribute__((returns_nonnull));
+/* SHA-256, where a standard wants it. */
+void secret_sha256(const void *bytes, size_t n, unsigned char out[SECRET_SHA256_SIZE]);
 /* Equal, in time that depends on the length alone. */
 bool secret_equal(const char *a, const char *b);

@@ -105,7 +105,8 @@ put_type(struct buf *b, const struct field *f)
 		[F_DOMAINS] = "DOMAIN,...",
 		[F_NETWORKS] = "NETWORK,...",
 		[F_WORDS] = "",
-		[F_TENTHS] = "NUMBER" };
+		[F_TENTHS] = "NUMBER",
+		[F_JSON] = "JSON" };
 
 	if (field_is_secret(f)) {
 		buf_puts(b, f->name);

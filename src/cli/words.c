@@ -97,6 +97,16 @@ words_of_whole(struct arena *a, const struct route *r, char *const *segments, in
 	return (struct words){ singular(segments[0]), segments[n - 1] };
 }
 
+/* Is it for a program alone, which sends what it was given by another? */
+static bool
+is_for_programs(const struct route *r)
+{
+	for (const struct field *f = r->in; f != NULL && f->name != NULL; f++)
+		if (f->type == F_JSON)
+			return true;
+	return false;
+}
+
 bool
 words_of(struct arena *a, const struct route *r, struct words *out)
 {
@@ -104,7 +114,7 @@ words_of(struct arena *a, const struct route *r, struct words *out)
 	int n = 0, key = 0;
 
 	if (strncmp(r->path, prefix, sizeof(prefix) - 1) != 0 || r->shape == SHAPE_DOCUMENT ||
-	    strncmp(r->path + sizeof(prefix) - 1, "auth/", 5) == 0)
+	    strncmp(r->path + sizeof(prefix) - 1, "auth/", 5) == 0 || is_for_programs(r))
 		return false;
 	for (char *s = strtok_r(arena_strdup(a, r->path + sizeof(prefix) - 1), "/", &rest);
 	     s != NULL && n < SEGMENTS_MAX; s = strtok_r(NULL, "/", &rest)) {

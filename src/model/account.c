@@ -67,6 +67,10 @@ const struct field account_fields[] = {
 	    .doc = "Of a domain admin: most bytes given to mailboxes together; 0: no limit"),
 	FIELD(struct account, totp, F_BOOL, .flags = READONLY | VOLATILE | UNSTORED,
 	    .doc = "Signs in with a one-time code beside the password"),
+	FIELD(struct account, password_login, F_BOOL, .flags = READONLY | UNSTORED,
+	    .doc = "False: only a passkey signs in; DELETE /accounts/{name}/passkeys switches it on again"),
+	FIELD(struct account, passkeys, F_INT, .flags = READONLY | VOLATILE | UNSTORED,
+	    .doc = "Passkeys that it can sign in with"),
 	FIELD(struct account, restorable_id, F_ID, .flags = READONLY | VOLATILE | NULLABLE | UNSTORED,
 	    .doc =
 		"A deleted account that had the same name: its mail can be had back by POST /accounts/{this id}/restore"),

@@ -16,7 +16,9 @@ struct account {
 	struct texts forward_to;
 	bool forward_keep_copy;
 	int64_t max_domains, max_domain_aliases, max_mailboxes, max_aliases, max_quota_bytes;
-	bool totp;             /* a sign-in with the password needs a code */
+	bool totp;           /* a sign-in with the password needs a code */
+	bool password_login; /* false: signs in by passkey alone */
+	int64_t passkeys;
 	int64_t restorable_id; /* deleted account of the same name and owner; 0: none */
 	int64_t last_login_at, created_at, updated_at;
 	int64_t domain_id, owner_id; /* not part of the API */

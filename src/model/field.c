@@ -36,6 +36,7 @@ field_is_text(const struct field *f)
 	case F_PASSWORD:
 	case F_RAW_PASSWORD:
 	case F_HASH:
+	case F_JSON:
 		return true;
 	case F_ID:
 	case F_INT:

@@ -29,6 +29,8 @@ enum field_type {
 	F_NETWORKS,     /* the same of IP addresses and networks, as model/network writes them */
 	F_WORDS,        /* the same of names[]; READONLY and without names: of any text */
 	F_TENTHS,       /* number with one decimal at most; the member, min and max count tenths */
+	F_JSON, /* any value, kept as its JSON text of max bytes: what others define; only taken, never
+		   answered or stored */
 };
 
 enum field_flag {
@@ -84,6 +86,7 @@ struct field {
 #define C_F_NETWORKS struct texts
 #define C_F_WORDS struct texts
 #define C_F_TENTHS int64_t
+#define C_F_JSON const char *
 
 /* 0 when member M of S has C type T, otherwise the build fails. */
 #define SAME_TYPE(S, M, T) \

@@ -148,6 +148,18 @@ decode_null(const struct field *f, void *out)
 	return NULL;
 }
 
+static const char *
+decode_any(struct decoding *d, const struct field *f, const json_t *v)
+{
+	char *text = json_dumps(v, JSON_COMPACT | JSON_ENCODE_ANY);
+	bool fits = text != NULL && strlen(text) <= (size_t)f->max;
+
+	if (fits)
+		*MEMBER(const char *, d->out, f) = arena_strdup(&d->c->arena, text);
+	free(text);
+	return fits ? NULL : "is too long";
+}
+
 /* What is wrong with the value, or NULL. */
 static const char *
 decode_value(struct decoding *d, const struct field *f, json_t *v)
@@ -180,6 +192,8 @@ decode_value(struct decoding *d, const struct field *f, json_t *v)
 	case F_NETWORKS:
 	case F_WORDS:
 		return decode_list(d, f, v);
+	case F_JSON:
+		return decode_any(d, f, v);
 	case F_ID:
 		return "is made by the server";
 	default:
@@ -581,6 +595,7 @@ static const struct {
 	[F_NETWORKS] = { "array", NULL },
 	[F_WORDS] = { "array", NULL },
 	[F_TENTHS] = { "number", NULL },
+	[F_JSON] = { NULL, NULL },
 };
 
 static void
@@ -620,7 +635,7 @@ schema_limits(struct buf *b, const struct field *f)
 		if (f->type == F_WORDS && f->names != NULL)
 			schema_names(b, f);
 		buf_putc(b, '}');
-	} else if (field_is_text(f)) {
+	} else if (field_is_text(f) && f->type != F_JSON) {
 		if (f->min > 0)
 			json_int_member(b, "minLength", f->min);
 		if (f->max > 0)
@@ -632,10 +647,11 @@ void
 json_field_schema(struct buf *b, const struct field *f, bool nullable)
 {
 	buf_putc(b, '{');
-	json_member(b, "type");
-	if (nullable)
+	if (kinds[f->type].type != NULL)
+		json_member(b, "type");
+	if (kinds[f->type].type != NULL && nullable)
 		buf_printf(b, "[\"%s\",\"null\"]", kinds[f->type].type);
-	else
+	else if (kinds[f->type].type != NULL)
 		json_string_put(b, kinds[f->type].type);
 	if (kinds[f->type].format != NULL && !field_is_list(f))
 		json_text_member(b, "format", kinds[f->type].format);

@@ -4,6 +4,12 @@
 #include "model/account.h"
 #include "model/totp.h"
 
+const char *const session_method_names[] = {
+	[SESSION_PASSWORD] = "password",
+	[SESSION_PASSKEY] = "passkey",
+	NULL,
+};
+
 const struct field session_fields[] = {
 	FIELD(struct session, id, F_ID, .flags = READONLY, .doc = "Identity"),
 	FIELD(struct session, account, F_NAME, .flags = READONLY | UNSTORED, .doc = "Who signed in"),
@@ -11,6 +17,8 @@ const struct field session_fields[] = {
 	FIELD(struct session, user_agent, F_STR, .flags = READONLY | NULLABLE,
 	    .doc = "With which program, as it says"),
 	FIELD(struct session, cookie, F_BOOL, .flags = READONLY, .doc = "In a browser's cookie"),
+	FIELD(struct session, method, F_ENUM, .flags = READONLY, .names = session_method_names,
+	    .doc = "What it was opened with"),
 	FIELD(struct session, current, F_BOOL, .flags = READONLY | UNSTORED, .doc = "The one that asks"),
 	FIELD(struct session, created_at, F_TIME, .flags = READONLY | SORT, .doc = "When it began"),
 	FIELD(struct session, expires_at, F_TIME, .flags = READONLY, .doc = "When it ends by itself"),

@@ -3,16 +3,21 @@
 #pragma once
 #include "model/field.h"
 
+enum session_method { SESSION_PASSWORD, SESSION_PASSKEY };
+
 struct session {
 	int64_t id;
 	const char *account, *ip, *user_agent, *token_hash;
 	bool cookie;  /* of a browser, in a cookie; else a bearer token */
+	int method;   /* enum session_method */
 	bool current; /* the one that asks */
 	int64_t created_at, expires_at;
 	int64_t account_id; /* not part of the API */
 };
 
 extern const struct field session_fields[];
+/* Texts of enum session_method, in its order. */
+extern const char *const session_method_names[];
 
 /* POST /auth/login. */
 struct login_request {

@@ -64,8 +64,10 @@ login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out)
 	c->about = (struct about){ .object_id = row.id, .owner_id = row.owner_id, .account_id = row.id };
 	TRY(describe(c, &row, &out->account));
 	out->hash = row.password;
-	out->standing =
-	    row.enabled && domain.enabled && door_open(&row, in->service) ? LOGIN_OK : LOGIN_DISABLED;
+	out->password_login = row.password_login;
+	bool open = door_open(&row, in->service) &&
+		    (in->service != LOGIN_API || in->regardless || row.password_login);
+	out->standing = row.enabled && domain.enabled && open ? LOGIN_OK : LOGIN_DISABLED;
 	return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <stdint.h>
 
 #include "base/err.h"
+#include "model/session.h"
 #include "model/setting.h"
 
 struct ctx;
@@ -19,6 +20,8 @@ struct login_attempt {
 	const char *name, *password; /* as typed; the name is folded inside */
 	const char *code;            /* what came beside the password (rules/totp), or NULL */
 	enum login_service service;
+	bool regardless; /* of whether the password may open the API (R15): it is only asked again, or not at
+			    all */
 	const char *ip;
 };
 
@@ -40,6 +43,8 @@ struct login_row {
 	enum login_result standing; /* OK, UNKNOWN or DISABLED: what it is apart from the password */
 	const char
 	    *better; /* hash of the same password that should be stored instead, by login_verify; or NULL */
+	bool password_login; /* false: its password does not open the API (R15), which standing says, too */
+	enum session_method method; /* what it signs in with */
 };
 NODISCARD struct err *login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out);
 /* Step 2, no database: verify; standing when the password is right, else WRONG or UNKNOWN. An imported hash

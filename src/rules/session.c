@@ -61,6 +61,7 @@ session_open(
 		.ip = c->actor.ip,
 		.user_agent = agent(c, how->user_agent),
 		.cookie = how->cookie,
+		.method = (int)who->method,
 		.expires_at = c->now + HOURS(24) };
 	if (how->before != NULL)
 		TRY(end_before(c, how->before));

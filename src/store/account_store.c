@@ -17,7 +17,8 @@
 	" a.allow_smtp, a.allow_sieve, a.quota_bytes, a.forward_to, a.forward_keep_copy, coalesce(u.bytes, 0) AS used_bytes," \
 	" coalesce(u.messages, 0) AS used_messages, a.max_domains, a.max_domain_aliases, a.max_mailboxes, a.max_aliases," \
 	" a.max_quota_bytes, EXISTS (SELECT 1 FROM totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL)" \
-	" AS totp, (SELECT max(x.id) FROM deleted_account x WHERE x.name = a.name AND x.owner_id = a.owner_id" \
+	" AS totp, a.password_login, (SELECT count(*) FROM passkey p WHERE p.account_id = a.id) AS passkeys," \
+	" (SELECT max(x.id) FROM deleted_account x WHERE x.name = a.name AND x.owner_id = a.owner_id" \
 	" AND NOT x.purging) AS restorable_id, coalesce(l.at, 0) AS last_login_at, a.created_at, a.updated_at " FROM
 
 static const struct list_match matches[] = {

@@ -9,7 +9,8 @@
 
 #define FROM "FROM session s JOIN account a ON a.id = s.account_id"
 #define SELECT \
-	"SELECT s.id, s.account_id, a.name AS account, s.ip, s.user_agent, s.cookie, s.created_at, s.expires_at " FROM
+	"SELECT s.id, s.account_id, a.name AS account, s.ip, s.user_agent, s.cookie, s.method, s.created_at," \
+	" s.expires_at " FROM
 
 const struct listing session_listing = {
 	.table = "session",
@@ -71,6 +72,17 @@ struct err *
 session_store_delete(struct ctx *c, int64_t id)
 {
 	return row_delete(c, &session_listing, id);
+}
+
+struct err *
+session_store_end_by(struct ctx *c, int64_t account_id, enum session_method method, int64_t except)
+{
+	return db_run(c,
+	    "DELETE FROM session WHERE account_id = :account AND method = :method AND id <> :except", NULL,
+	    NULL,
+	    ARGS(ARG_INT("account", account_id), ARG_TEXT("method", session_method_names[method]),
+		ARG_INT("except", except)),
+	    NULL, NULL);
 }
 
 struct err *

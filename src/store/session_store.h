@@ -19,6 +19,9 @@ NODISCARD struct err *session_store_find(
 NODISCARD struct err *session_store_delete(struct ctx *c, int64_t id);
 /* All sessions of the account, apart from that one (0: none is spared). */
 NODISCARD struct err *session_store_end_all(struct ctx *c, int64_t account_id, int64_t except);
+/* Those that were opened so, apart from that one. */
+NODISCARD struct err *session_store_end_by(
+    struct ctx *c, int64_t account_id, enum session_method method, int64_t except);
 /* Those of all accounts in the domain; those of an admin and of all accounts below it. */
 NODISCARD struct err *session_store_end_domain(struct ctx *c, int64_t domain_id);
 NODISCARD struct err *session_store_end_below(struct ctx *c, int64_t owner_id);

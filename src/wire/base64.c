@@ -65,3 +65,34 @@ base64_encode(struct buf *out, struct span in)
 				buf_putc(out, '=');
 	}
 }
+
+bool
+base64url_decode(struct arena *a, const char *text, struct span *out)
+{
+	size_t n = strlen(text), padded = (n + 3) / 4 * 4;
+	char *usual = arena_alloc(a, padded + 1), *bytes = arena_alloc(a, padded + 1);
+
+	for (size_t i = 0; i < n; i++) {
+		if (strchr("+/=", text[i]) != NULL)
+			return false;
+		usual[i] = (char)(text[i] == '-' ? '+' : text[i] == '_' ? '/' : text[i]);
+	}
+	memset(usual + n, '=', padded - n);
+	ssize_t length = n % 4 == 1 ? -1 : base64_decode((struct span){ usual, padded }, bytes, padded);
+	*out = (struct span){ bytes, length < 0 ? 0 : (size_t)length };
+	return length >= 0;
+}
+
+const char *
+base64url_encode(struct arena *a, struct span in)
+{
+	struct buf b = BUF(a, in.n * 2 + 8);
+
+	base64_encode(&b, in);
+	while (b.n > 0 && b.p[b.n - 1] == '=')
+		b.n--;
+	char *text = arena_printf(a, "%.*s", (int)b.n, buf_text(&b));
+	for (char *p = text; *p != '\0'; p++)
+		*p = (char)(*p == '+' ? '-' : *p == '/' ? '_' : *p);
+	return text;
+}

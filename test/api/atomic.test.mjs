@@ -5,10 +5,12 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { blocked, password, reportSpam, startApi, tenants } from '../lib/api.mjs';
 import { enable } from '../lib/otp.mjs';
+import { Authenticator } from '../lib/authenticator.mjs';
 
+const origin = 'https://portal.test';
 let api, people;
 before(async () => {
-  api = await startApi({ also: ['hooks'], conf: { outgoing_addresses: '127.0.0.2' } });
+  api = await startApi({ also: ['hooks'], conf: { outgoing_addresses: '127.0.0.2', url: origin } });
   people = await tenants(api);
   await api.admin.post('/accounts', { name: 'victim@dora.test', password });
   await api.admin.post('/aliases', { address: 'all@dora.test', targets: ['ann@dora.test', 'victim@dora.test'] });
@@ -31,6 +33,8 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
   const current = async (client) => (await client.get('/me/sessions')).items.find((s) => s.current).id;
   const session = await current(people.victim);
   const block = await blocked(api);
+  const key = new Authenticator({ origin });
+  const registration = key.create(await people.bob.want(200, 'POST', '/me/passkeys/options', { password }));
   const changes = [
     [admin, 'DELETE', `/server/sign-in-blocks/${block}`], // before it ends by itself
     [admin, 'POST', '/domains', { name: 'new.test', owner: 'dora' }],
@@ -90,6 +94,8 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [people.bob, 'POST', '/me/learn', { verdict: 'ham', mailbox: 'Junk', uid: 3 }],
     [admin, 'POST', '/import?kind=aliases', 'address,targets\nin@dora.test,ann@dora.test\n', 'text/csv'],
     [admin, 'POST', '/aliases/bulk', 'line@dora.test ann@dora.test\n', 'text/plain'],
+    [people.bob, 'POST', '/me/passkeys', registration],
+    [api.nobody, 'POST', '/auth/passkey/login', key.get(await api.nobody.want(200, 'POST', '/auth/passkey/options'))],
     [api.nobody, 'POST', '/auth/login', { username: 'bob@dora.test', password }],
   ].map(([client, method, path, body, type]) => ({ client, method, path, body, type, failed: 0 }));
 
@@ -103,7 +109,7 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     seen.push(outgoing.code ?? outgoing);
     for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/sender-addresses?limit=500', '/hostnames', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders', '/server/sign-in-blocks', '/domains/dora.test/dkim',
       '/domains/dora.test/antispam/thresholds', '/domains/dora.test/antispam/rules']) seen.push(await admin.get(path));
-    for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id), (await client.get('/me/api-keys')).items.map((k) => k.name)]);
+    for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id), (await client.get('/me/api-keys')).items.map((k) => k.name), await client.get('/me/passkeys')]);
     return JSON.stringify(seen);
   };
 

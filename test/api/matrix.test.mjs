@@ -4,15 +4,18 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { blocked, password, reportSpam, startApi, tenants } from '../lib/api.mjs';
+import { Authenticator, register } from '../lib/authenticator.mjs';
 import { enable } from '../lib/otp.mjs';
 import { rows, sql } from '../lib/rows.mjs';
 
+const origin = 'https://portal.test';
 const ROLES = ['nobody', 'mail_user', 'domain_admin', 'master_admin'];
 
 /** Least role by path: the first row that fits (API.md, "Routes"). */
 const LEAST = [
   [/^\/(health|version|openapi\.json)$/, 'nobody'],
   [/^\/auth\/(login|password-reset|password-reset\/confirm|recovery-email\/confirm)$/, 'nobody'],
+  [/^\/auth\/passkey\/(options|login)$/, 'nobody'],
   [/^\/auth\/logout$/, 'mail_user'],
   [/^\/(me|jobs|log)(\/|$)/, 'mail_user'],
   [/^\/(import|export)$/, 'domain_admin'],
@@ -30,6 +33,11 @@ const BODIES = {
   'POST /auth/recovery-email/confirm': { token: 'none' },
   'PUT /me/recovery-email': { recovery_email: 'me@far.example', password },
   'PUT /settings/system-mailer': { host: 'relay.example.net' },
+  'POST /auth/passkey/login': { id: 'AAAA', type: 'public-key', response: { clientDataJSON: 'e30', authenticatorData: 'AAAA', signature: 'AAAA', userHandle: 'AAAA' } },
+  'POST /me/passkeys/options': { password },
+  'POST /me/passkeys': { id: 'AAAA', type: 'public-key', response: { clientDataJSON: 'e30', attestationObject: 'oA' } },
+  'PATCH /me/passkeys/{}': { name: 'Changed' },
+  'PUT /me/password-login': { enabled: true, password },
   'PATCH /me': { full_name: 'Me' },
   'POST /me/learn': { verdict: 'spam', mailbox: 'INBOX', uid: 1 },
   'POST /me/totp/verify': { otp: '123456' },
@@ -85,10 +93,13 @@ let api, operations, who;
 const objects = {}; // first part of the path -> role -> {own, foreign, missing}
 
 before(async () => {
-  api = await startApi({ also: ['hooks'], conf: { outgoing_addresses: '127.0.0.2,127.0.0.3' } });
+  api = await startApi({ also: ['hooks'], conf: { outgoing_addresses: '127.0.0.2,127.0.0.3', url: origin } });
   const { admin, nobody } = api;
   const people = await tenants(api);
   who = { nobody, mail_user: people.ann, domain_admin: people.dora, master_admin: people.max };
+  const passkeys = {}; // before one-time codes, which would be asked for
+  for (const [key, client] of Object.entries({ eve: people.eve, ...who }))
+    if (key !== 'nobody') passkeys[key] = (await register(client, new Authenticator({ origin }), password)).id;
   await admin.put('/domains/dora.test/outgoing-ip', { ip: '127.0.0.2', helo: 'mx.dora.test' });
   await admin.put('/domains/otto.test/outgoing-ip', { ip: '127.0.0.3', helo: 'mx.otto.test' });
   for (const d of ['dora.test', 'otto.test']) await admin.post(`/domains/${d}/dkim`, { selector: INNER.dkim() });
@@ -126,10 +137,11 @@ before(async () => {
   const foreign = await idOf(people.eve);
   const key = async (client) => (await client.post('/me/api-keys', { name: 'Matrix', scopes: ['me:read'] })).id;
   const foreignKey = await key(people.eve);
-  for (const part of ['me/sessions', 'me/api-keys']) objects[part] = {};
+  for (const part of ['me/sessions', 'me/api-keys', 'me/passkeys']) objects[part] = {};
   for (const role of ROLES.slice(1)) {
     const second = await nobody.login((await who[role].get('/me')).name, password);
     objects['me/sessions'][role] = { own: await idOf(second), foreign, missing: another(foreign) };
+    objects['me/passkeys'][role] = { own: passkeys[role], foreign: passkeys.eve, missing: another(passkeys.eve) };
     objects['me/api-keys'][role] = { own: await key(who[role]), foreign: foreignKey, missing: another(foreignKey) };
   }
   objects['me/learned-senders'] = objects['me/sessions'];
@@ -190,6 +202,7 @@ test('R1 the least role and those above may', async () => {
         (answer.json.code === 'unavailable' && o.path.startsWith('/server/')) || // the part that it asks does not run here
         (answer.json.code === 'not_found' && o.name === 'DELETE /me/learned-senders/{}') || // nobody has learned anything here
         (answer.json.code === 'invalid_field' && o.name.startsWith('POST /auth/') && o.name.endsWith('/confirm')) || // no such token
+        (answer.json.code === 'invalid_field' && ['POST /me/passkeys', 'POST /auth/passkey/login'].includes(o.name)) || // nobody was asked to sign anything
         (answer.json.code === 'conflict' && o.name === 'POST /me/learn') || // an admin has no mailbox
         (answer.json.code === 'conflict' && o.name === 'POST /me/totp/verify') || // no key waits for its first code
         (answer.json.code === 'not_found' && ['POST /me/totp/recovery-codes', 'DELETE /me/totp'].includes(o.name)) || // it is off

@@ -261,9 +261,9 @@ static const struct {
 	    " CASE WHEN api_access THEN 1 ELSE 0 END, CASE WHEN may_send THEN 1 ELSE 0 END,"
 	    " CASE WHEN may_receive THEN 1 ELSE 0 END, CASE WHEN allow_imap THEN 1 ELSE 0 END,"
 	    " CASE WHEN allow_pop3 THEN 1 ELSE 0 END, CASE WHEN allow_smtp THEN 1 ELSE 0 END,"
-	    " CASE WHEN allow_sieve THEN 1 ELSE 0 END, quota_bytes, max_domains, max_domain_aliases, max_mailboxes, max_aliases,"
+	    " CASE WHEN allow_sieve THEN 1 ELSE 0 END, CASE WHEN password_login THEN 1 ELSE 0 END, quota_bytes, max_domains, max_domain_aliases, max_mailboxes, max_aliases,"
 	    " max_quota_bytes, recovery_email, language, created_at, updated_at FROM account ORDER BY id",
-	    25 },
+	    26 },
 	{ "deleted_account",
 	    "SELECT id, name, domain, owner_id, deleted_at, purge_at, CASE WHEN purging THEN 1 ELSE 0 END,"
 	    " password, quota_bytes, created_at FROM deleted_account ORDER BY id",
@@ -307,8 +307,14 @@ static const struct {
 	    "SELECT owner_id, domains, domain_aliases, mailboxes, aliases, quota_bytes FROM tally ORDER BY owner_id",
 	    6 },
 	{ "session",
-	    "SELECT id, account_id, token_hash, ip, user_agent, cookie, created_at, expires_at FROM session ORDER BY id",
-	    8 },
+	    "SELECT id, account_id, token_hash, ip, user_agent, cookie, method, created_at, expires_at FROM session ORDER BY id",
+	    9 },
+	{ "passkey",
+	    "SELECT id, account_id, credential, public_key, algorithm, name, type, aaguid, transports, sign_count,"
+	    " CASE WHEN backup_eligible THEN 1 ELSE 0 END, CASE WHEN backed_up THEN 1 ELSE 0 END, last_used_at, created_at"
+	    " FROM passkey ORDER BY id",
+	    14 },
+	{ "challenge", "SELECT id, hash, session_id, expires_at FROM challenge ORDER BY id", 4 },
 	{ "totp",
 	    "SELECT account_id, secret, confirmed_at, last_step, created_at FROM totp ORDER BY account_id",
 	    5 },

@@ -223,6 +223,46 @@ test_values(void **state)
 	}
 }
 
+/* A value that somebody else defines is kept as it is, within bounds. */
+static void
+test_any(void **state)
+{
+	static const struct {
+		const char *body, *kept; /* NULL: refused */
+	} cases[] = {
+		{ "{\"id\":{ \"a\" : [1, null, 1.5, \"\\u00e9\"] }}", "{\"a\":[1,null,1.5,\"\303\251\"]}" },
+		{ "{\"id\":\"x\"}", "\"x\"" },
+		{ "{\"id\":7}", "7" },
+		{ "{\"id\":true}", "true" },
+		{ "{\"id\":null}", NULL },
+		{ "{\"id\":\"0123456789012345678901234567890123456789\"}", NULL },
+	};
+	struct any {
+		const char *id;
+	};
+	static const struct field fields[] = { FIELD(struct any, id, F_JSON, .max = 40, .doc = "Any"),
+		END_FIELDS };
+	struct ctx c = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct any out = { 0 };
+		struct span body = { cases[i].body, strlen(cases[i].body) };
+		const struct err *e = json_decode(&c, body, fields, JSON_CREATE, &out, NULL);
+
+		print_message("# %s\n", cases[i].body);
+		assert_int_equal(e == NULL, cases[i].kept != NULL);
+		if (e == NULL)
+			assert_string_equal(out.id, cases[i].kept);
+		else
+			assert_string_equal(e->field, "id");
+	}
+	struct buf b = BUF(&c.arena, 1000);
+	json_field_schema(&b, fields, false);
+	assert_string_equal(buf_text(&b), "{\"description\":\"Any\"}");
+	arena_free(&c.arena);
+}
+
 static void
 test_bodies(void **state)
 {
@@ -524,6 +564,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_values),
+		cmocka_unit_test(test_any),
 		cmocka_unit_test(test_bodies),
 		cmocka_unit_test(test_malformed),
 		cmocka_unit_test(test_master),

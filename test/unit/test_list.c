@@ -25,6 +25,7 @@
 #include "store/hostname_store.h"
 #include "store/job_store.h"
 #include "store/learned_sender_store.h"
+#include "store/passkey_store.h"
 #include "store/relay_domain_store.h"
 #include "store/sender_store.h"
 #include "store/sending_store.h"
@@ -52,6 +53,7 @@ static const struct {
 	{ "blocked sender", &blocked_sender_listing },
 	{ "learned sender", &learned_sender_listing },
 	{ "sign-in block", &sign_in_block_listing },
+	{ "passkey", &passkey_listing },
 };
 
 static void
@@ -115,6 +117,13 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 		.account_id = account.id,
 		.blocked_until = c->now + i * 7919 % MANY };
 	store_done(guess_store_write(c, &block));
+	struct passkey passkey = { .account_id = owner_id,
+		.credential = arena_printf(&c->arena, "%d", i),
+		.public_key = "",
+		.name = "n",
+		.aaguid = "",
+		.transports = "" };
+	store_done(passkey_store_insert(c, &passkey));
 	struct blocked_sender blocked = { .id = account.id, .detail = "" };
 	store_done(blocked_store_put(c, &blocked));
 	store_done(domain_store_insert(c, &domain));

@@ -33,6 +33,7 @@
 #include "store/lookup_store.h"
 #include "store/mail_store.h"
 #include "store/outgoing_store.h"
+#include "store/passkey_store.h"
 #include "store/relay_domain_store.h"
 #include "store/sender_store.h"
 #include "store/sending_store.h"
@@ -573,6 +574,87 @@ test_domain_alias(void **state)
 	assert_false(found);
 }
 
+/* Passkeys of ann (R14), and what they have to sign. */
+static void
+test_passkey(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct account ann = { 0 };
+	struct passkey out = { 0 };
+	struct factors factors;
+	int64_t n;
+	bool found;
+
+	store_fill(f);
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	assert_true(ann.password_login && ann.passkeys == 0);
+	struct passkey row = { .account_id = ann.id,
+		.credential = "AAAA",
+		.public_key = "BBBB",
+		.algorithm = -257,
+		.name = "Stick",
+		.type = PASSKEY_SECURITY_KEY,
+		.aaguid = "",
+		.transports = "usb",
+		.sign_count = 4294967295,
+		.backup_eligible = true };
+	DO(passkey_store_insert, c, &row);
+	struct passkey twin = row;
+	store_fails(passkey_store_insert(c, &twin), ERR_EXISTS, "id");
+	const char *key = arena_printf(&c->arena, "%lld", (long long)row.id);
+	DO(passkey_store_find, c, ann.id, key, &out, &found);
+	assert_true(found && out.sign_count == 4294967295 && out.algorithm == -257 && out.backup_eligible);
+	assert_int_equal(out.type, PASSKEY_SECURITY_KEY);
+	assert_int_equal(out.last_used_at, 0);
+	assert_string_equal(out.account, "ann@a.test");
+	store_done(passkey_store_find(c, c->actor.id, key, &out, &found));
+	assert_false(found);
+	store_done(passkey_store_find(c, ann.id, "x", &out, &found));
+	assert_false(found);
+	DO(passkey_store_rename, c, row.id, "Blue stick");
+	DO(passkey_store_used, c, row.id, 7, true, &found);
+	assert_true(found);
+	DO(passkey_store_by_credential, c, "AAAA", &out, &found);
+	assert_true(found && out.sign_count == 7 && out.backed_up && out.last_used_at == c->now);
+	assert_string_equal(out.name, "Blue stick");
+	store_done(passkey_store_by_credential(c, "aaaa", &out, &found));
+	assert_false(found);
+	DO(passkey_store_password_login, c, ann.id, false);
+	store_done(factor_store_read(c, ann.id, &factors));
+	assert_true(!factors.password_login && factors.passkeys == 1);
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	assert_true(!ann.password_login && ann.passkeys == 1);
+	twin.credential = "CCCC";
+	store_done(passkey_store_insert(c, &twin));
+	DO(passkey_store_delete, c, twin.id);
+	DO(passkey_store_delete_all, c, ann.id);
+	store_done(passkey_store_used(c, row.id, 8, true, &found));
+	assert_false(found);
+
+	struct session session = { .account_id = ann.id, .token_hash = "hash", .expires_at = c->now + 1000 };
+	store_done(session_store_insert(c, &session));
+	DO(challenge_store_insert, c, "mine", session.id, c->now + 10);
+	store_done(challenge_store_insert(c, "nobody's", 0, c->now + 10));
+	DO(challenge_store_take, c, "mine", 0, &found);
+	assert_false(found);
+	store_done(challenge_store_take(c, "nobody's", session.id, &found));
+	assert_false(found);
+	store_done(challenge_store_take(c, "mine", session.id, &found));
+	assert_true(found);
+	store_done(challenge_store_take(c, "mine", session.id, &found));
+	assert_false(found);
+	c->now += 10;
+	store_done(challenge_store_take(c, "nobody's", 0, &found));
+	assert_false(found);
+	store_done(challenge_store_insert(c, "later", session.id, c->now + 10));
+	store_done(db_number(c, "SELECT count(*) FROM challenge", NO_ARGS, &n));
+	assert_int_equal(n, 1); /* what has expired goes when another one comes */
+	store_done(session_store_delete(c, session.id));
+	store_done(db_number(c, "SELECT count(*) FROM challenge", NO_ARGS, &n));
+	assert_int_equal(n, 0);
+}
+
 static void
 test_session(void **state)
 {
@@ -630,6 +712,15 @@ test_session(void **state)
 		assert_string_equal(actor.ip, "kept");
 		db_rollback(c);
 	}
+	DO(session_store_end_by, c, ann.id, SESSION_PASSKEY, 0);
+	store_done(session_store_end_by(c, ann.id, SESSION_PASSWORD, row.id));
+	store_done(session_store_find(c, ann.id, key, &out, &found));
+	assert_true(found && out.method == SESSION_PASSWORD);
+	store_done(session_store_find(
+	    c, ann.id, arena_printf(&c->arena, "%lld", (long long)other.id), &out, &found));
+	assert_false(found);
+	other.token_hash = "one more";
+	store_done(session_store_insert(c, &other));
 	DO(session_store_end_all, c, ann.id, row.id);
 	store_done(session_store_find(c, ann.id, key, &out, &found));
 	assert_true(found);
@@ -1450,6 +1541,7 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_imports, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_savepoints, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_lookup, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_passkey, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_learned, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_guess, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_mail, setup, store_teardown), \

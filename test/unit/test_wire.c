@@ -397,6 +397,45 @@ test_base64(void **state)
 	arena_free(&a);
 }
 
+/* The other alphabet, without padding (R14). */
+static void
+test_base64url(void **state)
+{
+	static const struct {
+		const char *in, *plain; /* NULL: refused */
+	} cases[] = {
+		{ "", "" },
+		{ "Zg", "f" },
+		{ "Zm8", "fo" },
+		{ "Zm9v", "foo" },
+		{ "Zm9vYmFyZm9v", "foobarfoo" },
+		{ "-_-_", "\373\377\277" },
+		{ "Zg==", NULL },
+		{ "Zg=", NULL },
+		{ "+/+/", NULL },
+		{ "Z", NULL },
+		{ "Zh", NULL }, /* stray bits */
+		{ "Zm9vZ", NULL },
+		{ "Zm 9", NULL },
+		{ "Zm9v\n", NULL },
+		{ "\303\244aa", NULL },
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct span out;
+
+		print_message("# %s\n", cases[i].in);
+		assert_int_equal(base64url_decode(&a, cases[i].in, &out), cases[i].plain != NULL);
+		if (cases[i].plain == NULL)
+			continue;
+		assert_true(span_is(out, cases[i].plain));
+		assert_string_equal(base64url_encode(&a, out), cases[i].in);
+	}
+	arena_free(&a);
+}
+
 static void
 test_sasl(void **state)
 {
@@ -552,6 +591,7 @@ main(void)
 		cmocka_unit_test(test_dict),
 		cmocka_unit_test(test_script),
 		cmocka_unit_test(test_base64),
+		cmocka_unit_test(test_base64url),
 		cmocka_unit_test(test_sasl),
 		cmocka_unit_test(test_sasl_plain),
 		cmocka_unit_test(test_passdb),

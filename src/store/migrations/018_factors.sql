@@ -26,6 +26,7 @@ CREATE TABLE passkey (
 	public_key TEXT NOT NULL,        -- as libfido2 gives it, base64url
 	algorithm @INT@ NOT NULL,        -- of COSE: -7 ES256, -8 EdDSA, -257 RS256
 	name TEXT NOT NULL,
+	type TEXT NOT NULL,              -- "platform", "security_key", "phone"
 	aaguid TEXT NOT NULL,            -- kind of authenticator, a UUID
 	transports TEXT NOT NULL,        -- "internal, hybrid": what the browser said
 	sign_count @INT@ NOT NULL,
@@ -35,3 +36,16 @@ CREATE TABLE passkey (
 	created_at @INT@ NOT NULL
 ) @STRICT@;
 CREATE INDEX passkey_account ON passkey(account_id, created_at, id);
+
+-- What a passkey has to sign next, once. Kept for a few minutes.
+CREATE TABLE challenge (
+	id @INT@ PRIMARY KEY,
+	hash TEXT NOT NULL UNIQUE, -- keyed
+	session_id @INT@ REFERENCES session(id) ON DELETE CASCADE, -- that makes a passkey; NULL: a sign-in
+	expires_at @INT@ NOT NULL
+) @STRICT@;
+CREATE INDEX challenge_expires ON challenge(expires_at);
+CREATE INDEX challenge_session ON challenge(session_id);
+
+-- How the session was opened: "password", "passkey".
+ALTER TABLE session ADD COLUMN method TEXT NOT NULL DEFAULT 'password';
