@@ -13,6 +13,7 @@ extern const struct route stats_routes[], dkim_routes[];
 extern const struct route antispam_routes[];
 extern const struct route hostname_routes[], recovery_routes[];
 extern const struct route passkey_routes[];
+extern const struct route device_password_routes[];
 
 bool
 route_needs_body(const struct route *r)
@@ -26,7 +27,7 @@ route_needs_body(const struct route *r)
 }
 
 const struct route *const route_tables[] = { meta_routes, api_key_routes, auth_routes, recovery_routes,
-	me_routes, session_routes, totp_routes, passkey_routes, account_routes, deleted_account_routes,
-	log_routes, domain_routes, dkim_routes, domain_alias_routes, relay_domain_routes, hostname_routes,
-	alias_routes, sender_address_routes, files_routes, explain_routes, job_routes, server_routes,
-	setting_routes, stats_routes, antispam_routes, NULL };
+	me_routes, session_routes, totp_routes, passkey_routes, device_password_routes, account_routes,
+	deleted_account_routes, log_routes, domain_routes, dkim_routes, domain_alias_routes,
+	relay_domain_routes, hostname_routes, alias_routes, sender_address_routes, files_routes,
+	explain_routes, job_routes, server_routes, setting_routes, stats_routes, antispam_routes, NULL };

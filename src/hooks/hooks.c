@@ -55,7 +55,8 @@ open_and_serve(struct arena *a, const struct conf *conf)
 	struct hooks hooks = { .secret = conf->portal_secret,
 		.vault_token = conf->vault_token,
 		.store = conf->store,
-		.site = conf_site(a, conf) };
+		.site = conf_site(a, conf),
+		.dict = arena_printf(a, "%s/dict", conf->run_dir) };
 	int tcp = -1, local = -1, stop_fd = -1;
 
 	if (*conf->portal_secret == '\0' || *conf->vault_token == '\0')

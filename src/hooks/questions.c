@@ -5,27 +5,28 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "base/scoped.h"
 #include "base/secret.h"
 #include "hooks/check.h"
 #include "hooks/outbound.h"
 #include "model/json.h"
+#include "os/socket.h"
 #include "rules/dkim.h"
 #include "rules/guard.h"
 #include "rules/login.h"
 #include "store/db_pool.h"
+#include "wire/dict.h"
 
-enum { ANSWER_MAX = 8192, NAMES_A_PIECE = 500 };
+enum { ANSWER_MAX = 8192, NAMES_A_PIECE = 500, USE_MAX = 512, USE_MS = 200 };
 
 /* The body of a POST, as engines/dovecot/auth.lua and wire/passdb.c write it. */
 struct question {
 	const char *user;
 	const char *password, *password_hex; /* one of them; hex, because a password may be any bytes */
-	int service;                         /* enum login_service - LOGIN_IMAP */
+	int service;                         /* enum login_service; never LOGIN_API, which has no name */
 	const char *rip;                     /* the client's address, or NULL */
 	const char *unused;
 };
-
-static const char *const services[] = { "imap", "pop3", "smtp", "sieve", "lmtp", "doveadm", NULL };
 
 #define UNUSED(n) \
 	{ \
@@ -37,7 +38,8 @@ static const struct field question_fields[] = {
 	FIELD(struct question, user, F_STR, .flags = REQUIRED, .min = 1, .max = 320, .doc = "Name as typed"),
 	FIELD(struct question, password, F_RAW_PASSWORD, .max = 1000, .doc = "Password as typed"),
 	FIELD(struct question, password_hex, F_RAW_PASSWORD, .max = 2000, .doc = "Its bytes in hex"),
-	FIELD(struct question, service, F_ENUM, .flags = REQUIRED, .names = services, .doc = "Which door"),
+	FIELD(struct question, service, F_ENUM, .flags = REQUIRED, .names = login_services,
+	    .doc = "Which door"),
 	FIELD(struct question, rip, F_STR, .max = 64, .doc = "Address of the client"),
 	UNUSED("lip"),
 	UNUSED("mech"),
@@ -86,7 +88,7 @@ attempt(const struct question *q)
 {
 	return (struct login_attempt){ .name = q->user,
 		.password = q->password,
-		.service = (enum login_service)(q->service + LOGIN_IMAP),
+		.service = (enum login_service)q->service,
 		.ip = q->rip };
 }
 
@@ -102,13 +104,15 @@ put_account(struct ctx *c, struct buf *out, const char *prefix, const struct log
 }
 
 static void
-put_verdict(struct ctx *c, struct buf *out, enum login_result verdict, const struct login_account *account)
+put_verdict(struct ctx *c, struct buf *out, enum login_result verdict, const struct login_row *row)
 {
 	buf_printf(out, "%s\n", verdicts[verdict]);
 	if (verdict != LOGIN_OK)
 		return;
-	buf_printf(out, "user\t%s\n", account->name);
-	put_account(c, out, "userdb_", account);
+	buf_printf(out, "user\t%s\n", row->account.name);
+	if (row->ticket != NULL)
+		buf_printf(out, "ticket\t%s\n", row->ticket);
+	put_account(c, out, "userdb_", &row->account);
 }
 
 NODISCARD static struct err *
@@ -122,16 +126,39 @@ find_login(struct hooks *h, struct ctx *c, const struct question *q, struct logi
 	return e;
 }
 
-/* The password, and what its check leaves behind. No transaction and no connection is held while Argon2 runs.
- */
+/* No transaction and no connection is held while Argon2 runs. What it has found right is asked for again: it
+ * may have waited for its turn for seconds, and the password been changed meanwhile. */
 NODISCARD static struct err *
-check_password(struct hooks *h, struct ctx *c, const struct login_attempt *in, struct login_row *row,
+verify_login(struct hooks *h, struct ctx *c, const struct question *q, struct login_row *row,
     enum login_result *verdict)
 {
+	const struct login_attempt in = attempt(q);
+	struct login_row now;
+
+	TRY(login_verify(c, h->site.secrets, &in, row, verdict));
+	if (*verdict != LOGIN_OK || row->device_id != 0)
+		return NULL;
+	c->now = clock_now();
+	TRY(find_login(h, c, q, &now));
+	*verdict = now.hash != NULL && strcmp(now.hash, row->hash) == 0 ? now.standing : LOGIN_WRONG;
+	row->account = now.account;
+	row->ticket = now.ticket;
+	return NULL;
+}
+
+/* The password, and what its check leaves behind. Nobody guesses a device password: whoever has one is let in
+ * however often others have failed. */
+NODISCARD static struct err *
+check_password(struct hooks *h, struct ctx *c, const struct question *q, struct login_row *row,
+    enum login_result *verdict)
+{
+	const struct login_attempt in = attempt(q);
 	struct guarded guarded;
 
-	TRY(guard_enter(c, h->guard, in, row, &guarded));
-	struct err *e = login_verify(c, h->site.secrets, in, row, verdict);
+	if (row->device_id != 0)
+		return verify_login(h, c, q, row, verdict);
+	TRY(guard_enter(c, h->guard, &in, row, &guarded));
+	struct err *e = verify_login(h, c, q, row, verdict);
 	if (e == NULL && *verdict != LOGIN_OK) {
 		guard_wrong(c, h->guard, &guarded);
 		return NULL;
@@ -146,29 +173,48 @@ check_password(struct hooks *h, struct ctx *c, const struct login_attempt *in, s
 static void
 put_later(struct ctx *c, struct buf *out, const struct question *q)
 {
-	log_event(c, LOG_INFO_, "login.refused", "account", q->user, "service", services[q->service],
+	log_event(c, LOG_INFO_, "login.refused", "account", q->user, "service", login_services[q->service],
 	    "verdict", "LATER", NULL);
 	buf_puts(out, "LATER\n");
+}
+
+/* Lost when lookup is away: the next sign-in tells it again. */
+static void
+tell_use(struct hooks *h, struct ctx *c, const struct question *q, const struct login_row *row)
+{
+	const char *key = arena_printf(&c->arena, "shared/device-use/%lld/%s/%s", (long long)row->device_id,
+	    login_services[q->service], q->rip == NULL ? "" : q->rip);
+	struct buf out = BUF(&c->arena, USE_MAX);
+	SCOPED_FD fd = -1;
+
+	dict_write_set(&out, "devices", key, c->now / SECONDS(1));
+	struct err *e = socket_connect_unix(&c->arena, h->dict, USE_MS, &fd);
+	if (e == NULL)
+		e = socket_send_all(&c->arena, fd, out.p, out.n, USE_MS);
+	if (e != NULL)
+		log_event(c, LOG_WARN_, "device_use.lost", "detail", e->detail, NULL);
 }
 
 NODISCARD static struct err *
 passdb(struct hooks *h, struct ctx *c, const struct question *q, struct buf *out)
 {
-	const struct login_attempt in = attempt(q);
 	enum login_result verdict = LOGIN_WRONG;
 	struct login_row row = { 0 };
 
 	TRY(find_login(h, c, q, &row));
-	struct err *e = q->password == NULL ? NULL : check_password(h, c, &in, &row, &verdict);
+	struct err *e = q->password == NULL ? NULL : check_password(h, c, q, &row, &verdict);
 	if (e != NULL && e->code == ERR_RATE_LIMITED) {
 		put_later(c, out, q);
 		return NULL;
 	}
 	TRY(e);
 	if (verdict != LOGIN_OK)
-		log_event(c, LOG_INFO_, "login.refused", "account", q->user, "service", services[q->service],
-		    "verdict", verdicts[verdict], NULL);
-	put_verdict(c, out, verdict, &row.account);
+		log_event(c, LOG_INFO_, "login.refused", "account", q->user, "service",
+		    login_services[q->service], "verdict", verdicts[verdict],
+		    row.device_refused == NULL ? NULL : "device_password", row.device_refused, NULL);
+	else if (row.device_use_due)
+		tell_use(h, c, q, &row);
+	put_verdict(c, out, verdict, &row);
 	return NULL;
 }
 
@@ -179,7 +225,7 @@ passdb_nopw(struct hooks *h, struct ctx *c, const struct question *q, struct buf
 	struct login_row row = { 0 };
 
 	TRY(find_login(h, c, q, &row));
-	put_verdict(c, out, row.standing, &row.account);
+	put_verdict(c, out, row.standing, &row);
 	return NULL;
 }
 
@@ -188,7 +234,7 @@ NODISCARD static struct err *
 masterdb(struct hooks *h, struct ctx *c, const struct question *q, struct buf *out)
 {
 	(void)h;
-	log_event(c, LOG_WARN_, "login.refused", "account", q->user, "service", services[q->service],
+	log_event(c, LOG_WARN_, "login.refused", "account", q->user, "service", login_services[q->service],
 	    "verdict", "UNKNOWN", "as", "master", NULL);
 	buf_puts(out, "UNKNOWN\n");
 	return NULL;

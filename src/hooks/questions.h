@@ -15,6 +15,7 @@ struct hooks {
 	const char *store;                /* as db_open takes it */
 	struct db_pool *pool;
 	struct guard *guard;
+	const char *dict; /* socket of lookup, which writes what is told there */
 };
 
 /* An http_handler; hooks is a struct hooks. */

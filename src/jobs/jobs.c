@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/scoped.h"
 #include "base/secret.h"
+#include "jobs/kicker.h"
 #include "jobs/kind.h"
 #include "jobs/runner.h"
 #include "model/conf.h"
@@ -17,29 +18,31 @@
 #include "os/socket.h"
 #include "store/db_pool.h"
 
-enum { READERS = 3, WRITERS = 3, LEASE_MS = 60 * 1000 };
+/* The workers and the kicker. */
+enum { READERS = 4, WRITERS = 4, LEASE_MS = 60 * 1000 };
 
 /* Who connects is told that we live, and has told us that there may be work. */
 static void
-answer(int listener, struct runner *runner)
+answer(int listener, struct runner *runner, struct kicker *kicker)
 {
 	SCOPED_FD peer = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
 	if (peer < 0)
 		return;
 	runner_wake(runner);
+	kicker_wake(kicker);
 	if (send(peer, "ok\n", 3, MSG_NOSIGNAL) != 3)
 		log_event(NULL, LOG_DEBUG_, "peer.left", NULL, NULL);
 }
 
 static void
-answer_all(int listener, int stop_fd, struct runner *runner)
+answer_all(int listener, int stop_fd, struct runner *runner, struct kicker *kicker)
 {
 	struct pollfd p[] = { { .fd = listener, .events = POLLIN }, { .fd = stop_fd, .events = POLLIN } };
 
 	while (poll(p, 2, -1) < 0 || p[1].revents == 0)
 		if (p[0].revents != 0)
-			answer(listener, runner);
+			answer(listener, runner, kicker);
 }
 
 /* Open what needs rights, drop them, sandbox, serve. */
@@ -50,6 +53,7 @@ serve(struct arena *a, const struct conf *conf)
 		.conf = conf, .site = conf_site(a, conf), .kinds = job_kinds, .lease = LEASE_MS
 	};
 	struct runner *runner = NULL;
+	struct kicker *kicker = NULL;
 	int listener = -1, stop_fd = -1;
 
 	TRY(socket_listen_unix(a, arena_printf(a, "%s/jobs.sock", conf->run_dir), 0660, conf->portal_user,
@@ -60,12 +64,14 @@ serve(struct arena *a, const struct conf *conf)
 	TRY(sandbox_enter_data(a, conf->data_dir));
 	TRY(process_stop_fd(a, &stop_fd));
 	TRY(db_pool_open(a, conf->store, READERS, WRITERS, &shop.pool));
-	struct err *e = runner_start(a, &shop, &runner);
+	struct err *e = kicker_start(a, conf, shop.pool, &kicker);
+	if (e == NULL)
+		e = runner_start(a, &shop, &runner);
 	if (e == NULL) {
 		log_event(NULL, LOG_INFO_, "jobs.started", NULL, NULL);
-		answer_all(mine, stop_fd, runner);
+		answer_all(mine, stop_fd, runner, kicker);
 	}
-	if (!runner_stop(&runner)) {
+	if (!(kicker_stop(&kicker) & runner_stop(&runner))) {
 		log_event(NULL, LOG_WARN_, "jobs.abandoned", "detail",
 		    "a job waits for another server; its lease brings it back", NULL);
 		_exit(0); /* its thread still uses what is on this stack */

@@ -18,6 +18,7 @@ struct answerer {
 	/* Shared by all threads. */
 	struct pushes *pushes;
 	struct envelopes *envelopes;
+	const char *tickets; /* directory of os/ticket.h */
 	struct spool *spool; /* of messages to learn from */
 	bool reading;        /* the round's transaction is open */
 	int64_t retry_at;    /* monotonic: not before then is the database tried again */

@@ -19,8 +19,9 @@ struct change {
 	int64_t id;
 	int64_t bytes, messages;                 /* -1: not set */
 	int64_t login_at;                        /* ms since 1970, -1: not set */
+	bool is_device;                          /* login is that of a device password */
 	const char *refused;                     /* why the commit will fail, or NULL */
-	char account[NAME_MAX_], login[KEY_MAX]; /* login: "account/service/ip" */
+	char account[NAME_MAX_], login[KEY_MAX]; /* login: "account/service/ip", or "device id/service/ip" */
 };
 
 struct dict_state {
@@ -73,10 +74,22 @@ begin(struct dict_state *s, const struct dict_command *in)
 	return true;
 }
 
+/* key is prefix and the rest, which is a login. */
+static bool
+set_login(struct change *c, const char *key, const char *prefix, int64_t seconds)
+{
+	size_t n = strlen(prefix);
+
+	if (strncmp(key, prefix, n) != 0 || seconds >= INT64_MAX / SECONDS(1))
+		return false;
+	c->login_at = SECONDS(seconds);
+	memmove(c->login, key + n, strlen(key + n) + 1);
+	return true;
+}
+
 static void
 set(struct change *c, const struct dict_command *in)
 {
-	static const char login[] = "shared/last-login/";
 	char key[KEY_MAX], value[VALUE_MAX];
 	int64_t number = 0;
 
@@ -89,10 +102,9 @@ set(struct change *c, const struct dict_command *in)
 		c->bytes = number;
 	} else if (strcmp(key, "priv/quota/messages") == 0) {
 		c->messages = number;
-	} else if (strncmp(key, login, sizeof(login) - 1) == 0 && number < INT64_MAX / SECONDS(1)) {
-		c->login_at = SECONDS(number);
-		memmove(c->login, key + sizeof(login) - 1, strlen(key) - sizeof(login) + 2);
-	} else {
+	} else if (set_login(c, key, "shared/device-use/", number)) {
+		c->is_device = true;
+	} else if (!set_login(c, key, "shared/last-login/", number)) {
 		c->refused = "nobody keeps this key";
 	}
 }
@@ -122,8 +134,11 @@ commit(struct pushes *pushes, struct change *c)
 
 		if (service == NULL)
 			return "the key of a login is account/service/ip";
-		room = pushes_put(pushes,
-		    &(struct push){ .account = c->login, .service = service, .ip = ip, .at = c->login_at });
+		room = pushes_put(pushes, &(struct push){ .account = c->login,
+					      .service = service,
+					      .ip = ip,
+					      .at = c->login_at,
+					      .is_device = c->is_device });
 	}
 	if ((c->bytes >= 0) != (c->messages >= 0))
 		return "storage and messages come together";

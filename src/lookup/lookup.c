@@ -43,6 +43,7 @@ struct lookup {
 	struct envelopes *envelopes;
 	struct spool *spool;
 	unsigned threads; /* behind quick doors */
+	const char *tickets;
 };
 
 static void *
@@ -59,6 +60,7 @@ thread_begin(void *arg)
 	w->envelopes = l->envelopes;
 	w->spool = l->spool;
 	w->keep_kib = KEEP_KIB / l->threads;
+	w->tickets = l->tickets;
 	return w;
 }
 
@@ -224,9 +226,10 @@ serve_doors(struct arena *a, struct doors *doors, int stop_fd, struct lookup *lo
 NODISCARD static struct err *
 serve(struct arena *a, const struct conf *conf)
 {
-	struct lookup lookup = {
-		.store = conf->store, .site = conf_site(a, conf), .threads = thread_count(conf)
-	};
+	struct lookup lookup = { .store = conf->store,
+		.site = conf_site(a, conf),
+		.threads = thread_count(conf),
+		.tickets = conf_tickets_dir(a, conf) };
 	struct doors doors;
 	int stop_fd = -1;
 

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "lookup/policy.h"
 
+#include <limits.h>
+
 #include "lookup/answerer.h"
 #include "lookup/sending.h"
 #include "os/loop.h"
+#include "os/ticket.h"
 #include "rules/spam.h"
 #include "wire/policy.h"
 
@@ -17,6 +20,22 @@ text_of(struct answerer *w, struct span raw)
 	return text == NULL ? "" : text;
 }
 
+/* What the session signed in under: the instance begins with the smtpd's process id in hex. NULL: not known,
+ * as after a restart of the sasl process. */
+static const char *
+ticket_of(struct answerer *w, const struct policy_question *asked)
+{
+	char *ticket = arena_alloc(&w->ctx.arena, TICKET_MAX);
+	const char *instance = text_of(w, asked->instance);
+	char *end = NULL;
+	unsigned long pid = strtoul(instance, &end, 16);
+
+	return asked->sasl_username.n > 0 && *end == '.' && pid <= INT_MAX &&
+		       ticket_read(w->tickets, (pid_t)pid, ticket)
+		   ? ticket
+		   : NULL;
+}
+
 struct lookup_policy
 policy_question(struct answerer *w, const struct policy_question *asked)
 {
@@ -27,6 +46,7 @@ policy_question(struct answerer *w, const struct policy_question *asked)
 		.sasl_username = text_of(w, asked->sasl_username),
 		.client_address = text_of(w, asked->client_address),
 		.instance = text_of(w, asked->instance),
+		.ticket = ticket_of(w, asked),
 		.size = asked->size,
 		.recipients = asked->recipient_count,
 	};

@@ -8,6 +8,7 @@
 #include "base/ctx.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "rules/device.h"
 #include "rules/lookup.h"
 #include "store/db.h"
 
@@ -49,11 +50,12 @@ bucket_of(const char *account)
 	return h % BUCKETS;
 }
 
-/* Usage and last login of an account are one row each. */
+/* Usage and last login of an account are one row each, and so is the use of a device password. */
 static bool
 same_row(const struct push *a, const struct push *b)
 {
-	return (a->service == NULL) == (b->service == NULL) && strcmp(a->account, b->account) == 0;
+	return (a->service == NULL) == (b->service == NULL) && a->is_device == b->is_device &&
+	       strcmp(a->account, b->account) == 0;
 }
 
 static struct entry *
@@ -140,6 +142,8 @@ write_list(struct ctx *c, const struct entry *list)
 
 		if (push->service == NULL)
 			TRY(usage_record(c, push->account, push->bytes, push->messages));
+		else if (push->is_device)
+			TRY(device_record_use(c, push->account, push->service, push->ip, push->at));
 		else
 			TRY(usage_record_login(c, push->account, push->service, push->ip, push->at));
 	}

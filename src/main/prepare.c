@@ -72,6 +72,7 @@ ensure_dirs(struct arena *a, const struct conf *conf)
 		{ conf->data_dir, "", 03771, "root", conf->portal_user },
 		{ conf->data_dir, "/spool", 0700, conf->portal_user, conf->portal_user },
 		{ conf->data_dir, "/learn", 02770, conf->portal_user, conf->portal_user },
+		{ conf->data_dir, "/tickets", 0700, conf->lookup_user, conf->portal_user },
 		{ conf->data_dir, "/mail", 0700, conf->mail_user, conf->mail_user },
 		{ conf->data_dir, "/redis", 0750, "redis", "redis" },
 		{ conf->data_dir, "/rspamd", 0750, "_rspamd", "_rspamd" },

@@ -395,6 +395,12 @@ conf_spool_dir(struct arena *a, const struct conf *conf)
 }
 
 const char *
+conf_tickets_dir(struct arena *a, const struct conf *conf)
+{
+	return arena_printf(a, "%s/tickets", conf->data_dir);
+}
+
+const char *
 conf_admin_file(struct arena *a, const struct conf *conf)
 {
 	return arena_printf(a, "%s/admin-password", conf->data_dir);

@@ -64,6 +64,9 @@ const char *conf_admin_file(struct arena *a, const struct conf *conf);
 /* Where files of requests and reports of jobs lie; the portal's user alone reads it. */
 const char *conf_spool_dir(struct arena *a, const struct conf *conf);
 
+/* What each submission session has signed in under, os/ticket.h. */
+const char *conf_tickets_dir(struct arena *a, const struct conf *conf);
+
 /* Postfix's service for mail that leaves from this address: "out-192.0.2.1". */
 const char *conf_outgoing_service(struct arena *a, const char *ip) __attribute__((returns_nonnull));
 /* The parts of "a, b c" between commas, spaces and ends of lines; NULL at the end. */

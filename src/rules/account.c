@@ -5,6 +5,7 @@
 #include "base/ctx.h"
 #include "rules/access.h"
 #include "rules/alias.h"
+#include "rules/connection.h"
 #include "rules/credential.h"
 #include "rules/job.h"
 #include "rules/loop.h"
@@ -155,6 +156,14 @@ rules(const struct account *admin)
 	return admin->enabled && admin->api_access;
 }
 
+/* Is a door of its mailbox closed? */
+static bool
+closes_door(const struct account *account, const struct account *before)
+{
+	return (before->allow_imap && !account->allow_imap) || (before->allow_pop3 && !account->allow_pop3) ||
+	       (before->allow_smtp && !account->allow_smtp) || (before->allow_sieve && !account->allow_sieve);
+}
+
 /* Everything that was opened with the old password, or before the account was disabled, ends (R16). */
 static struct err *
 end_credentials(struct ctx *c, const struct account *account, const struct account *before)
@@ -165,6 +174,8 @@ end_credentials(struct ctx *c, const struct account *account, const struct accou
 		forget_first_password(c, account);
 	if (password || (before->enabled && !account->enabled))
 		return credential_end_all(c, account->id, 0);
+	if (closes_door(account, before))
+		TRY(connection_end(c, account->id));
 	if (before->api_access && !account->api_access)
 		return credential_end_api(c, account->id, 0);
 	return NULL;
@@ -247,6 +258,7 @@ account_rename(struct ctx *c, const struct account *before, const char *name)
 		TRY(tally_move(c, before->owner_id, account.owner_id, mailbox_tally(before, 1)));
 	}
 	TRY(loop_check(c, name, &account.forward_to, "name"));
+	TRY(connection_end(c, before->id)); /* they bear the name until now */
 	TRY(account_store_update(c, &account));
 	TRY(credential_end_all(c, account.id, c->actor.id == account.id ? c->actor.session_id : 0));
 	TRY(split_user_changed(c, before->domain_id));
@@ -316,6 +328,7 @@ account_restore(struct ctx *c, const struct deleted_account *deleted, const stru
 	TRY(tally_add(c, account->owner_id, mailbox_tally(account, 1)));
 	TRY(settle_forward(c, account, &detail));
 	TRY(account_store_restore(c, account));
+	TRY(connection_end(c, account->id)); /* or what was open before it was deleted would count again */
 	TRY(split_user_changed(c, account->domain_id));
 	TRY(deleted_account_store_forget(c, deleted->id));
 	return change_record(c, "create", "account", account->name, detail);

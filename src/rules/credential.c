@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/credential.h"
 
+#include "rules/connection.h"
 #include "store/api_key_store.h"
+#include "store/device_store.h"
 #include "store/session_store.h"
 
 struct err *
@@ -14,17 +16,21 @@ credential_end_api(struct ctx *c, int64_t account_id, int64_t spared)
 struct err *
 credential_end_all(struct ctx *c, int64_t account_id, int64_t spared)
 {
+	TRY(device_store_end_all(c, account_id));
+	TRY(connection_end(c, account_id));
 	return credential_end_api(c, account_id, spared);
 }
 
 struct err *
 credential_end_domain(struct ctx *c, int64_t domain_id)
 {
+	TRY(connection_end_domain(c, domain_id));
 	return session_store_end_domain(c, domain_id);
 }
 
 struct err *
 credential_end_below(struct ctx *c, int64_t owner_id)
 {
+	TRY(connection_end_below(c, owner_id));
 	return session_store_end_below(c, owner_id);
 }

@@ -14,6 +14,10 @@ struct secret_pool;
 /* Which door; decides the per-protocol switch of the account. */
 enum login_service { LOGIN_API, LOGIN_IMAP, LOGIN_POP3, LOGIN_SMTP, LOGIN_SIEVE, LOGIN_LMTP, LOGIN_DOVEADM };
 
+/* As Dovecot calls them, in that order; those that a device password can be for are among
+ * device_scope_names. */
+extern const char *const login_services[];
+
 enum login_result { LOGIN_OK, LOGIN_WRONG, LOGIN_UNKNOWN, LOGIN_DISABLED };
 
 struct login_attempt {
@@ -36,15 +40,21 @@ struct login_account {
 
 /* Step 1, reads: the stored hash (NULL for an unknown name) and what a right password would mean. Never says
  * more than "wrong" to the caller of the API. Split in two so that no transaction is open while Argon2 runs.
+ * Mail services take device passwords, and the account's own password only while it needs no second factor
+ * and its password login is on (R13, R15).
  */
 struct login_row {
 	struct login_account account;
-	const char *hash;           /* NULL: unknown name */
+	const char *hash;           /* NULL: unknown name, or no mail service takes the account's password */
 	enum login_result standing; /* OK, UNKNOWN or DISABLED: what it is apart from the password */
 	const char
 	    *better; /* hash of the same password that should be stored instead, by login_verify; or NULL */
 	bool password_login; /* false: its password does not open the API (R15), which standing says, too */
 	enum session_method method; /* what it signs in with */
+	int64_t device_id;          /* the password is this device password; 0: it is none that may come in */
+	bool device_use_due;        /* its use has not been written for some minutes */
+	const char *device_refused; /* why a device password of the account may not come in, for the log */
+	const char *ticket;         /* of LOGIN_SMTP: what the session signs in under, rules/connection.h */
 };
 NODISCARD struct err *login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out);
 /* Step 2, no database: verify; standing when the password is right, else WRONG or UNKNOWN. An imported hash

@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "model/text.h"
+#include "rules/connection.h"
 #include "rules/route.h"
 #include "rules/sending.h"
 #include "rules/srs.h"
@@ -235,6 +236,10 @@ sender_policy(struct ctx *c, const struct lookup_policy *q, const char **action)
 	TRY(lookup_store_state(c, parts.bare, &box, &found));
 	if (!found || !box.enabled || !box.may_send) {
 		*action = "REJECT 5.7.1 This account may not send mail";
+		return NULL;
+	}
+	if (!connection_holds(c, box.id, box.signed_out_at, q->ticket)) {
+		*action = "421 4.7.0 The access of this account has changed: sign in again";
 		return NULL;
 	}
 	/* once for all recipients */

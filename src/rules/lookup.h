@@ -38,6 +38,8 @@ NODISCARD struct err *lookup_may_send_as(struct ctx *c, const char *login, const
 struct lookup_policy {
 	const char *state; /* protocol_state: RCPT, DATA, END-OF-MESSAGE */
 	const char *sender, *recipient, *sasl_username, *client_address, *instance;
+	const char *ticket; /* what the session signed in under (rules/connection.h), NULL when that is not
+			       known */
 	int64_t size;       /* bytes, 0 when unknown */
 	int64_t recipients; /* recipient_count */
 };

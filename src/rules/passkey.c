@@ -7,6 +7,7 @@
 #include "base/secret.h"
 #include "model/account.h"
 #include "model/session.h"
+#include "rules/connection.h"
 #include "rules/credential.h"
 #include "rules/login.h"
 #include "store/change_store.h"
@@ -199,8 +200,10 @@ password_login_set(struct ctx *c, bool enabled)
 	if (enabled == factors.password_login)
 		return NULL;
 	TRY(passkey_store_password_login(c, c->actor.id, enabled));
-	if (!enabled)
+	if (!enabled) { /* what the password has opened ends (R13) */
+		TRY(connection_end(c, c->actor.id));
 		TRY(session_store_end_by(c, c->actor.id, SESSION_PASSWORD, c->actor.session_id));
+	}
 	return change_record(
 	    c, "update", "account", c->actor.name, enabled ? "password login on" : "password login off");
 }

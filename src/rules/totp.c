@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "base/secret.h"
 #include "model/account.h"
+#include "rules/connection.h"
 #include "store/change_store.h"
 #include "store/session_store.h"
 #include "store/totp_store.h"
@@ -267,6 +268,7 @@ totp_confirm(struct ctx *c, const char *otp, struct totp_codes *out)
 	if (!done)
 		return err_new(&c->arena, ERR_CONFLICT, NULL, "the key has changed meanwhile: read it again");
 	TRY(session_store_end_all(c, c->actor.id, c->actor.session_id));
+	TRY(connection_end(c, c->actor.id)); /* the password alone opened them (R13) */
 	TRY(make_codes(c, out));
 	return change_record(c, "update", "totp", c->actor.name, "on");
 }

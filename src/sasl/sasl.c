@@ -13,6 +13,7 @@
 #include "os/process.h"
 #include "os/sandbox.h"
 #include "os/socket.h"
+#include "os/ticket.h"
 #include "sasl/session.h"
 
 enum {
@@ -162,18 +163,21 @@ end_all(struct server *s)
 NODISCARD static struct err *
 serve(struct arena *a, const struct conf *conf)
 {
-	static const struct sandbox_path nothing[] = { { NULL, SANDBOX_READ } };
 	struct server s = { .config = { .hooks_path = arena_printf(a, "%s/hooks.sock", conf->run_dir),
-				.secret = conf->portal_secret },
+				.secret = conf->portal_secret,
+				.tickets = conf_tickets_dir(a, conf) },
 		.lock = PTHREAD_MUTEX_INITIALIZER,
 		.left = PTHREAD_COND_INITIALIZER };
+
+	const struct sandbox_path tickets[] = { { s.config.tickets, SANDBOX_WRITE }, { NULL, SANDBOX_READ } };
 
 	/* portal_user asks, too: is this part alive? */
 	TRY(socket_listen_unix(
 	    a, arena_printf(a, "%s/sasl", conf->run_dir), 0660, conf->portal_user, "postfix", &s.listener));
 	TRY(process_drop(a, conf->lookup_user, conf->portal_user));
-	TRY(sandbox_enter(a, nothing, NULL));
+	TRY(sandbox_enter(a, tickets, NULL));
 	TRY(process_stop_fd(a, &s.stop_fd));
+	ticket_clear(s.config.tickets);
 	log_event(NULL, LOG_INFO_, "sasl.started", NULL);
 	accept_all(&s);
 	close(s.listener);

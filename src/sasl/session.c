@@ -11,6 +11,7 @@
 #include "base/scoped.h"
 #include "base/utf8.h"
 #include "os/socket.h"
+#include "os/ticket.h"
 #include "wire/base64.h"
 #include "wire/passdb.h"
 #include "wire/sasl.h"
@@ -30,6 +31,7 @@ enum awaited { AWAIT_NOTHING, AWAIT_PLAIN, AWAIT_LOGIN_NAME, AWAIT_LOGIN_PASSWOR
 struct session {
 	const struct session_config *config;
 	int fd;
+	pid_t peer; /* the smtpd: it serves one client at a time */
 	struct arena arena;
 	struct buf out; /* over out_bytes */
 	/* The one exchange that may be under way: Postfix has a connection for each smtpd. */
@@ -84,7 +86,7 @@ converse(struct session *s, const struct buf *question, char *answer, size_t *n)
 }
 
 static enum passdb_result
-ask_hooks(struct session *s, struct span password, char user[PASSDB_USER_MAX])
+ask_hooks(struct session *s, struct span password, struct passdb_found *found)
 {
 	char text[PASSDB_QUESTION_MAX], answer[PASSDB_ANSWER_MAX];
 	struct buf question = { .p = text, .size = sizeof(text), .max = sizeof(text) - 1 };
@@ -98,22 +100,44 @@ ask_hooks(struct session *s, struct span password, char user[PASSDB_USER_MAX])
 	struct err *e = converse(s, &question, answer, &n);
 	explicit_bzero(text, sizeof(text));
 	enum passdb_result result =
-	    e == NULL ? passdb_read((struct span){ answer, n }, user) : PASSDB_TEMPORARY;
+	    e == NULL ? passdb_read((struct span){ answer, n }, found) : PASSDB_TEMPORARY;
 	if (result == PASSDB_TEMPORARY)
 		log_event(NULL, LOG_WARN_, "sasl.unavailable", "detail",
 		    e == NULL ? "hooks did not say yes or no" : e->detail, NULL);
 	return result;
 }
 
+/* Before the smtpd hears of it: the policy service asks for the ticket with each recipient. */
+static bool
+keep_ticket(struct session *s, const char *ticket)
+{
+	struct err *e = ticket_put(&s->arena, s->config->tickets, s->peer, ticket);
+
+	if (e != NULL)
+		log_event(NULL, LOG_WARN_, "sasl.unavailable", "detail", e->detail, NULL);
+	return e == NULL;
+}
+
+static pid_t
+peer_of(int fd)
+{
+	struct ucred peer = { 0 };
+	socklen_t n = sizeof(peer);
+
+	return getsockopt(fd, SOL_SOCKET, SO_PEERCRED, &peer, &n) == 0 ? peer.pid : 0;
+}
+
 /* Name and password are known. False: close the connection, which Postfix turns into 454. */
 static bool
 decide(struct session *s, struct span password)
 {
-	char user[PASSDB_USER_MAX];
+	struct passdb_found found = { 0 };
 
-	switch (ask_hooks(s, password, user)) {
+	switch (ask_hooks(s, password, &found)) {
 	case PASSDB_OK:
-		sasl_write_ok(&s->out, s->id, user[0] == '\0' ? s->name : user);
+		if (!keep_ticket(s, found.ticket))
+			return false;
+		sasl_write_ok(&s->out, s->id, found.user[0] == '\0' ? s->name : found.user);
 		return true;
 	case PASSDB_DISABLED:
 		sasl_write_fail(&s->out, s->id, s->name, "this account is disabled");
@@ -236,7 +260,7 @@ take_lines(struct session *s, char *in, size_t *n)
 void
 session_serve(const struct session_config *config, int fd)
 {
-	struct session s = { .config = config, .fd = fd };
+	struct session s = { .config = config, .fd = fd, .peer = peer_of(fd) };
 	char in[SASL_LINE_MAX];
 	size_t n = 0;
 	ssize_t got;
@@ -246,5 +270,6 @@ session_serve(const struct session_config *config, int fd)
 		got = recv(fd, in + n, sizeof(in) - n, 0);
 		n += got > 0 ? (size_t)got : 0;
 	} while (got > 0 && take_lines(&s, in, &n));
+	ticket_remove(config->tickets, s.peer);
 	explicit_bzero(in, sizeof(in));
 }

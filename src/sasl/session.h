@@ -8,6 +8,7 @@
 struct session_config {
 	const char *hooks_path; /* unix socket of hooks */
 	const char *secret;     /* X-Portal-Secret */
+	const char *tickets;    /* directory of os/ticket.h */
 };
 
 /* What a server says first. Fails with unavailable. */

@@ -75,6 +75,7 @@ writable(enum db_mode mode, const char *table, const char *updated)
 		{ DB_USAGE, "last_login", NULL },
 		{ DB_USAGE, "sending_bucket", NULL },
 		{ DB_USAGE, "blocked_sender", NULL },
+		{ DB_USAGE, "device_use", NULL },
 		{ DB_SIGN_IN, "sign_in_failure", NULL },
 		{ DB_SIGN_IN, "sign_in_network", NULL },
 		{ DB_SIGN_IN, "account", "password" },

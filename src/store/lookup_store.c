@@ -165,8 +165,8 @@ lookup_store_state(struct ctx *c, const char *address, struct lookup_mailbox_sta
 
 	TRY(ask(c,
 	    "SELECT CASE WHEN a.enabled AND d.enabled THEN 1 ELSE 0 END, CASE WHEN a.may_receive THEN 1 ELSE 0 END,"
-	    " CASE WHEN a.may_send AND a.allow_smtp THEN 1 ELSE 0 END, a.quota_bytes, coalesce(u.bytes, 0)"
-	    " FROM account a JOIN domain d ON d.id = a.domain_id LEFT JOIN usage u ON u.account_id = a.id"
+	    " CASE WHEN a.may_send AND a.allow_smtp THEN 1 ELSE 0 END, a.quota_bytes, coalesce(u.bytes, 0),"
+	    " a.id, a.signed_out_at FROM account a JOIN domain d ON d.id = a.domain_id LEFT JOIN usage u ON u.account_id = a.id"
 	    " WHERE a.name = :name",
 	    address, &s, found));
 	if (*found)
@@ -174,7 +174,9 @@ lookup_store_state(struct ctx *c, const char *address, struct lookup_mailbox_sta
 			.may_receive = db_int(s, 1),
 			.may_send = db_int(s, 2),
 			.quota = db_int(s, 3),
-			.used = db_int(s, 4) };
+			.used = db_int(s, 4),
+			.id = db_int(s, 5),
+			.signed_out_at = db_int(s, 6) };
 	return NULL;
 }
 

@@ -53,6 +53,7 @@ NODISCARD struct err *lookup_store_sender(
 struct lookup_mailbox_state {
 	bool enabled, may_receive, may_send; /* enabled: the domain is, too */
 	int64_t quota, used;                 /* bytes; quota 0: no limit */
+	int64_t id, signed_out_at;           /* rules/connection.h */
 };
 NODISCARD struct err *lookup_store_state(
     struct ctx *c, const char *address, struct lookup_mailbox_state *out, bool *found);

@@ -87,3 +87,9 @@ dict_write_commit(struct buf *out, char op, int64_t id, const char *reason)
 	}
 	buf_putc(out, '\n');
 }
+
+void
+dict_write_set(struct buf *out, const char *dict, const char *key, int64_t value)
+{
+	buf_printf(out, "H3\t2\t0\t\t%s\nB1\t\nS1\t%s\t%lld\nD1\n", dict, key, (long long)value);
+}

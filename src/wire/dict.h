@@ -25,5 +25,8 @@ ssize_t dict_read(struct span in, struct dict_command *out);
 
 void dict_write_not_found(struct buf *out);   /* reply to L */
 void dict_write_end_of_rows(struct buf *out); /* reply to I */
+/* As a client: one key, set in a transaction of its own; the answer may be left unread. Neither holds what
+ * would have to be escaped. */
+void dict_write_set(struct buf *out, const char *dict, const char *key, int64_t value);
 /* Replies to C and D. reason NULL: it is done. */
 void dict_write_commit(struct buf *out, char op, int64_t id, const char *reason);

@@ -79,35 +79,42 @@ status_is_200(struct span head)
 	       (head.n == 12 || head.p[12] == ' ' || head.p[12] == '\r');
 }
 
+/* The value of a line that begins with key, when there is room for it. */
 static void
-read_user(struct span body, char *user)
+take_value(struct span line, struct span key, char *out, size_t size)
+{
+	if (line.n < key.n || memcmp(line.p, key.p, key.n) != 0 || line.n - key.n >= size ||
+	    memchr(line.p, '\0', line.n) != NULL)
+		return;
+	memcpy(out, line.p + key.n, line.n - key.n);
+	out[line.n - key.n] = '\0';
+}
+
+static void
+read_found(struct span body, struct passdb_found *out)
 {
 	struct span line;
 
 	while (next_line(&body, &line)) {
-		if (line.n < 5 || memcmp(line.p, "user\t", 5) != 0 || line.n - 5 >= PASSDB_USER_MAX)
-			continue;
-		if (memchr(line.p, '\0', line.n) != NULL)
-			continue;
-		memcpy(user, line.p + 5, line.n - 5);
-		user[line.n - 5] = '\0';
+		take_value(line, SPAN("user\t"), out->user, sizeof(out->user));
+		take_value(line, SPAN("ticket\t"), out->ticket, sizeof(out->ticket));
 	}
 }
 
 enum passdb_result
-passdb_read(struct span answer, char *user)
+passdb_read(struct span answer, struct passdb_found *out)
 {
 	const char *blank = answer.n == 0 ? NULL : memmem(answer.p, answer.n, "\r\n\r\n", 4);
 	struct span line;
 
-	*user = '\0';
+	*out = (struct passdb_found){ 0 };
 	if (blank == NULL || !status_is_200((struct span){ answer.p, (size_t)(blank - answer.p) }))
 		return PASSDB_TEMPORARY;
 	struct span body = { blank + 4, answer.n - (size_t)(blank + 4 - answer.p) };
 	if (!next_line(&body, &line))
 		return PASSDB_TEMPORARY;
 	if (span_is(line, "OK")) {
-		read_user(body, user);
+		read_found(body, out);
 		return PASSDB_OK;
 	}
 	if (span_is(line, "DISABLED"))

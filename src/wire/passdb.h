@@ -7,7 +7,7 @@
 
 struct buf;
 
-enum { PASSDB_ANSWER_MAX = 8192, PASSDB_USER_MAX = 512, PASSDB_QUESTION_MAX = 8192 };
+enum { PASSDB_ANSWER_MAX = 8192, PASSDB_USER_MAX = 512, PASSDB_TICKET_MAX = 48, PASSDB_QUESTION_MAX = 8192 };
 
 struct passdb_question {
 	const char *secret; /* X-Portal-Secret */
@@ -25,6 +25,11 @@ enum passdb_result {
 	PASSDB_TEMPORARY, /* not 200, cut short, or nothing we know */
 };
 
-/* answer: all that came before the peer closed. With PASSDB_OK the canonical name, when it was told, is in
- * user (PASSDB_USER_MAX bytes), else user is "". */
-enum passdb_result passdb_read(struct span answer, char *user);
+/* What comes with PASSDB_OK; "" what was not told. */
+struct passdb_found {
+	char user[PASSDB_USER_MAX];     /* canonical name */
+	char ticket[PASSDB_TICKET_MAX]; /* os/ticket.h */
+};
+
+/* answer: all that came before the peer closed. */
+enum passdb_result passdb_read(struct span answer, struct passdb_found *out);

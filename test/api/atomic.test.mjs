@@ -74,6 +74,7 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     [people.bob, 'PATCH', '/me', { full_name: 'Bobby' }],
     [people.bob, 'DELETE', `/me/sessions/${session}`],
     [people.bob, 'POST', '/me/api-keys', { name: 'Backup', scopes: ['me:read'] }],
+    [people.eve, 'POST', '/me/device-passwords', { name: 'Phone', scopes: ['imap'], networks: ['192.0.2.0/24'] }],
     [people.eve, 'PUT', '/me/password', { old_password: password, new_password: 'another long enough password' }],
     [admin, 'PUT', '/domains/dora.test/outgoing-ip', { ip: '127.0.0.2', helo: 'mx.dora.test' }],
     [admin, 'DELETE', '/domains/dora.test/outgoing-ip'],
@@ -109,7 +110,7 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     seen.push(outgoing.code ?? outgoing);
     for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/sender-addresses?limit=500', '/hostnames', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/stats/blocked-senders', '/server/sign-in-blocks', '/domains/dora.test/dkim',
       '/domains/dora.test/antispam/thresholds', '/domains/dora.test/antispam/rules']) seen.push(await admin.get(path));
-    for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id), (await client.get('/me/api-keys')).items.map((k) => k.name), await client.get('/me/passkeys')]);
+    for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id), (await client.get('/me/api-keys')).items.map((k) => k.name), await client.get('/me/passkeys'), await client.get('/me/device-passwords')]);
     return JSON.stringify(seen);
   };
 

@@ -39,6 +39,7 @@ const BODIES = {
   'PATCH /me/passkeys/{}': { name: 'Changed' },
   'PUT /me/password-login': { enabled: true, password },
   'PATCH /me': { full_name: 'Me' },
+  'POST /me/device-passwords': { name: 'Phone', scopes: ['imap'] },
   'POST /me/learn': { verdict: 'spam', mailbox: 'INBOX', uid: 1 },
   'POST /me/totp/verify': { otp: '123456' },
   'POST /me/totp/recovery-codes': { password, otp: '123456' },
@@ -83,7 +84,7 @@ const BODIES = {
 const OBJECTS = { 'POST /accounts/{}/restore': 'gone@dora.test', 'POST /accounts/{}/cascade': 'otto', 'POST /accounts/{}/transfer': 'otto' };
 
 /** What stands for a second name in a path, by the part before it: each tenant has one of that name, each account its own session. */
-const INNER = { dkim: () => 's1', sessions: (account) => sessions[account] ?? sessions['eve@otto.test'] };
+const INNER = { dkim: () => 's1', 'device-passwords': () => '1', sessions: (account) => sessions[account] ?? sessions['eve@otto.test'] };
 const sessions = {};
 /** Parameters that an operation can not do without, and the type of a body that is no JSON. */
 const QUERIES = { 'POST /import': 'kind=aliases', 'GET /export': 'kind=aliases', 'GET /explain/address': 'address=ann@dora.test', 'GET /explain/sender': 'address=ann@dora.test' };
@@ -145,6 +146,9 @@ before(async () => {
     objects['me/api-keys'][role] = { own: await key(who[role]), foreign: foreignKey, missing: another(foreignKey) };
   }
   objects['me/learned-senders'] = objects['me/sessions'];
+  const device = async (client) => (await client.post('/me/device-passwords', { name: 'Matrix', scopes: ['imap'] })).id;
+  const foreignDevice = await device(people.eve), theirs = { foreign: foreignDevice, missing: another(foreignDevice) };
+  objects['me/device-passwords'] = { mail_user: { own: await device(people.ann), ...theirs }, domain_admin: theirs, master_admin: theirs };
   sessions['eve@otto.test'] = foreign;
   sessions['bob@dora.test'] = await idOf(people.bob);
   const job = await admin.want(202, 'POST', '/server/actions/recalculate-quota');
@@ -203,7 +207,8 @@ test('R1 the least role and those above may', async () => {
         (answer.json.code === 'not_found' && o.name === 'DELETE /me/learned-senders/{}') || // nobody has learned anything here
         (answer.json.code === 'invalid_field' && o.name.startsWith('POST /auth/') && o.name.endsWith('/confirm')) || // no such token
         (answer.json.code === 'invalid_field' && ['POST /me/passkeys', 'POST /auth/passkey/login'].includes(o.name)) || // nobody was asked to sign anything
-        (answer.json.code === 'conflict' && o.name === 'POST /me/learn') || // an admin has no mailbox
+        (answer.json.code === 'conflict' && ['POST /me/learn', 'POST /me/device-passwords'].includes(o.name)) || // an admin has no mailbox
+        (answer.json.code === 'not_found' && /\/device-passwords\/\{}$/.test(o.name)) || // nor anybody a device password of that id
         (answer.json.code === 'conflict' && o.name === 'POST /me/totp/verify') || // no key waits for its first code
         (answer.json.code === 'not_found' && ['POST /me/totp/recovery-codes', 'DELETE /me/totp'].includes(o.name)) || // it is off
         (answer.json.code === 'conflict' && o.name === 'DELETE /jobs/{}') || // it has ended

@@ -331,6 +331,12 @@ static const struct {
 	{ "outgoing_ip", "SELECT domain_id, ip, helo FROM outgoing_ip ORDER BY domain_id", 3 },
 	{ "setting", "SELECT name, field, value FROM setting ORDER BY name, field", 3 },
 	{ "usage", "SELECT account_id, bytes, messages, updated_at FROM usage ORDER BY account_id", 4 },
+	{ "device_password",
+	    "SELECT id, account_id, name, hash, scopes, networks, expires_at, created_at FROM device_password"
+	    " ORDER BY id",
+	    8 },
+	{ "device_use", "SELECT device_id, service, ip, at FROM device_use ORDER BY device_id", 4 },
+	{ "kick", "SELECT mask, due_at, CASE WHEN again THEN 1 ELSE 0 END FROM kick ORDER BY mask", 3 },
 	{ "last_login", "SELECT account_id, service, ip, at FROM last_login ORDER BY account_id", 4 },
 	{ "learned_sender",
 	    "SELECT id, account_id, sender, verdict, created_at FROM learned_sender ORDER BY id", 5 },

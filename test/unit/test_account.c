@@ -540,7 +540,7 @@ test_domain(void **state)
 	assert_int_equal(c->after, 0);
 	changed.enabled = false;
 	store_done(domain_update(c, &changed, &a));
-	assert_int_equal(c->after, AFTER_RELOAD_POSTFIX);
+	assert_int_equal(c->after, AFTER_RELOAD_POSTFIX | AFTER_WAKE_JOBS);
 	store_done(give(c, "a.test", "dirk"));
 	struct account ann = { 0 };
 	store_done(access_account(c, "ann@a.test", &ann));

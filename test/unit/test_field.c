@@ -79,7 +79,7 @@ check_table(const struct field *table)
 		assert_ptr_equal(field_find(table, f->name), f); /* once */
 		assert_non_null(f->doc);
 		assert_true(f->min >= 0 && (f->max == 0 || f->max >= f->min));
-		assert_int_equal(f->type == F_ENUM, f->names != NULL);
+		assert_int_equal(f->type == F_ENUM || f->type == F_WORDS, f->names != NULL);
 		if (f->flags & REQUIRED)
 			assert_false(f->flags & (READONLY | NULLABLE));
 		if ((f->flags & HIDDEN) != HIDDEN)

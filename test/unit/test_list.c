@@ -19,6 +19,7 @@
 #include "store/api_log_store.h"
 #include "store/db.h"
 #include "store/deleted_account_store.h"
+#include "store/device_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
 #include "store/guess_store.h"
@@ -54,6 +55,7 @@ static const struct {
 	{ "learned sender", &learned_sender_listing },
 	{ "sign-in block", &sign_in_block_listing },
 	{ "passkey", &passkey_listing },
+	{ "device password", &device_password_listing },
 };
 
 static void
@@ -93,6 +95,10 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 	struct api_key key = {
 		.account_id = owner_id, .name = "x", .token_hash = arena_printf(&c->arena, "%d", i)
 	};
+	struct device_password device = { .name = "Phone",
+		.account_id = owner_id,
+		.hash = arena_printf(&c->arena, "h%d", i),
+		.scopes = { 1, (const char *[]){ "imap" } } };
 	struct job job = { .kind = i % 2 == 0 ? "even" : "odd", .owner_id = owner_id };
 
 	c->now += i % 5 == 0; /* five rows of each noun share a moment */
@@ -134,6 +140,7 @@ fill_one(struct ctx *c, int i, int64_t owner_id, int64_t domain_id)
 	store_done(alias_store_insert(c, &alias));
 	store_done(session_store_insert(c, &session));
 	store_done(api_key_store_insert(c, &key));
+	store_done(device_store_insert(c, &device));
 	store_done(job_store_insert(c, &job));
 }
 

@@ -19,7 +19,9 @@
 #include "store/api_key_store.h"
 #include "store/api_log_store.h"
 #include "store/change_store.h"
+#include "store/connection_store.h"
 #include "store/deleted_account_store.h"
+#include "store/device_store.h"
 #include "store/dkim_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
@@ -965,6 +967,106 @@ test_lookup(void **state)
 	assert_string_equal(names[n - 1], "dan@d.test");
 }
 
+static int64_t
+masks(struct ctx *c, const char *like)
+{
+	int64_t n;
+
+	store_done(db_number(
+	    c, "SELECT count(*) FROM kick WHERE mask LIKE :like", ARGS(ARG_TEXT("like", like)), &n));
+	return n;
+}
+
+static void
+test_device(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct account ann = { 0 };
+	struct device_password out = { 0 };
+	bool found;
+	int64_t n;
+
+	store_fill(f);
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	struct device_password row = { .name = "Phone",
+		.account_id = ann.id,
+		.hash = "h",
+		.scopes = { 2, (const char *[]){ "imap", "smtp" } },
+		.networks = { 1, (const char *[]){ "192.0.2.0/24" } },
+		.expires_at = 7 };
+	DO(device_store_insert, c, &row);
+	const char *key = arena_printf(&c->arena, "%lld", (long long)row.id);
+	DO(device_store_count, c, ann.id, &n);
+	assert_int_equal(n, 1);
+	DO(device_store_find, c, ann.id, key, &out, &found);
+	assert_true(found);
+	assert_string_equal(out.account, "ann@a.test");
+	assert_true(texts_equal(&out.scopes, &row.scopes));
+	assert_true(texts_equal(&out.networks, &row.networks));
+	assert_int_equal(out.expires_at, 7);
+	assert_int_equal(out.last_used_at, 0);
+	store_done(device_store_find(c, ann.id + 1, key, &out, &found));
+	assert_false(found);
+	DO(device_store_use, c, row.id, "imap", "192.0.2.1", 20);
+	store_done(device_store_use(c, row.id, "smtp", "192.0.2.2", 10)); /* it came late */
+	store_done(device_store_use(c, row.id + 1, "smtp", "192.0.2.2", 30));
+	DO(device_store_by_hash, c, ann.id, "h", &out, &found);
+	assert_true(found);
+	assert_int_equal(out.last_used_at, 20);
+	assert_string_equal(out.last_used_ip, "192.0.2.1");
+	assert_string_equal(out.last_used_service, "imap");
+	store_done(device_store_by_hash(c, ann.id + 1, "h", &out, &found));
+	assert_false(found);
+	DO(device_store_delete, c, row.id);
+	store_done(device_store_insert(c, &row));
+	DO(device_store_end_all, c, ann.id);
+	store_done(device_store_count(c, ann.id, &n));
+	assert_int_equal(n, 0);
+}
+
+static void
+test_connections(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct account ann = { 0 }, dora = { 0 };
+	struct kick kick = { 0 };
+	bool found;
+	int64_t first, second;
+
+	store_fill(f);
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	store_done(account_store_by_name(c, "dora", &dora, &found));
+	DO(connection_store_end, c, ann.id);
+	DO(connection_store_ended_at, c, ann.id, &first);
+	store_done(connection_store_end(c, ann.id)); /* in the same moment */
+	store_done(connection_store_ended_at(c, ann.id, &second));
+	assert_true(first > 0 && second > first);
+	assert_int_equal(masks(c, "%"), 1);
+	store_done(connection_store_end(c, dora.id)); /* has no mailbox */
+	assert_int_equal(masks(c, "%"), 1);
+	DO(kick_store_next, c, &kick, &found);
+	assert_true(found && kick.again);
+	assert_string_equal(kick.mask, "ann@a.test");
+	DO(kick_store_done, c, &kick, c->now + 10);
+	store_done(kick_store_next(c, &kick, &found));
+	assert_false(found);
+	c->now += 10;
+	store_done(kick_store_next(c, &kick, &found));
+	assert_true(found && !kick.again);
+	struct kick before = kick;
+	c->now++;
+	store_done(connection_store_end(c, ann.id)); /* asked for anew */
+	store_done(kick_store_done(c, &before, c->now));
+	store_done(kick_store_next(c, &kick, &found));
+	assert_true(found && kick.again);
+	DO(connection_store_end_domain, c, ann.domain_id);
+	assert_int_equal(masks(c, "*@a.test"), 1);
+	DO(connection_store_end_below, c, dora.id);
+	assert_true(masks(c, "*@%") > 1);
+}
+
 static void
 test_learned(void **state)
 {
@@ -1545,6 +1647,8 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_learned, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_guess, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_mail, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_device, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_connections, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sending, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_dkim, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_antispam, setup, store_teardown), \

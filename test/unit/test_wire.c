@@ -539,33 +539,36 @@ test_passdb(void **state)
 	static const struct {
 		const char *in;
 		enum passdb_result result;
-		const char *user;
+		const char *user, *ticket;
 	} cases[] = {
-		{ "HTTP/1.1 200 OK\r\nDate: x\r\n\r\nOK\nuser\tann@x.test\nuserdb_uid\tvmail\n", PASSDB_OK,
-		    "ann@x.test" },
-		{ "HTTP/1.0 200\r\n\r\nOK", PASSDB_OK, "" },
-		{ "HTTP/1.1 200 OK\r\n\r\nFAIL\n", PASSDB_WRONG, "" },
-		{ "HTTP/1.1 200 OK\r\n\r\nUNKNOWN\n", PASSDB_WRONG, "" },
-		{ "HTTP/1.1 200 OK\r\n\r\nEXPIRED\n", PASSDB_WRONG, "" },
-		{ "HTTP/1.1 200 OK\r\n\r\nDISABLED\n", PASSDB_DISABLED, "" },
-		{ "HTTP/1.1 200 OK\r\n\r\nOKAY\n", PASSDB_TEMPORARY, "" },
-		{ "HTTP/1.1 200 OK\r\n\r\n", PASSDB_TEMPORARY, "" },
-		{ "HTTP/1.1 200 OK\r\nDate", PASSDB_TEMPORARY, "" },
-		{ "HTTP/1.1 503 Busy\r\n\r\nOK\n", PASSDB_TEMPORARY, "" },
-		{ "HTTP/1.1 2000\r\n\r\nOK\n", PASSDB_TEMPORARY, "" },
-		{ "HTTP/2 200\r\n\r\nOK\n", PASSDB_TEMPORARY, "" },
-		{ "", PASSDB_TEMPORARY, "" },
+		{ "HTTP/1.1 200 OK\r\nDate: x\r\n\r\nOK\nuser\tann@x.test\nuserdb_uid\tvmail\nticket\t7.1\n",
+		    PASSDB_OK, "ann@x.test", "7.1" },
+		{ "HTTP/1.1 200 OK\r\n\r\nOK\nticket\t0123456789012345678901234567890123456789012345678\n",
+		    PASSDB_OK, "", "" },
+		{ "HTTP/1.0 200\r\n\r\nOK", PASSDB_OK, "", "" },
+		{ "HTTP/1.1 200 OK\r\n\r\nFAIL\n", PASSDB_WRONG, "", "" },
+		{ "HTTP/1.1 200 OK\r\n\r\nUNKNOWN\n", PASSDB_WRONG, "", "" },
+		{ "HTTP/1.1 200 OK\r\n\r\nEXPIRED\n", PASSDB_WRONG, "", "" },
+		{ "HTTP/1.1 200 OK\r\n\r\nDISABLED\n", PASSDB_DISABLED, "", "" },
+		{ "HTTP/1.1 200 OK\r\n\r\nOKAY\n", PASSDB_TEMPORARY, "", "" },
+		{ "HTTP/1.1 200 OK\r\n\r\n", PASSDB_TEMPORARY, "", "" },
+		{ "HTTP/1.1 200 OK\r\nDate", PASSDB_TEMPORARY, "", "" },
+		{ "HTTP/1.1 503 Busy\r\n\r\nOK\n", PASSDB_TEMPORARY, "", "" },
+		{ "HTTP/1.1 2000\r\n\r\nOK\n", PASSDB_TEMPORARY, "", "" },
+		{ "HTTP/2 200\r\n\r\nOK\n", PASSDB_TEMPORARY, "", "" },
+		{ "", PASSDB_TEMPORARY, "", "" },
 	};
 	struct arena a = { 0 };
-	char user[PASSDB_USER_MAX];
+	struct passdb_found found;
 
 	(void)state;
 	for (size_t i = 0; i < ROWS(cases); i++) {
 		struct span in = { cases[i].in, strlen(cases[i].in) };
 
 		print_message("# %zu\n", i);
-		assert_int_equal(passdb_read(exact(&a, in), user), cases[i].result);
-		assert_string_equal(user, cases[i].user);
+		assert_int_equal(passdb_read(exact(&a, in), &found), cases[i].result);
+		assert_string_equal(found.user, cases[i].user);
+		assert_string_equal(found.ticket, cases[i].ticket);
 	}
 	struct buf out = BUF(&a, 1000);
 	passdb_write(

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* device_password: a password of its own for one mail program (R13): made by us, told once, good for some
+ * protocols and places alone. */
+#pragma once
+#include "base/arena.h"
+#include "model/field.h"
+
+enum { DEVICE_PASSWORDS_MAX = 50 /* of an account */ };
+
+struct device_password {
+	int64_t id;
+	const char *account, *name;
+	const char *password; /* in the answer that makes it, and never again */
+	struct texts scopes;  /* of device_scope_names */
+	struct texts networks;
+	int64_t expires_at, last_used_at;
+	const char *last_used_ip, *last_used_service;
+	int64_t created_at;
+	const char *hash;   /* keyed; not part of the API */
+	int64_t account_id; /* not part of the API */
+};
+
+extern const struct field device_password_fields[];
+/* The answer that makes one: the same, and the password. */
+extern const struct field device_password_made_fields[];
+/* Protocols, as hooks names its services. */
+extern const char *const device_scope_names[];
+
+/* A new one of 140 bits, as people type it: seven groups of four of [a-z2-7]. */
+const char *device_password_new(struct arena *a) __attribute__((returns_nonnull));
+/* What is hashed: without hyphens and spaces, in small letters. NULL when the text does not have the form of
+ * a device password. */
+const char *device_password_canonical(struct arena *a, const char *text);

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "store/connection_store.h"
+
+#include "base/ctx.h"
+#include "store/db.h"
+
+#define SELECT(mask) "INSERT INTO kick(mask, due_at, again) SELECT " mask ", CAST(:now AS BIGINT), TRUE FROM "
+#define AGAIN " ON CONFLICT (mask) DO UPDATE SET due_at = excluded.due_at, again = excluded.again"
+
+struct err *
+connection_store_end(struct ctx *c, int64_t account_id)
+{
+	TRY(db_run(c,
+	    "UPDATE account SET signed_out_at = CASE WHEN signed_out_at < :now THEN :now ELSE signed_out_at + 1 END WHERE id = :id AND role = 'mail_user'",
+	    NULL, NULL, ARGS(ARG_INT("id", account_id), ARG_INT("now", c->now)), NULL, NULL));
+	return db_run(c, SELECT("name") "account WHERE id = :id AND role = 'mail_user'" AGAIN, NULL, NULL,
+	    ARGS(ARG_INT("id", account_id), ARG_INT("now", c->now)), NULL, NULL);
+}
+
+struct err *
+connection_store_end_domain(struct ctx *c, int64_t domain_id)
+{
+	return db_run(c, SELECT("'*@' || name") "domain WHERE id = :id" AGAIN, NULL, NULL,
+	    ARGS(ARG_INT("id", domain_id), ARG_INT("now", c->now)), NULL, NULL);
+}
+
+struct err *
+connection_store_end_below(struct ctx *c, int64_t owner_id)
+{
+	return db_run(c, SELECT("'*@' || name") "domain WHERE owner_id = :owner" AGAIN, NULL, NULL,
+	    ARGS(ARG_INT("owner", owner_id), ARG_INT("now", c->now)), NULL, NULL);
+}
+
+static const struct field kick_fields[] = {
+	FIELD(struct kick, mask, F_STR, .doc = ""),
+	FIELD(struct kick, due_at, F_TIME, .doc = ""),
+	FIELD(struct kick, again, F_BOOL, .doc = ""),
+	END_FIELDS,
+};
+
+struct err *
+kick_store_next(struct ctx *c, struct kick *out, bool *found)
+{
+	return db_one(c, "SELECT mask, due_at, again FROM kick WHERE due_at <= :now ORDER BY due_at LIMIT 1",
+	    ARGS(ARG_INT("now", c->now)), kick_fields, out, found);
+}
+
+struct err *
+kick_store_done(struct ctx *c, const struct kick *row, int64_t at)
+{
+	if (!row->again)
+		return db_run(c, "DELETE FROM kick WHERE mask = :mask AND due_at = :due_at", kick_fields, row,
+		    NO_ARGS, NULL, NULL);
+	return db_run(c,
+	    "UPDATE kick SET due_at = :at, again = FALSE WHERE mask = :mask AND due_at = :due_at",
+	    kick_fields, row, ARGS(ARG_INT("at", at)), NULL, NULL);
+}
+
+struct err *
+connection_store_ended_at(struct ctx *c, int64_t account_id, int64_t *out)
+{
+	return db_number(
+	    c, "SELECT signed_out_at FROM account WHERE id = :id", ARGS(ARG_INT("id", account_id)), out);
+}

@@ -1,0 +1,286 @@
+// SPDX-License-Identifier: Apache-2.0
+// Device passwords with real mail programs, and what happens to connections that are open (R13, R16).
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import path from 'node:path';
+import { after, before, test } from 'node:test';
+import { password } from '../lib/api.mjs';
+import { startInstance } from '../lib/instance.mjs';
+import { Lines, smtp } from '../lib/lines.mjs';
+import { until } from '../lib/until.mjs';
+
+let portal, admin, serial = 0;
+before(async () => {
+  portal = await startInstance();
+  ({ admin } = portal);
+  await admin.post('/accounts', { name: 'dora', role: 'domain_admin', password });
+  await admin.post('/domains', { name: 'dora.test', owner: 'dora', verified: true });
+}, { timeout: 180_000 });
+after(() => portal?.stop());
+
+/** A new mail user: {user, me}. */
+async function person(fields = {}) {
+  const user = `p${++serial}@dora.test`;
+  await admin.post('/accounts', { name: user, password, ...fields });
+  return { user, me: await portal.nobody.login(user, password) };
+}
+
+const base64 = (text) => Buffer.from(text).toString('base64');
+
+/** One sign-in by each protocol, in clear on loopback: {c, said}; c stays open. */
+const doors = {
+  async imap(user, secret) {
+    const c = await Lines.connect(portal.port('imap'));
+    await c.line();
+    c.write(`a LOGIN "${user}" "${secret}"\r\n`);
+    return { c, said: await tagged(c) };
+  },
+  async pop3(user, secret) {
+    const c = await Lines.connect(portal.port('pop3'));
+    await c.line();
+    c.write(`USER ${user}\r\n`);
+    await c.line();
+    c.write(`PASS ${secret}\r\n`);
+    return { c, said: await c.line() };
+  },
+  async sieve(user, secret) {
+    const c = await Lines.connect(portal.port('managesieve'));
+    await reply(c);
+    c.write(`AUTHENTICATE "PLAIN" "${base64(`\0${user}\0${secret}`)}"\r\n`);
+    return { c, said: await reply(c) };
+  },
+  smtp: (user, secret) => submission(async (c) => c.ask(`AUTH PLAIN ${base64(`\0${user}\0${secret}`)}`)),
+  smtpLogin: (user, secret) => submission(async (c) => {
+    assert.match(await c.ask('AUTH LOGIN'), /^334 /);
+    assert.match(await c.ask(base64(user)), /^334 /);
+    return c.ask(base64(secret));
+  }),
+};
+
+/** The tagged answer of IMAP. */
+async function tagged(c) {
+  for (let line = await c.line(); ; line = await c.line()) if (line === null || line.startsWith('a ')) return line;
+}
+
+/** The end of an answer of ManageSieve. */
+async function reply(c) {
+  for (let line = await c.line(); ; line = await c.line()) if (line === null || /^(OK|NO|BYE)/.test(line)) return line;
+}
+
+async function submission(authenticate) {
+  const c = await Lines.connect(portal.port('submission'));
+  await c.answer();
+  await c.ask('EHLO client.test');
+  await c.ask('STARTTLS');
+  await c.startTls();
+  await c.ask('EHLO client.test');
+  return { c, said: await authenticate(c) };
+}
+
+const IN = /^(a OK|\+OK|OK|235)/;
+const WRONG = { imap: /^a NO \[AUTHENTICATIONFAILED\] Authentication failed\.$/, pop3: /^-ERR \[AUTH\] Authentication failed\.$/, sieve: /^NO /, smtp: /^535 /, smtpLogin: /^535 / };
+
+/** Many wrong passwords are meant here: nobody is slowed down. */
+async function forgive() {
+  for (const { id } of (await admin.get('/server/sign-in-blocks')).items) await admin.remove(`/server/sign-in-blocks/${id}`);
+}
+
+/** The answer of a door, whose connection is closed. */
+async function knock(door, { user }, secret) {
+  await forgive();
+  const { c, said } = await doors[door](user, secret);
+  c.close();
+  return said;
+}
+async function opens(door, who, secret) {
+  assert.match(await knock(door, who, secret), IN, `${door} of ${who.user}`);
+}
+async function refuses(door, who, secret) {
+  const said = await knock(door, who, secret);
+  assert.match(said, WRONG[door], `${door} of ${who.user}`);
+  return said;
+}
+
+const make = (who, fields) => who.me.post('/me/device-passwords', { name: 'Phone', ...fields });
+const protocols = { imap: ['imap'], pop3: ['pop3'], sieve: ['sieve'], smtp: ['smtp', 'smtpLogin'] };
+
+/** As its owner does it, with an authenticator. */
+async function secondFactorOn({ me }) {
+  const { secret } = await me.want(200, 'POST', '/me/totp');
+  const otp = execFileSync('oathtool', ['--totp', '--base32', secret], { encoding: 'utf8' }).trim();
+  await me.want(200, 'POST', '/me/totp/verify', { otp });
+}
+const secondFactorOff = ({ user }) => admin.remove(`/accounts/${user}/totp`);
+
+/** By a row of the database, as long as there is no other way. */
+function passwordLogin({ user }, on) {
+  execFileSync('sqlite3', ['-cmd', '.timeout 5000', path.join(portal.dir, 'data/mailportal.db'),
+    `UPDATE account SET password_login = ${on ? 1 : 0} WHERE name = '${user}'`]);
+}
+
+test('R13 a device password opens the protocols that it is for, and no other', async () => {
+  const ann = await person();
+  for (const [scope, own] of Object.entries(protocols)) {
+    const { password: secret } = await make(ann, { scopes: [scope] });
+    assert.match(secret, /^([a-z2-7]{4}-){6}[a-z2-7]{4}$/);
+    for (const [other, theirs] of Object.entries(protocols))
+      for (const door of theirs) await (other === scope ? opens : refuses)(door, ann, secret);
+    assert.ok(own.length > 0);
+  }
+});
+
+test('R13 it may be typed without its hyphens, in capitals, with spaces', async () => {
+  const ann = await person();
+  const { password: secret } = await make(ann, { scopes: ['imap'] });
+  for (const typed of [secret, secret.replaceAll('-', ''), secret.toUpperCase(), secret.replaceAll('-', ' ')]) await opens('imap', ann, typed);
+  await refuses('imap', ann, `${secret.slice(0, -1)}${secret.endsWith('a') ? 'b' : 'a'}`);
+  await refuses('imap', await person(), secret);
+});
+
+test('R13 one that has expired, is revoked, or comes from elsewhere opens nothing', async () => {
+  const ann = await person(), all = ['imap', 'pop3', 'smtp', 'sieve'];
+  const expired = await make(ann, { scopes: all, expires_at: new Date(Date.now() + 1000).toISOString() });
+  const elsewhere = await make(ann, { scopes: all, networks: ['192.0.2.0/24', '2001:db8::/32'] });
+  const here = await make(ann, { scopes: all, networks: ['192.0.2.7', '127.0.0.0/8'] });
+  await until('it has expired', () => Date.parse(expired.expires_at) < Date.now());
+  for (const door of Object.values(protocols).flat()) {
+    await refuses(door, ann, expired.password);
+    await refuses(door, ann, elsewhere.password);
+    await opens(door, ann, here.password);
+  }
+  await ann.me.remove(`/me/device-passwords/${here.id}`);
+  for (const door of Object.values(protocols).flat()) await refuses(door, ann, here.password);
+  assert.match(portal.log('hooks.log'), /event=login\.refused .*device_password="not from there"/);
+});
+
+test('R13 with a second factor, or without password login, the normal password opens no mail service from then on', async () => {
+  const ann = await person();
+  const device = await make(ann, { scopes: ['imap', 'pop3', 'smtp', 'sieve'] });
+  for (const door of Object.values(protocols).flat()) await opens(door, ann, password); // and is remembered for ten minutes
+  const wrong = {};
+  for (const door of Object.values(protocols).flat()) wrong[door] = await refuses(door, ann, 'not the password at all');
+  for (const [off, on] of [[secondFactorOn, secondFactorOff], [(who) => passwordLogin(who, false), (who) => passwordLogin(who, true)]]) {
+    await off(ann);
+    for (const door of Object.values(protocols).flat()) {
+      assert.equal(await refuses(door, ann, password), wrong[door], 'it sounds like a wrong password');
+      await opens(door, ann, device.password);
+    }
+    await on(ann);
+    for (const door of Object.values(protocols).flat()) await opens(door, ann, password);
+  }
+});
+
+test('R13 when and where it was used last is told', async () => {
+  const ann = await person();
+  const { id, password: secret } = await make(ann, { scopes: ['imap', 'smtp'] });
+  const read = () => ann.me.get(`/me/device-passwords/${id}`);
+  assert.equal((await read()).last_used_at, null);
+  await opens('smtp', ann, secret);
+  const used = await until('the use is written', async () => { const row = await read(); return row.last_used_at && row; });
+  assert.deepEqual([used.last_used_ip, used.last_used_service], ['127.0.0.1', 'smtp']);
+  assert.ok(Math.abs(Date.parse(used.last_used_at) - Date.now()) < 60_000);
+  assert.equal('password' in used, false);
+  await opens('imap', ann, secret);
+  assert.equal((await read()).last_used_service, 'smtp', 'not written again within minutes');
+});
+
+/** Connections of all kinds that are open and signed in; end() waits until they are not. */
+async function open(who, secret) {
+  const connections = {};
+  for (const door of ['imap', 'pop3', 'sieve', 'smtp']) {
+    const { c, said } = await doors[door](who.user, secret);
+    assert.match(said, IN, door);
+    connections[door] = c;
+  }
+  return connections;
+}
+
+/** IMAP, POP3 and ManageSieve are closed by the server; submission takes nothing more. */
+async function ends(what, connections, { user }) {
+  for (const door of ['imap', 'pop3', 'sieve']) {
+    const over = (async () => { while (await connections[door].line() !== null); return true; })();
+    let ended = false;
+    over.then(() => { ended = true; });
+    await until(`${what}: ${door} ends`, () => ended, 10);
+  }
+  const c = connections.smtp;
+  await c.ask(`MAIL FROM:<${user}>`);
+  const said = await c.ask(`RCPT TO:<${user}>`);
+  assert.match(said, /^(421 4\.7\.0|5\d\d )/, `${what}: submission`);
+  c.close();
+}
+
+const causes = {
+  'a second factor': (who) => secondFactorOn(who),
+  'the own password change': async ({ me }) => me.want(204, 'PUT', '/me/password', { old_password: password, new_password: 'another long enough password' }),
+  'the password change by an admin': async ({ user }) => admin.patch(`/accounts/${user}`, { password: 'another long enough password' }),
+  'disabling the account': async ({ user }) => admin.patch(`/accounts/${user}`, { enabled: false }),
+  'closing one protocol': async ({ user }) => admin.patch(`/accounts/${user}`, { allow_imap: false }),
+  'revoking a device password': async ({ me, device }) => me.remove(`/me/device-passwords/${device.id}`),
+  'revoking it by an admin': async ({ user, device }) => admin.remove(`/accounts/${user}/device-passwords/${device.id}`),
+  'another name': async ({ user }) => admin.want(200, 'POST', `/accounts/${user}/rename`, { name: `x${user}` }),
+  'deleting the account': async ({ user }) => admin.remove(`/accounts/${user}`),
+};
+
+for (const [what, act] of Object.entries(causes))
+  test(`R16 ${what} ends open connections`, async () => {
+    const ann = await person();
+    ann.device = await make(ann, { scopes: ['imap', 'pop3', 'smtp', 'sieve'] });
+    const bystander = await person();
+    const others = await open(bystander, password);
+    const connections = await open(ann, ann.device.password);
+    await act(ann);
+    await ends(what, connections, ann);
+    others.imap.write('a NOOP\r\n');
+    assert.match(await tagged(others.imap), /^a OK/, 'nobody else\'s');
+    assert.match(await others.smtp.ask(`MAIL FROM:<${bystander.user}>`), /^250/);
+    assert.match(await others.smtp.ask(`RCPT TO:<${bystander.user}>`), /^250/);
+    for (const c of Object.values(others)) c.close();
+  });
+
+for (const [what, act] of Object.entries({
+  'disabling the domain': (d) => admin.patch(`/domains/${d}`, { enabled: false }),
+  'disabling an admin and all below it': () => admin.want(204, 'POST', '/accounts/otto/cascade', { action: 'disable' }),
+  'deleting an admin and all below it': () => admin.want(204, 'POST', '/accounts/otto/cascade', { action: 'delete' }),
+}))
+  test(`R16 ${what} ends open connections of all who are in it`, async () => {
+    const domain = `d${++serial}.test`, user = `eve@${domain}`;
+    if ((await admin.call('GET', '/accounts/otto')).status === 404) await admin.post('/accounts', { name: 'otto', role: 'domain_admin', password });
+    await admin.patch('/accounts/otto', { enabled: true });
+    await admin.post('/domains', { name: domain, owner: 'otto', verified: true });
+    await admin.post('/accounts', { name: user, password });
+    const connections = await open({ user }, password);
+    await act(domain);
+    await ends(what, connections, { user });
+  });
+
+test('R16 submission that is open goes on in peace, and a message that was under way is not taken', async () => {
+  const ann = await person();
+  const { c, said } = await doors.smtp(ann.user, password);
+  assert.match(said, IN);
+  for (let i = 0; i < 2; i++) {
+    assert.match(await c.ask(`MAIL FROM:<${ann.user}>`), /^250/);
+    assert.match(await c.ask(`RCPT TO:<${ann.user}>`), /^250/);
+    assert.match(await c.ask('DATA'), /^354/);
+    if (i === 1) await admin.patch(`/accounts/${ann.user}`, { password: 'another long enough password' });
+    const end = await c.ask(`From: <${ann.user}>\r\nSubject: x\r\n\r\nhello\r\n.`);
+    assert.match(end, i === 0 ? /^250/ : /^421 4\.7\.0/);
+  }
+  assert.equal(await c.line(), null, 'and the connection is over');
+  const again = await smtp(portal.port('submission'), { from: ann.user, to: ann.user, login: { user: ann.user, password: 'another long enough password' } });
+  assert.match(again.last, /^250/, JSON.stringify(again));
+});
+
+test('R16 an end that was asked for while Dovecot or the jobs are away is made up for', async () => {
+  const ann = await person();
+  const { c, said } = await doors.imap(ann.user, password);
+  assert.match(said, IN);
+  await portal.stopPart('jobs');
+  await admin.patch(`/accounts/${ann.user}`, { password: 'another long enough password' });
+  c.write('a NOOP\r\n');
+  assert.match(await tagged(c), /^a OK/);
+  await portal.startPart('jobs');
+  let ended = false;
+  (async () => { while (await c.line() !== null); ended = true; })();
+  await until('the connection ends', () => ended, 20);
+});
