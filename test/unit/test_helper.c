@@ -94,6 +94,7 @@ setup(void **state)
 	f->conf = (struct conf){ .run_dir = f->dir,
 		.etc_dir = f->dir,
 		.data_dir = f->dir,
+		.url = "https://localhost",
 		.portal_user = "daemon",
 		.mail_user = "daemon" };
 	assert_int_equal(mkdir(arena_printf(&f->arena, "%s/mail", f->dir), 0755), 0);
