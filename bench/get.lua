@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 -- wrk's script: GET of random accounts of the data set, or of one path. Arguments: token, mailboxes, path or "-",
--- and "check" to look into every answer (one connection only; it costs the client time).
+-- "check" to look into every answer (one connection only; it costs the client time) or "-", and how many milliseconds a
+-- connection waits in the mean before it asks (0: not at all).
 -- Ends with one line of JSON; times in microseconds.
 local mailboxes, fixed, asked
 local threads = {}
@@ -18,6 +19,10 @@ function init(args)
     function response(status, headers, body)
       if status ~= 200 or not body:find('"name":"' .. asked .. '"', 1, true) then wrong = wrong + 1 end
     end
+  end
+  local pause = tonumber(args[5])
+  if pause > 0 then
+    function delay() return math.random(0, 2 * pause) end
   end
 end
 

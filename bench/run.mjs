@@ -9,6 +9,7 @@ import { fileURLToPath } from 'node:url';
 import { Instance } from './lib/instance.mjs';
 import { commitOf, describeMachine, load } from './lib/machine.mjs';
 import { Table } from './lib/measure.mjs';
+import { busy } from './rows/busy.mjs';
 import { check } from './rows/check.mjs';
 import { create } from './rows/create.mjs';
 import { delivery } from './rows/delivery.mjs';
@@ -18,12 +19,13 @@ import { importing } from './rows/import.mjs';
 import { list } from './rows/list.mjs';
 import { lookups } from './rows/lookups.mjs';
 import { memory } from './rows/memory.mjs';
+import { signin } from './rows/signin.mjs';
 
 const PLANS = {
   full: { small: 1_000, large: 1_000_000, trials: 2, runs: 3, seconds: 3, messages: 1_000, created: 100_000 },
   quick: { small: 1_000, large: 10_000, trials: 1, runs: 1, seconds: 1, messages: 100, created: 5_000 },
 };
-const ROWS = { create, lookups, get, list, explain, memory, delivery, check, import: importing };
+const ROWS = { create, lookups, get, list, explain, memory, delivery, check, import: importing, signin, busy };
 const LOAD_MAX = 1; // above it, other work would be measured
 
 const source = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -42,7 +44,7 @@ function arguments_() {
 
 function build() {
   const dir = path.resolve(source, process.env.MAILPORTAL_BUILD ?? 'build');
-  execFileSync('ninja', ['--quiet', '-C', dir, 'mailportal', ...['fill', 'pages', 'echo', 'socketmap_load', 'raw_insert'].map((name) => `bench/${name}`)],
+  execFileSync('ninja', ['--quiet', '-C', dir, 'mailportal', ...['fill', 'pages', 'echo', 'socketmap_load', 'raw_insert', 'argon2'].map((name) => `bench/${name}`)],
     { stdio: ['ignore', process.stderr, process.stderr] });
   return dir;
 }

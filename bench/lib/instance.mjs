@@ -64,6 +64,14 @@ export class Instance {
     return answer;
   }
 
+  /** A call to the API that has to go well; its JSON. */
+  async call(method, target, body, type = 'application/json') {
+    const answer = await send(this.where, { method, path: `/api/v1${target}`, body,
+      headers: { authorization: `Bearer ${this.token}`, ...(body && { 'content-type': type }) } });
+    if (answer.status >= 300) throw new Error(`${method} ${target}: ${answer.status} ${answer.text}`);
+    return answer.json;
+  }
+
   get socketmap() { return path.join(this.dir, 'run/socketmap'); }
   get smtp() { return this.at.smtp; }
   get log() { return path.join(this.dir, 'log/postfix.log'); }

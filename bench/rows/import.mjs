@@ -5,7 +5,6 @@ import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { send } from '../../test/lib/http.mjs';
 import { until } from '../../test/lib/until.mjs';
 import { interleave } from '../lib/measure.mjs';
 
@@ -16,24 +15,17 @@ const PARTS = ['api', 'jobs'];
 /** MB of a process: now, and at the most since it was last forgotten. */
 const memory = (pid, key) => Number(fs.readFileSync(`/proc/${pid}/status`, 'utf8').match(new RegExp(`^${key}:\\s+(\\d+)`, 'm'))[1]) / 1024;
 
-async function call(instance, method, target, body, type) {
-  const answer = await send(instance.where, { method, path: `/api/v1${target}`, body,
-    headers: { authorization: `Bearer ${instance.token}`, ...(body && { 'content-type': type }) } });
-  if (answer.status >= 300) throw new Error(`${method} ${target}: ${answer.status} ${answer.text}`);
-  return answer.json;
-}
-
 export async function importing({ plan, table, build, scratch, small }) {
   let serial = 0, last;
-  await call(small, 'POST', '/domains', JSON.stringify({ name: 'import.example', verified: true }), 'application/json');
+  await small.call('POST', '/domains', JSON.stringify({ name: 'import.example', verified: true }));
   const load = async (mode) => {
     const prefix = `r${++serial}-`, pids = (await small.parts(PARTS)).map((part) => part.pid);
     const file = `name,password_hash,quota_bytes\r\n${Array.from({ length: plan.created }, (_, i) => `${prefix}${String(i).padStart(6, '0')}@import.example,${hash},1073741824\r\n`).join('')}`;
     for (const pid of pids) fs.writeFileSync(`/proc/${pid}/clear_refs`, '5');
     const before = pids.map((pid) => memory(pid, 'VmRSS')), begin = performance.now();
-    const job = await call(small, 'POST', `/import?kind=accounts&mode=${mode}`, file, 'text/csv');
+    const job = await small.call('POST', `/import?kind=accounts&mode=${mode}`, file, 'text/csv');
     const end = await until(`${mode} has ended`, async () => {
-      const now = await call(small, 'GET', `/jobs/${job.id}`);
+      const now = await small.call('GET', `/jobs/${job.id}`);
       return ['done', 'failed'].includes(now.state) && now;
     }, 600);
     const seconds = (performance.now() - begin) / 1000;
