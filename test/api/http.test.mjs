@@ -164,6 +164,6 @@ test('answers are not kept by caches', async () => {
 test('the password and its hash are never answered', async () => {
   for (const path of ['/accounts/ann@dora.test', '/accounts?q=ann', '/me']) {
     const { text } = await admin.call('GET', path);
-    assert.doesNotMatch(text, /ARGON2|argon2|"password/i);
+    assert.doesNotMatch(text, /ARGON2|argon2|"password(_hash)?"/i);
   }
 });
