@@ -31,6 +31,8 @@ static const struct {
 	{ "log verify", "[SEQ:HASH]",
 	    "Is the API log as it was written? Exit status 1 when not, 2 when it can not be told",
 	    log_verify_command, NULL, true },
+	{ "log begin", "", "After tampering was found: a new chain of the API log behind the old one",
+	    log_begin_command, NULL, true },
 	{ "config", "", "Every setting of portal.conf as it is in effect", config_command, NULL, true },
 	{ "check", "", "Can everybody read their configuration? Exit status 1 when not", check_command, NULL,
 	    true },

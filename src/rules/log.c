@@ -11,22 +11,30 @@
 
 enum { HASH_SIZE = 65, FAULT_MAX = 400 };
 
+static struct api_log_row
+row_of(struct ctx *c, const struct log_act *act)
+{
+	return (struct api_log_row){ .id = ctx_new_id(c),
+		.at = c->now,
+		.status = act->status,
+		.account_id = c->actor.id,
+		.subject_id = act->account_id,
+		.owner_id = act->owner_id,
+		.object_id = act->object_id,
+		.request_id = c->request_id,
+		.actor = c->actor.name,
+		.ip = c->actor.ip,
+		.method = "ACT",
+		.route = act->act,
+		.object = act->object };
+}
+
 struct err *
 log_act(struct ctx *c, const struct log_act *act)
 {
-	return api_log_store_insert(c, &(struct api_log_row){ .id = ctx_new_id(c),
-					   .at = c->now,
-					   .status = act->status,
-					   .account_id = c->actor.id,
-					   .subject_id = act->account_id,
-					   .owner_id = act->owner_id,
-					   .object_id = act->object_id,
-					   .request_id = c->request_id,
-					   .actor = c->actor.name,
-					   .ip = c->actor.ip,
-					   .method = "ACT",
-					   .route = act->act,
-					   .object = act->object });
+	struct api_log_row row = row_of(c, act);
+
+	return api_log_store_insert(c, &row);
 }
 
 /* What waits is read in a transaction of its own: a range that was read in a serializable one would stand in
@@ -80,6 +88,8 @@ struct walk {
 	int64_t seq;          /* of the last row */
 	char hash[HASH_SIZE]; /* of the last row; "" when it is not known */
 	bool known;           /* is hash what the next row was linked to? */
+	bool broken;          /* a row of this chain was not good */
+	int64_t of_record;    /* faults of the record of the chain, not of its rows */
 	int64_t since_seq;    /* what an earlier verification has seen */
 	const char *since_hash;
 };
@@ -117,15 +127,50 @@ check_since(struct walk *w, int64_t seq, const char *hash)
 		    (long long)seq);
 }
 
+/* The first row of a chain that log_begin has begun: nobody without the key can make one. */
+static bool
+begins_chain(const struct walk *w, const struct api_log_row *row, bool genuine)
+{
+	return genuine && strcmp(row->route, API_LOG_BEGIN) == 0 && row->hash != NULL &&
+	       secret_equal(row->hash, api_log_link(w->c, "", row));
+}
+
+/* What was found so far is of the older chain; the record tells about the new one. */
+static void
+turn_to_new_chain(struct walk *w, const struct api_log_row *row)
+{
+	struct log_check *out = w->out;
+	int64_t faults = out->faults - w->of_record;
+	char text[FAULT_MAX];
+
+	snprintf(text, sizeof(text),
+	    "seq %lld to %lld: %lld rows, %lld faults; behind it %s has begun a new chain: %s",
+	    (long long)out->first_seq, (long long)row->seq - 1, (long long)out->sealed, (long long)faults,
+	    row->actor == NULL ? "somebody" : row->actor, row->object == NULL ? "" : row->object);
+	w->report(w->arg, text);
+	out->older_faults += faults;
+	out->faults = w->of_record;
+	out->sealed = 0;
+	out->first_seq = row->seq;
+	out->good_seq = 0;
+	w->broken = false;
+	remember(w, row->seq - 1, "");
+}
+
 static void
 check_row(struct walk *w, const struct api_log_row *row)
 {
 	bool genuine = row->mac != NULL && secret_equal(row->mac, api_log_mac(w->c, row));
+	int64_t before = w->out->faults;
 
 	if (row->seq > w->seq + 1) {
 		fault(w, "seq %lld to %lld: %lld rows are gone", (long long)w->seq + 1,
 		    (long long)row->seq - 1, (long long)(row->seq - w->seq - 1));
 		w->known = false;
+	}
+	if (begins_chain(w, row, genuine)) {
+		turn_to_new_chain(w, row);
+		before = w->out->faults;
 	}
 	if (!genuine)
 		fault(w, "seq %lld, id %lld: is not as it was written: changed, or put in by somebody else",
@@ -137,6 +182,17 @@ check_row(struct walk *w, const struct api_log_row *row)
 	check_since(w, row->seq, row->hash);
 	remember(w, row->seq, row->hash);
 	w->out->sealed++;
+	w->broken |= w->out->faults > before;
+	if (!w->broken)
+		w->out->good_seq = row->seq;
+}
+
+static void
+remember_anchor(struct walk *w, const struct api_log_chain *chain)
+{
+	bool known = chain->anchor_seq == 0 || chain->anchor_hash[0] != '\0';
+
+	remember(w, chain->anchor_seq, known ? chain->anchor_hash : NULL);
 }
 
 /* Rows may be pruned while we are on the way: what is before the anchor is no longer expected. */
@@ -150,7 +206,7 @@ skip_pruned(struct walk *w, int64_t next)
 		return NULL;
 	TRY(api_log_store_chain(w->c, &chain, &found, &genuine));
 	if (found && genuine && chain.anchor_seq > w->seq)
-		remember(w, chain.anchor_seq, chain.anchor_hash);
+		remember_anchor(w, &chain);
 	return NULL;
 }
 
@@ -172,25 +228,32 @@ walk_chain(struct walk *w)
 	return NULL;
 }
 
+/* Each row that waits to be sealed and is false is told to found. */
 static struct err *
-check_waiting(struct walk *w)
+walk_waiting(struct ctx *c, void (*found)(void *arg, int64_t id), void *arg, int64_t *waiting)
 {
 	struct api_log_row *rows;
 	int64_t after = 0;
 	size_t n;
 
+	*waiting = 0;
 	do {
-		TRY(api_log_store_unsealed(w->c, after, &rows, &n));
+		TRY(api_log_store_unsealed(c, after, &rows, &n));
 		for (size_t i = 0; i < n; i++) {
-			if (rows[i].mac == NULL || !secret_equal(rows[i].mac, api_log_mac(w->c, &rows[i])))
-				fault(w, "id %lld, not sealed yet: changed, or put in by somebody else",
-				    (long long)rows[i].id);
+			if (rows[i].mac == NULL || !secret_equal(rows[i].mac, api_log_mac(c, &rows[i])))
+				found(arg, rows[i].id);
 			after = rows[i].id;
 		}
-		w->out->waiting += (int64_t)n;
-		arena_reset(&w->c->arena);
+		*waiting += (int64_t)n;
+		arena_reset(&c->arena);
 	} while (n == API_LOG_PAGE);
 	return NULL;
+}
+
+static void
+tell_false(void *arg, int64_t id)
+{
+	fault(arg, "id %lld, not sealed yet: changed, or put in by somebody else", (long long)id);
 }
 
 /* Where the walk begins. */
@@ -204,7 +267,7 @@ begin_walk(struct walk *w)
 
 	TRY(api_log_store_chain(w->c, &chain, &found, &genuine));
 	if (found && genuine) {
-		remember(w, chain.anchor_seq, chain.anchor_hash);
+		remember_anchor(w, &chain);
 	} else {
 		TRY(api_log_store_sealed(w->c, 0, &rows, &n));
 		if (found)
@@ -214,6 +277,7 @@ begin_walk(struct walk *w)
 		remember(w, n > 0 ? rows[0].seq - 1 : 0, n > 0 && rows[0].seq == 1 ? "" : NULL);
 	}
 	w->out->first_seq = w->seq + 1;
+	w->of_record = w->out->faults;
 	if (w->since_seq > 0 && w->since_seq <= w->seq)
 		w->since_seq = 0; /* pruned since */
 	return NULL;
@@ -235,6 +299,8 @@ end_walk(struct walk *w)
 	} else if (found && genuine && chain.head_seq < w->seq) {
 		fault(w, "seq %lld to %lld: behind the end of the chain", (long long)chain.head_seq + 1,
 		    (long long)w->seq);
+		if (w->out->good_seq > chain.head_seq)
+			w->out->good_seq = chain.head_seq;
 	}
 	if (w->since_seq > 0)
 		fault(w, "seq %lld: was there at an earlier verification and is gone: the end was cut off",
@@ -258,8 +324,70 @@ log_verify(struct ctx *c, int64_t since_seq, const char *since_hash, log_report 
 	arena_reset(&c->arena);
 	TRY(walk_chain(&w));
 	TRY(end_walk(&w));
-	TRY(check_waiting(&w));
+	TRY(walk_waiting(c, tell_false, &w, &out->waiting));
 	out->head_seq = w.seq;
 	out->head_hash = arena_strdup(&c->arena, w.hash);
 	return NULL;
+}
+
+/* Rows that wait to be sealed and are false. They outlive the pages, which are freed as it goes on. */
+struct false_rows {
+	int64_t *ids;
+	size_t n, room;
+	struct arena arena;
+};
+
+static void
+add_false(void *arg, int64_t id)
+{
+	struct false_rows *f = arg;
+
+	if (f->n == f->room) {
+		size_t room = f->room == 0 ? API_LOG_PAGE : 2 * f->room;
+		int64_t *ids = arena_alloc(&f->arena, room * sizeof(*ids));
+
+		if (f->n > 0)
+			memcpy(ids, f->ids, f->n * sizeof(*ids));
+		f->ids = ids;
+		f->room = room;
+	}
+	f->ids[f->n++] = id;
+}
+
+struct beginning {
+	const struct log_check *check;
+	const struct false_rows *false_rows;
+};
+
+static struct err *
+begin_chain(struct ctx *c, void *arg)
+{
+	const struct beginning *b = arg;
+	int64_t good = b->check->good_seq;
+	const char *object = good == 0
+				 ? "no good row is left"
+				 : arena_printf(&c->arena, "the last good row is seq %lld", (long long)good);
+	struct api_log_row first =
+	    row_of(c, &(struct log_act){ .act = API_LOG_BEGIN, .object = object, .status = 200 });
+
+	TRY(api_log_store_insert(c, &first));
+	first.mac = api_log_mac(c, &first);
+	return api_log_store_begin(c, &first, b->false_rows->ids, b->false_rows->n);
+}
+
+struct err *
+log_begin(struct ctx *c, const struct log_check *check)
+{
+	struct false_rows f = { .n = 0 };
+	int64_t waiting;
+
+	if (check->faults == 0)
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "the chain is as it was written: there is no reason to begin another");
+	struct err *e = walk_waiting(c, add_false, &f, &waiting);
+	if (e == NULL)
+		e = db_transact(
+		    c, true, begin_chain, &(struct beginning){ .check = check, .false_rows = &f });
+	arena_free(&f.arena);
+	return e;
 }

@@ -26,9 +26,12 @@ NODISCARD struct err *log_seal(struct ctx *c, bool *more);
 
 /* What a verification has found. */
 struct log_check {
-	int64_t sealed, waiting; /* rows that were looked at */
-	int64_t faults;
-	int64_t first_seq, head_seq; /* of the chain; what is before the first was pruned */
+	int64_t sealed, waiting; /* rows that were looked at, of the chain that is written on */
+	int64_t faults;          /* of that chain */
+	int64_t older_faults;    /* of those before it, when log_begin has begun one */
+	int64_t first_seq,
+	    head_seq;     /* of the chain; what is before the first was pruned, or is of an older one */
+	int64_t good_seq; /* the last row before its first fault; 0: none */
 	const char *head_hash;
 };
 /* Look at every row, in pages. Each fault is told to report: which row, and what is wrong with it. since: a
@@ -37,3 +40,8 @@ struct log_check {
 typedef void log_report(void *arg, const char *fault);
 NODISCARD struct err *log_verify(struct ctx *c, int64_t since_seq, const char *since_hash, log_report *report,
     void *arg, struct log_check *out);
+
+/* Begin a new chain behind the one that check, of log_verify, has found tampered with. Every row stays; the
+ * first row of the new chain says by whom (the context's actor) and which row was the last good one. In a
+ * transaction of its own. Fails with conflict when the chain is whole. */
+NODISCARD struct err *log_begin(struct ctx *c, const struct log_check *check);

@@ -7,6 +7,8 @@
 #include "store/db.h"
 #include "store/list.h"
 
+static const int64_t PLACE_MAX = INT64_C(1) << 60; /* of a row, or there would be none left behind it */
+
 #define COLUMNS \
 	"l.id, l.at, l.request_id, l.account_id, l.subject_id, l.owner_id, l.object_id, l.actor, l.ip, l.method," \
 	" l.route, l.object, l.status, l.code, l.fields, l.mac, l.seq, l.hash"
@@ -162,6 +164,44 @@ api_log_store_seal(struct ctx *c, const struct api_log_row *rows, size_t n)
 	return write_chain(c, &chain);
 }
 
+/* Behind every row, and behind those that were cut off. The anchor stays where it can be believed. */
+static struct err *
+open_new_chain(struct ctx *c, struct api_log_chain *out)
+{
+	bool found, genuine;
+	int64_t first, last;
+
+	TRY(api_log_store_chain(c, out, &found, &genuine));
+	TRY(db_number(c, "SELECT coalesce(max(seq), 0) FROM api_log", NO_ARGS, &last));
+	if (!genuine) {
+		TRY(db_number(c, "SELECT coalesce(min(seq), 1) FROM api_log WHERE seq > 0", NO_ARGS, &first));
+		*out = (struct api_log_chain){ .anchor_seq = first - 1, .anchor_hash = "" };
+	}
+	out->head_seq = last > out->head_seq ? last : out->head_seq;
+	if (out->head_seq > PLACE_MAX)
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "a row was put in at place %lld: set its seq to NULL, then begin the chain",
+		    (long long)out->head_seq);
+	return NULL;
+}
+
+struct err *
+api_log_store_begin(struct ctx *c, const struct api_log_row *first, const int64_t *false_ids, size_t n_false)
+{
+	struct api_log_chain chain;
+	int64_t rows;
+
+	TRY(open_new_chain(c, &chain));
+	for (size_t i = 0; i < n_false; i++) {
+		TRY(db_run(c, "UPDATE api_log SET seq = :seq WHERE id = :id AND seq IS NULL", NULL, NULL,
+		    ARGS(ARG_INT("seq", chain.head_seq + 1), ARG_INT("id", false_ids[i])), NULL, &rows));
+		chain.head_seq += rows; /* 0: somebody has sealed it */
+	}
+	chain.head_hash = "";
+	TRY(seal_one(c, &chain, *first));
+	return write_chain(c, &chain);
+}
+
 /* How far the chain is older than that. */
 static struct err *
 find_anchor(struct ctx *c, struct api_log_chain *chain, int64_t before)
@@ -169,8 +209,9 @@ find_anchor(struct ctx *c, struct api_log_chain *chain, int64_t before)
 	SCOPED_STMT *s = NULL;
 	bool found = true;
 
-	TRY(db_prepare(
-	    c, "SELECT seq, id, hash FROM api_log WHERE seq > :after ORDER BY seq LIMIT 5000", &s));
+	TRY(db_prepare(c,
+	    "SELECT seq, id, coalesce(hash, '') FROM api_log WHERE seq > :after ORDER BY seq LIMIT 5000",
+	    &s));
 	TRY(db_bind_args(c, s, ARGS(ARG_INT("after", chain->anchor_seq))));
 	for (;;) {
 		TRY(db_step(c, s, &found));

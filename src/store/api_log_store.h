@@ -18,7 +18,7 @@ NODISCARD struct err *api_log_store_insert(struct ctx *c, const struct api_log_r
 
 struct api_log_chain {
 	int64_t anchor_seq, head_seq; /* the last one that was pruned, and the last one that was sealed */
-	const char *anchor_hash, *head_hash, *mac;
+	const char *anchor_hash, *head_hash, *mac; /* anchor_hash "" behind a row: nobody knows it */
 };
 /* Where it begins and ends; *found is false before anything was sealed. *genuine: it is as the program wrote
  * it. */
@@ -35,6 +35,14 @@ NODISCARD struct err *api_log_store_unsealed(
  * busy when another one has sealed some of them, with conflict when the end of the chain is not genuine:
  * nothing is appended to that, or the proof would be gone. */
 NODISCARD struct err *api_log_store_seal(struct ctx *c, const struct api_log_row *rows, size_t n);
+/* The first row of a new chain behind everything that has a place: appends it, whose mac and id are made, and
+ * which nobody else has seen. Those that wait to be sealed and are false get a place before it, in the old
+ * one; they are told by their ids. What was tampered with stays as it is. In a write transaction. Fails with
+ * conflict when no place is left. */
+NODISCARD struct err *api_log_store_begin(
+    struct ctx *c, const struct api_log_row *first, const int64_t *false_ids, size_t n_false);
+/* The act of that row, which stands as its route. */
+#define API_LOG_BEGIN "begin-chain"
 /* Forget a slice of those made before that time, the oldest of the chain first; *rows is how many: 0 when
  * none is left. What is not sealed stays. Fails with conflict as api_log_store_seal. */
 NODISCARD struct err *api_log_store_prune(struct ctx *c, int64_t before, int64_t *rows);

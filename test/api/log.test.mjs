@@ -98,13 +98,14 @@ test('R7 no password and no token is in it', async () => {
   assert.ok(!text.includes(people.dora.token ?? 'no token'));
 });
 
-const verify = async (...words) => {
+const log = async (...words) => {
   try {
-    return { status: 0, text: (await mailportal(api.instance, ['log', 'verify', ...words])).stdout };
+    return { status: 0, text: (await mailportal(api.instance, ['log', ...words])).stdout };
   } catch (e) {
     return { status: e.code, text: e.stdout + e.stderr };
   }
 };
+const verify = (...words) => log('verify', ...words);
 const store = () => /^store = (.*)$/m.exec(fs.readFileSync(path.join(api.instance, 'portal.conf'), 'utf8'))?.[1];
 const sql = (text) => process.env.MAILPORTAL_TEST_STORE === 'pgsql'
   ? execFileSync('psql', ['-qAt', store(), '-c', text]).toString().trim()
@@ -167,4 +168,34 @@ test('R7 `mailportal log verify`: what is done to the database shows, with the r
   await people.bob.patch('/me', { full_name: 'Bobby' });
   await sealed();
   assert.equal((await verify(`${head}:${hash}`)).status, 0);
+});
+
+test('R7 `mailportal log begin`: after tampering a new chain, beside the server; the old one stays and is told', async () => {
+  await sealed();
+  const whole = await log('begin');
+  assert.equal(whole.status, 1, whole.text);
+  assert.match(whole.text, /as it was written/);
+  const last = Number(sql('SELECT max(seq) FROM api_log'));
+  const good = last - 3;
+  sql(`UPDATE api_log SET actor = 'nobody' WHERE seq = ${good + 1}`);
+  sql('UPDATE api_log_chain SET head_seq = head_seq - 1'); // nothing is sealed on that
+  await people.bob.patch('/me', { full_name: 'Robert' });
+  const waiting = () => Number(sql('SELECT count(*) FROM api_log WHERE seq IS NULL'));
+  await until('a row waits', () => waiting() > 0);
+  assert.equal((await verify()).status, 1);
+  assert.ok(waiting() > 0);
+  const begun = await log('begin');
+  assert.equal(begun.status, 0, begun.text);
+  await sealed(); // the server goes on by itself
+  const result = await verify();
+  assert.equal(result.status, 1, 'the old chain is not as it was written');
+  assert.match(result.text, new RegExp(`^seq ${good + 1}, id \\d+: is not as it was written`, 'm'));
+  assert.match(result.text, new RegExp(`has begun a new chain: the last good row is seq ${good}$`, 'm'));
+  assert.match(result.text, new RegExp(`^intact: \\d+ rows in the chain from ${last + 1} on`, 'm'));
+  assert.equal(Number(sql(`SELECT count(*) FROM api_log WHERE seq <= ${last} AND seq > ${good}`)), 3, 'every row is kept');
+  const told = (await admin.get('/log?route=begin-chain')).items;
+  assert.equal(told.length, 1);
+  assert.deepEqual([told[0].method, told[0].status, told[0].object], ['ACT', 200, `the last good row is seq ${good}`]);
+  assert.match(told[0].actor, /^system user /);
+  assert.equal((await log('begin')).status, 1, 'once is enough');
 });

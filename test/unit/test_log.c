@@ -223,6 +223,120 @@ test_not_sealed_on(void **state)
 	}
 }
 
+/* Begins a new chain behind what was tampered with. */
+static void
+begin_new(struct ctx *c)
+{
+	struct log_check check = verify(c).check;
+
+	c->actor.name = "system user root";
+	store_done(log_begin(c, &check));
+}
+
+/* R7 Whatever was done to the old chain: behind it begins a whole one, which names the last good row; the old
+ * one stays, and is told to be what it is. */
+static void
+test_begin(void **state)
+{
+	static const struct {
+		const char *sql;
+		int64_t older; /* faults of the old chain afterwards */
+		int64_t kept;  /* rows that are not in the new one */
+		const char *good;
+	} cases[] = {
+		{ "UPDATE api_log SET actor = 'somebody' WHERE seq = 7", 1, 20, "seq 6" },
+		{ "UPDATE api_log SET actor = 'somebody' WHERE seq = 1", 1, 20, "no good row" },
+		{ "DELETE FROM api_log WHERE seq = 7", 1, 19, "seq 6" },
+		{ "DELETE FROM api_log WHERE seq > 17", 1, 17, "seq 17" },
+		{ "DELETE FROM api_log WHERE seq > 0", 1, 0, "no good row" },
+		{ "UPDATE api_log_chain SET head_seq = 19", 0, 20, "seq 20" },
+		{ "DELETE FROM api_log_chain", 0, 20, "seq 20" },
+		{ "UPDATE api_log_chain SET anchor_seq = 5, anchor_hash = ''", 0, 20, "seq 20" },
+		{ "INSERT INTO api_log(id, at, request_id, method, route, status, mac, seq, hash)"
+		  " VALUES (1, 1, 'r', 'GET', '/', 200, 'x', 21, 'x')",
+		    2, 21, "seq 20" },
+		{ "INSERT INTO api_log(id, at, request_id, method, route, status, mac)"
+		  " VALUES (1, 1, 'r', 'GET', '/', 200, 'x')",
+		    2, 21, "seq 20" },
+		{ "UPDATE api_log SET hash = NULL WHERE seq = 7", 1, 20, "seq 6" },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	int64_t pruned;
+
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		print_message("# %s\n", cases[i].sql);
+		run_sql(c, "DELETE FROM api_log WHERE TRUE");
+		run_sql(c, "DELETE FROM api_log_chain WHERE TRUE");
+		write_rows(c, ROWS_MADE);
+		seal_all(c);
+		write_rows(c, 3);
+		run_sql(c, cases[i].sql);
+		begin_new(c);
+		seal_all(c);
+		struct found found = verify(c);
+		if (found.check.faults != 0 || found.check.older_faults != cases[i].older)
+			fail_msg("%d older: %s", (int)found.check.older_faults, found.faults);
+		assert_int_equal(found.check.sealed, 4); /* its first, and those that waited */
+		assert_int_equal(count(c, "SELECT count(*) FROM api_log"), cases[i].kept + 4);
+		assert_non_null(strstr(found.faults, "system user root has begun a new chain"));
+		assert_non_null(strstr(found.faults, cases[i].good));
+		/* the new chain shows tampering as the old one did, and so does where it begins */
+		run_sql(c, "UPDATE api_log SET object = 'x' WHERE seq = (SELECT max(seq) FROM api_log)");
+		assert_int_equal(verify(c).check.faults, 1);
+		begin_new(c); /* a third */
+		found = verify(c);
+		assert_int_equal(found.check.faults, 0);
+		assert_int_equal(found.check.older_faults, cases[i].older + 1);
+		/* pruned like any other: the faults go with the rows */
+		store_done(api_log_store_prune(c, c->now + 1000, &pruned));
+		assert_intact(c, 0, 0);
+		write_rows(c, 1);
+		seal_all(c);
+		assert_intact(c, 1, 0);
+	}
+}
+
+/* R7 Nobody begins a chain without a reason, twice, or without the key. */
+static void
+test_begin_refused(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	write_rows(c, ROWS_MADE);
+	seal_all(c);
+	struct log_check check = verify(c).check;
+	store_fails(log_begin(c, &check), ERR_CONFLICT, NULL);
+	run_sql(c, "UPDATE api_log SET route = 'begin-chain', hash = 'x' WHERE seq = 7"); /* looks like one */
+	struct found found = verify(c);
+	assert_int_equal(found.check.faults, 3);
+	assert_int_equal(found.check.older_faults, 0);
+	begin_new(c);
+	check = verify(c).check;
+	store_fails(log_begin(c, &check), ERR_CONFLICT, NULL);
+	/* the row that begins it can not be moved, taken away or copied unseen */
+	static const struct {
+		const char *sql, *fault;
+	} cases[] = {
+		{ "DELETE FROM api_log WHERE seq = 21", "seq 21 to 21: the last 1 rows are gone" },
+		{ "UPDATE api_log SET object = 'the last good row is seq 20' WHERE seq = 21", "seq 21, id " },
+		{ "UPDATE api_log SET seq = 25 WHERE seq = 21", "seq 21 to 24: 4 rows are gone" },
+		{ "DELETE FROM api_log WHERE seq BETWEEN 8 AND 20", "seq 8 to 20: 13 rows are gone" },
+	};
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		store_done(db_begin(c, true));
+		run_sql(c, cases[i].sql);
+		found = verify(c);
+		if (strstr(found.faults, cases[i].fault) == NULL)
+			fail_msg("%s: %s", cases[i].sql, found.faults);
+		db_rollback(c);
+	}
+	run_sql(c, "UPDATE api_log SET seq = 9223372036854775807 WHERE seq = 20"); /* no place behind it */
+	check = verify(c).check;
+	store_fails(log_begin(c, &check), ERR_CONFLICT, NULL);
+}
+
 /* A row that was put in is sealed like any other, and is told from them for ever. */
 static void
 test_put_in_stays_seen(void **state)
@@ -394,8 +508,9 @@ test_together(void **state)
 #define TEST(name, setup) cmocka_unit_test_setup_teardown(name, setup, store_teardown)
 #define TESTS(setup) \
 	TEST(test_intact, setup), TEST(test_tampered, setup), TEST(test_not_sealed_on, setup), \
-	    TEST(test_put_in_stays_seen, setup), TEST(test_since, setup), TEST(test_prune, setup), \
-	    TEST(test_failures, setup), TEST(test_together, setup)
+	    TEST(test_begin, setup), TEST(test_begin_refused, setup), TEST(test_put_in_stays_seen, setup), \
+	    TEST(test_since, setup), TEST(test_prune, setup), TEST(test_failures, setup), \
+	    TEST(test_together, setup)
 
 int
 main(void)
