@@ -10,6 +10,8 @@
 #include "model/text.h"
 
 enum { TRIES_MAX = 8 }; /* the pauses come to some 150 ms */
+/* Who was overtaken this often, or after so long a work that it would be again, goes alone. */
+enum { ALONE_TRIES = 4, ALONE_MS = 50 };
 enum { COMPOSED_MAX = 256 };
 
 /* What a composed text was made of and for. */
@@ -28,6 +30,8 @@ struct db {
 	struct composed composed[COMPOSED_MAX]; /* by what they were made of; the last one keeps the place */
 	int fail_at;
 	int64_t run;
+	int64_t began; /* the transaction, of clock_monotonic */
+	bool alone;    /* the next transaction that writes keeps all others out */
 };
 
 static bool
@@ -117,7 +121,12 @@ fails_now(struct ctx *c)
 struct err *
 db_begin(struct ctx *c, bool write)
 {
-	return c->db->driver->begin(c, c->db->impl, write);
+	enum db_way way = !write ? WAY_READ : c->db->alone ? WAY_ALONE : WAY_WRITE;
+
+	c->db->alone = false;
+	TRY(c->db->driver->begin(c, c->db->impl, way));
+	c->db->began = clock_monotonic(); /* waiting for a turn is no work */
+	return NULL;
 }
 
 struct err *
@@ -157,6 +166,7 @@ db_try_again(const struct ctx *c, const struct err *e, int tries)
 {
 	if (e == NULL || !e->retry || tries >= TRIES_MAX)
 		return false;
+	c->db->alone = tries >= ALONE_TRIES || clock_monotonic() - c->db->began >= ALONE_MS;
 	long us = 500L << tries;
 	const struct timespec pause = { .tv_nsec = (us / 2 + (long)(c->random() % (uint32_t)us)) * 1000 };
 	nanosleep(&pause, NULL);

@@ -52,7 +52,8 @@ NODISCARD struct err *db_savepoint_undo(struct ctx *c);
 
 /* May the whole transaction, which failed with e, be tried again? Waits a moment that grows with the tries
  * and differs from one to the next, so that two that meet do not meet again; false when e is no lost race or
- * tries are enough. */
+ * tries are enough. Who was overtaken often, or after long work, then goes alone: others wait for it to end,
+ * and it can not be overtaken again. */
 bool db_try_again(const struct ctx *c, const struct err *e, int tries);
 /* One step in a transaction of its own, tried again when that lost a race; c->now is taken with the write
  * lock, for identities begin with it. Nothing of a step that failed is kept. */

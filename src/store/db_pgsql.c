@@ -176,13 +176,6 @@ pg_script(struct ctx *c, void *impl, const char *sql)
 }
 
 static struct err *
-pg_begin(struct ctx *c, void *impl, bool write)
-{
-	/* READ COMMITTED would let two requests pass the same quota check */
-	return pg_script(c, impl, write ? "BEGIN ISOLATION LEVEL SERIALIZABLE" : "BEGIN READ ONLY");
-}
-
-static struct err *
 pg_commit(struct ctx *c, void *impl)
 {
 	struct pg *pg = impl;
@@ -197,6 +190,24 @@ pg_rollback(void *impl)
 
 	if (pq.PQtransactionStatus(pg->conn) != PQTRANS_IDLE)
 		pq.PQclear(pq.PQexec(pg->conn, "ROLLBACK"));
+}
+
+/* READ COMMITTED would let two requests pass the same quota check. Whoever writes holds a lock that is in the
+ * way only of one that goes alone; it is on a table that is there before any other and seldom written. LOCK
+ * takes no snapshot: what was committed while it waited is seen. */
+static struct err *
+pg_begin(struct ctx *c, void *impl, enum db_way way)
+{
+	static const char *const texts[] = {
+		[WAY_READ] = "BEGIN READ ONLY",
+		[WAY_WRITE] = "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE migration IN ROW SHARE MODE",
+		[WAY_ALONE] = "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE migration IN EXCLUSIVE MODE",
+	};
+	struct err *e = pg_script(c, impl, texts[way]);
+
+	if (e != NULL)
+		pg_rollback(impl);
+	return e;
 }
 
 /* Position of the name among the parameters, added when it is new; -1 when there are too many. */

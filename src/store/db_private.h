@@ -18,13 +18,17 @@ struct stmt {
 	void *impl;                                              /* the back end's own */
 };
 
+/* How a transaction goes about: reading only; writing, beside others where the database can do that; writing
+ * when nobody else does, so that nobody can come between. */
+enum db_way { WAY_READ, WAY_WRITE, WAY_ALONE };
+
 /* One of these per kind of database. Indexes count from 0. */
 struct db_driver {
 	const char *prefix;
 	NODISCARD struct err *(*open)(struct arena *a, const char *where, enum db_mode mode, void **impl);
 	void (*close)(void *impl);
 	NODISCARD struct err *(*script)(struct ctx *c, void *impl, const char *sql);
-	NODISCARD struct err *(*begin)(struct ctx *c, void *impl, bool write);
+	NODISCARD struct err *(*begin)(struct ctx *c, void *impl, enum db_way way);
 	NODISCARD struct err *(*commit)(struct ctx *c, void *impl);
 	void (*rollback)(void *impl);
 	/* fills params, n_params and, where known, columns */

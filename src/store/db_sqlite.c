@@ -239,11 +239,11 @@ run_word(struct lite *l, enum word word)
 }
 
 static struct err *
-lite_begin(struct ctx *c, void *impl, bool write)
+lite_begin(struct ctx *c, void *impl, enum db_way way)
 {
 	struct lite *l = impl;
 
-	return run_word(l, write ? BEGIN_WRITE : BEGIN_READ) ? NULL : fail(c, l->conn, NULL);
+	return run_word(l, way == WAY_READ ? BEGIN_READ : BEGIN_WRITE) ? NULL : fail(c, l->conn, NULL);
 }
 
 static struct err *

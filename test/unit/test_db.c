@@ -299,6 +299,63 @@ test_lost_race(void **state)
 	store_disconnect(&other);
 }
 
+/* A piece of work that another one comes between whenever it may. */
+struct overtaken {
+	struct ctx *other;
+	const char *work; /* a statement that is the long part of it */
+	int times, kept_out;
+};
+
+static struct err *
+add_byte(struct ctx *c)
+{
+	return db_run(c, "UPDATE usage SET bytes = bytes + 1", NULL, NULL, NO_ARGS, NULL, NULL);
+}
+
+static struct err *
+be_overtaken(struct ctx *c, void *arg)
+{
+	struct overtaken *o = arg;
+
+	count_usage(c); /* from here on it sees what is there now */
+	struct err *e = db_begin(o->other, true);
+	if (e == NULL) {
+		store_done(add_byte(o->other));
+		store_done(db_commit(o->other));
+		o->times++;
+	} else {
+		store_fails(e, ERR_BUSY, NULL);
+		o->kept_out++;
+	}
+	if (o->work != NULL)
+		TRY(db_run(c, o->work, NULL, NULL, NO_ARGS, NULL, NULL));
+	return add_byte(c);
+}
+
+/* R30 Who is overtaken again and again goes alone in the end, and is done; after long work at once. */
+static void
+test_goes_alone(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c, other = store_connect(f, DB_WRITE);
+	struct overtaken quick = { .other = &other },
+			 slow = { .other = &other, .work = "SELECT pg_sleep(0.1)" };
+
+	store_done(put_usage(c, 1));
+	store_done(db_run(&other, "SET lock_timeout = '100ms'", NULL, NULL, NO_ARGS, NULL, NULL));
+	store_done(db_transact(c, true, be_overtaken, &quick));
+	assert_in_range(quick.times, 1, 4);
+	assert_int_equal(quick.kept_out, 1);
+	store_done(db_transact(c, true, be_overtaken, &slow));
+	assert_int_equal(slow.times, 1);
+	assert_int_equal(slow.kept_out, 1);
+	store_done(db_begin(&other, true)); /* then all go beside each other again */
+	store_done(db_begin(c, true));
+	db_rollback(c);
+	db_rollback(&other);
+	store_disconnect(&other);
+}
+
 /* SQLite has one writer: the second one waits, and is told when that takes too long. */
 static void
 test_busy(void **state)
@@ -416,7 +473,8 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_busy, store_setup_sqlite, store_teardown) };
 	const struct CMUnitTest on_postgresql[] = { BOTH(store_setup_postgresql),
 		cmocka_unit_test_setup_teardown(test_collation, store_setup_postgresql, store_teardown),
-		cmocka_unit_test_setup_teardown(test_lost_race, store_setup_postgresql, store_teardown) };
+		cmocka_unit_test_setup_teardown(test_lost_race, store_setup_postgresql, store_teardown),
+		cmocka_unit_test_setup_teardown(test_goes_alone, store_setup_postgresql, store_teardown) };
 
 	return BOTH_RUN(on_sqlite, on_postgresql);
 }
