@@ -2,8 +2,10 @@
 #include "store/db_pool.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <unistd.h>
@@ -38,6 +40,7 @@ struct taker {
 	struct db *db;
 	int64_t waited;
 	bool busy;
+	atomic_int tid; /* once it is about to take one */
 };
 
 static void *
@@ -46,12 +49,33 @@ take(void *arg)
 	struct taker *t = arg;
 	struct arena a = { 0 };
 	int64_t began = clock_monotonic();
+	atomic_store(&t->tid, gettid());
 	const struct err *e = db_pool_take(&a, t->pool, false, &t->db);
 
 	t->waited = clock_monotonic() - began;
 	t->busy = e != NULL && e->code == ERR_BUSY;
 	arena_free(&a);
 	return NULL;
+}
+
+/* It sleeps: it waits for a connection, for nothing else is to be had. */
+static void
+until_asleep(struct taker *t)
+{
+	int64_t limit = clock_monotonic() + SECONDS(4);
+	char path[64], state = '?';
+
+	while (state != 'S' && clock_monotonic() < limit) {
+		snprintf(path, sizeof(path), "/proc/self/task/%d/stat", atomic_load(&t->tid));
+		FILE *f = fopen(path, "re");
+		if (f != NULL) {
+			if (fscanf(f, "%*d %*s %c", &state) != 1)
+				state = '?';
+			fclose(f);
+		}
+		sched_yield();
+	}
+	assert_int_equal(state, 'S');
 }
 
 /* No more connections than asked for; who comes too late waits for one, and not for ever. */
@@ -69,12 +93,13 @@ test_wait(void **state)
 	assert_ptr_not_equal(first, second);
 	struct db *mine = second;
 	assert_int_equal(pthread_create(&thread, NULL, take, &t), 0);
-	usleep(100000);
+	until_asleep(&t);
+	assert_null(t.db);
 	db_pool_give(t.pool, false, &second);
 	assert_null(second);
 	pthread_join(thread, NULL);
 	assert_ptr_equal(t.db, mine);
-	assert_in_range(t.waited, 50, 4000);
+	assert_in_range(t.waited, 0, 4000);
 	second = t.db;
 	assert_int_equal(pthread_create(&thread, NULL, take, &t), 0);
 	pthread_join(thread, NULL);

@@ -6,13 +6,17 @@
 
 #include <cmocka.h> /* needs the block above */
 
+#include <linux/sockios.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "os/loop.h"
 #include "os/socket.h"
 
@@ -155,6 +159,19 @@ say(struct server *s, int fd, const char *text)
 	assert_null(socket_send_all(&s->arena, fd, text, strlen(text), WAIT_MS));
 }
 
+/* The server has taken what was sent. */
+static void
+until_read(int fd)
+{
+	int64_t limit = clock_monotonic() + WAIT_MS;
+	int left = -1;
+
+	do
+		assert_int_equal(ioctl(fd, SIOCOUTQ, &left), 0);
+	while (left > 0 && clock_monotonic() < limit && sched_yield() == 0);
+	assert_int_equal(left, 0);
+}
+
 /* All that comes until n bytes or the end. */
 static const char *
 hear(struct server *s, int fd, size_t n)
@@ -196,7 +213,7 @@ test_conversations(void **state)
 		print_message("# %zu\n", i);
 		for (int p = 0; p < 4 && cases[i].pieces[p] != NULL; p++) {
 			say(s, fd, cases[i].pieces[p]);
-			usleep(2000); /* so that they arrive one by one */
+			until_read(fd); /* so that they arrive one by one */
 		}
 		if (cases[i].half_close)
 			shutdown(fd, SHUT_WR);
