@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/area.h"
 
+#include "rules/api_key.h"
+
 static const char prefix[] = "/api/v1/";
 
 /* By the first word of the path. */
@@ -106,8 +108,5 @@ area_check(struct ctx *c, const struct route *r)
 		return NULL;
 	if (area == AREA_CLOSED)
 		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "no API key does this: sign in");
-	if (c->actor.key_scopes & api_key_scope(area, r->method != GET))
-		return NULL;
-	return err_new(&c->arena, ERR_FORBIDDEN, NULL, "this API key lacks the scope %s",
-	    api_key_scope_names[2 * area + (r->method != GET)]);
+	return api_key_check(c, area, r->method != GET);
 }

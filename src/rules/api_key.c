@@ -51,6 +51,15 @@ api_key_delete(struct ctx *c, const char *key)
 	return change_record(c, "delete", kind, row.name, row.account);
 }
 
+struct err *
+api_key_check(struct ctx *c, enum area area, bool write)
+{
+	if (c->actor.key_id == 0 || c->actor.key_scopes & api_key_scope(area, write))
+		return NULL;
+	return err_new(&c->arena, ERR_FORBIDDEN, NULL, "this API key lacks the scope %s",
+	    api_key_scope_names[2 * area + write]);
+}
+
 bool
 api_key_is(const char *token)
 {

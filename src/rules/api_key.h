@@ -12,6 +12,8 @@ NODISCARD struct err *api_key_create(struct ctx *c, struct api_key *row);
 /* One of the actor's own, or not_found. */
 NODISCARD struct err *api_key_find(struct ctx *c, const char *key, struct api_key *out);
 NODISCARD struct err *api_key_delete(struct ctx *c, const char *key);
+/* Does the actor's key, if it came by one, have this scope? Fails with forbidden. */
+NODISCARD struct err *api_key_check(struct ctx *c, enum area area, bool write);
 /* Does the token have the form of a key? */
 bool api_key_is(const char *token);
 /* Whose key this is, with its scopes; actor.role stays ROLE_NONE when it opens nothing, or nothing from that

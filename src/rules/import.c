@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "rules/access.h"
+#include "rules/api_key.h"
 #include "rules/job.h"
 #include "rules/kinds.h"
 #include "rules/tally.h"
@@ -22,6 +23,7 @@ import_start(struct ctx *c, struct import *import, struct job *out)
 	bool found = true;
 	int64_t waiting;
 
+	TRY(api_key_check(c, file_nouns[import->kind].area, true));
 	TRY(job_store_count(c, JOB_IMPORT, c->actor.id, &waiting));
 	if (import->kind == FILE_ACCOUNTS && c->actor.key_id != 0 && c->actor.role == ROLE_MASTER_ADMIN)
 		return err_new(&c->arena, ERR_FORBIDDEN, NULL,

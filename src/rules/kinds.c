@@ -29,12 +29,12 @@ CREATE(relay_domain)
 CREATE(sender)
 
 const struct file_noun file_nouns[] = {
-	[FILE_ACCOUNTS] = { &account_listing, "password", "password_hash", create_account },
-	[FILE_ALIASES] = { &alias_listing, NULL, NULL, create_alias },
-	[FILE_DOMAINS] = { &domain_listing, NULL, NULL, create_domain },
-	[FILE_DOMAIN_ALIASES] = { &domain_alias_listing, NULL, NULL, create_domain_alias },
-	[FILE_RELAY_DOMAINS] = { &relay_domain_listing, NULL, NULL, create_relay_domain },
-	[FILE_SENDER_ADDRESSES] = { &sender_listing, NULL, NULL, create_sender },
+	[FILE_ACCOUNTS] = { &account_listing, AREA_ACCOUNTS, "password", "password_hash", create_account },
+	[FILE_ALIASES] = { &alias_listing, AREA_ADDRESSES, NULL, NULL, create_alias },
+	[FILE_DOMAINS] = { &domain_listing, AREA_DOMAINS, NULL, NULL, create_domain },
+	[FILE_DOMAIN_ALIASES] = { &domain_alias_listing, AREA_DOMAINS, NULL, NULL, create_domain_alias },
+	[FILE_RELAY_DOMAINS] = { &relay_domain_listing, AREA_DOMAINS, NULL, NULL, create_relay_domain },
+	[FILE_SENDER_ADDRESSES] = { &sender_listing, AREA_ADDRESSES, NULL, NULL, create_sender },
 };
 
 unsigned

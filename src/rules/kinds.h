@@ -3,6 +3,7 @@
  * one. */
 #pragma once
 #include "base/err.h"
+#include "model/api_key.h"
 #include "model/import.h"
 #include "store/list.h"
 
@@ -10,6 +11,8 @@ struct ctx;
 
 struct file_noun {
 	const struct listing *listing;
+	/* Which scope a key needs beside that of files. */
+	enum area area;
 	/* Where the hash of a password stands in a row that is read, and the field that takes one; NULL: it
 	 * has none. */
 	const char *hash, *hash_in;

@@ -96,6 +96,23 @@ test('R5 read does not write, write reads, and neither reaches another area', as
   }
 });
 
+test('R5 files need the scope of what is in them beside that of files', async () => {
+  const file = { headers: { 'content-type': 'application/json' } };
+  const kinds = { accounts: 'accounts', aliases: 'addresses', 'sender-addresses': 'addresses', domains: 'domains', 'domain-aliases': 'domains', 'relay-domains': 'domains' };
+  const files = await keyOf(people.dora, { scopes: ['files:write'] });
+  for (const [kind, area] of Object.entries(kinds)) {
+    const [read, write] = [await keyOf(people.dora, { scopes: ['files:write', `${area}:read`] }), await keyOf(people.dora, { scopes: ['files:write', `${area}:write`] })];
+    for (const client of [files, read]) {
+      const { json } = await client.refused('forbidden', 'POST', `/import?kind=${kind}`, '[]', file);
+      assert.match(json.detail, new RegExp(`lacks the scope ${area}:write`));
+    }
+    assert.notEqual((await write.call('POST', `/import?kind=${kind}`, '[]', file.headers)).json?.code, 'forbidden');
+    await files.refused('forbidden', 'GET', `/export?kind=${kind}`);
+    for (const client of [read, write]) assert.equal((await client.call('GET', `/export?kind=${kind}`)).status, 200);
+  }
+  await files.refused('forbidden', 'POST', '/aliases/bulk', 'a@dora.test b@dora.test\n', { headers: { 'content-type': 'text/plain' } });
+});
+
 test('R5 a key never has more than its account\'s role and tree', async () => {
   const all = await keyOf(people.dora, { scopes });
   await all.refused('not_found', 'GET', '/accounts/eve@otto.test');

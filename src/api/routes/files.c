@@ -17,6 +17,7 @@
 #include "model/json.h"
 #include "model/rows.h"
 #include "model/text.h"
+#include "rules/api_key.h"
 #include "rules/import.h"
 #include "rules/kinds.h"
 #include "store/db.h"
@@ -279,6 +280,7 @@ get_export(struct ctx *c, struct call *call)
 
 	o->fd = -1;
 	o->noun = &file_nouns[q->kind];
+	TRY(api_key_check(c, o->noun->area, false));
 	o->hashes = q->hashes && o->noun->hash != NULL;
 	if (q->hashes && (c->actor.role < ROLE_MASTER_ADMIN || c->actor.key_id != 0))
 		return err_new(
