@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The lookup process without its sockets: each protocol's answers over a real database, on SQLite and, when
  * MAILPORTAL_TEST_PG names one, on PostgreSQL. */
+#include <dirent.h>
+#include <sched.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -10,6 +12,7 @@
 #include <cmocka.h> /* needs the block above */
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/random.h"
 #include "base/secret.h"
 #include "both.h"
@@ -483,6 +486,19 @@ test_dict(void **state)
 	    INT64_C(1795293859000));
 }
 
+static int
+open_files(void)
+{
+	DIR *dir = opendir("/proc/self/fd");
+	int n = 0;
+
+	assert_non_null(dir);
+	while (readdir(dir) != NULL)
+		n++;
+	closedir(dir);
+	return n;
+}
+
 /* Pushes that come while the database is away are written when it is back. */
 static void
 test_pushes_wait(void **state)
@@ -492,8 +508,11 @@ test_pushes_wait(void **state)
 
 	assert_null(db_begin(&f->admin, true)); /* holds SQLite's only write lock */
 	assert_null(pushes_start(&f->admin.arena, f->store, &p));
+	int before = open_files();
 	assert_true(pushes_put(p, &(struct push){ .account = "ann@a.test", .bytes = 1, .messages = 1 }));
-	usleep(300000);
+	for (int64_t limit = clock_monotonic() + SECONDS(10);
+	     open_files() <= before;) /* until it has tried */
+		assert_true(clock_monotonic() < limit && sched_yield() == 0);
 	assert_true(pushes_put(p, &(struct push){ .account = "ann@a.test", .bytes = 77, .messages = 2 }));
 	db_rollback(&f->admin);
 	pushes_stop(&p);
