@@ -145,7 +145,7 @@ test('R5 no key makes or changes an account of its own role, in any way', async 
 
 test('R5 no key reaches a route that manages credentials', async () => {
   const closed = nobody.contract.operations.filter((o) => o.operation.security?.length && !o.operation.security.some((s) => s.key));
-  for (const word of ['/me/password', '/me/sessions', '/me/api-keys', '/auth/logout', '/accounts/{key}/sessions'])
+  for (const word of ['/me/password', '/me/sessions', '/me/api-keys', '/auth/logout', '/accounts/{key}/sessions', '/settings/system-mailer', '/settings/relayhost'])
     assert.ok(closed.some((o) => o.template.endsWith(word)), `${word} is not closed`);
   const [max, ann] = [await keyOf(people.max, { scopes }), await keyOf(people.ann, { scopes })];
   const state = rows(api);
