@@ -38,6 +38,7 @@ const struct field mail_request_fields[] = {
 	FIELD(struct mail_request, id, F_ID, .doc = ""),
 	FIELD(struct mail_request, kind, F_ENUM, .names = mail_kind_names, .doc = ""),
 	FIELD(struct mail_request, name, F_STR, .doc = ""),
+	FIELD(struct mail_request, account_id, F_ID, .doc = ""),
 	FIELD(struct mail_request, address, F_STR, .flags = NULLABLE, .doc = ""),
 	FIELD(struct mail_request, created_at, F_TIME, .doc = ""),
 	END_FIELDS,

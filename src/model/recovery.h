@@ -33,6 +33,7 @@ extern const struct field recovery_confirm_fields[];
 struct mail_request {
 	int64_t id;
 	int kind;                   /* enum mail_kind */
+	int64_t account_id;         /* who asked, signed in; 0: anybody, about that name */
 	const char *name, *address; /* address NULL: the account's recovery address */
 	int64_t created_at;
 };

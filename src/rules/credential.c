@@ -4,6 +4,7 @@
 #include "rules/connection.h"
 #include "store/api_key_store.h"
 #include "store/device_store.h"
+#include "store/mail_store.h"
 #include "store/session_store.h"
 
 struct err *
@@ -18,6 +19,7 @@ credential_end_all(struct ctx *c, int64_t account_id, int64_t spared)
 {
 	TRY(device_store_end_all(c, account_id));
 	TRY(connection_end(c, account_id));
+	TRY(mail_end_all(c, account_id));
 	return credential_end_api(c, account_id, spared);
 }
 

@@ -5,8 +5,9 @@
 
 struct ctx;
 
-/* Whatever opens the account beside its password ends, and open mail connections, because the password, the
- * name or the account itself is no longer what it was. spared: the session that stays, 0 for none. */
+/* Whatever opens the account beside its password ends, mails with a token and open mail connections too,
+ * because the password, the name or the account itself is no longer what it was. spared: the session that
+ * stays, 0 for none. */
 NODISCARD struct err *credential_end_all(struct ctx *c, int64_t account_id, int64_t spared);
 /* The part of it that opens this API, for an account that may no longer use it. */
 NODISCARD struct err *credential_end_api(struct ctx *c, int64_t account_id, int64_t spared);

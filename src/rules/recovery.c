@@ -56,22 +56,24 @@ ask_for_mail(struct ctx *c, struct mail_request *request)
 	return job_wake(c, JOB_SEND_MAIL);
 }
 
-/* Tokens for an address that was given before count no longer. */
+/* What was asked for before counts no longer, nor does a mail to the address that was. */
 struct err *
 recovery_change(struct ctx *c, const char *address)
 {
 	struct account account = { 0 };
 
 	TRY(account_self(c, &account));
-	TRY(mail_token_end(c, account.id, MAIL_RECOVERY_EMAIL));
+	TRY(mail_end_all(c, account.id));
 	if (address == NULL) {
 		account.recovery_email = NULL;
 		TRY(account_store_update(c, &account));
 		return change_record(c, "update", "account", account.name, "no recovery address");
 	}
 	TRY(check_elsewhere(c, &account, address));
-	TRY(ask_for_mail(c,
-	    &(struct mail_request){ .kind = MAIL_RECOVERY_EMAIL, .name = account.name, .address = address }));
+	TRY(ask_for_mail(c, &(struct mail_request){ .kind = MAIL_RECOVERY_EMAIL,
+				.name = account.name,
+				.account_id = account.id,
+				.address = address }));
 	return change_record(c, "update", "account", account.name, "a recovery address is to be confirmed");
 }
 
@@ -137,7 +139,10 @@ address_mail(struct ctx *c, const struct mail_request *request, struct recovery_
 	int64_t latest;
 	bool found;
 
-	TRY(account_store_by_name(c, request->name, &account, &found));
+	if (request->account_id != 0) /* the name may be another's by now */
+		TRY(account_store_by_id(c, request->account_id, &account, &found));
+	else
+		TRY(account_store_by_name(c, request->name, &account, &found));
 	if (!found || !account.enabled || c->now - request->created_at > kinds[request->kind].valid_ms)
 		return NULL;
 	TRY(mail_token_latest(c, account.id, out->kind, &latest));

@@ -18,9 +18,9 @@ mail_request_put(struct ctx *c, struct mail_request *row, int64_t most)
 	row->id = ctx_new_id(c);
 	row->created_at = c->now;
 	return db_run(c,
-	    "INSERT INTO mail_request(id, kind, name, address, created_at) VALUES (:id, :kind, :name, :address,"
-	    " :created_at) ON CONFLICT (kind, name) DO UPDATE SET id = excluded.id, address = excluded.address,"
-	    " created_at = excluded.created_at",
+	    "INSERT INTO mail_request(id, kind, name, account_id, address, created_at) VALUES (:id, :kind, :name,"
+	    " (SELECT id FROM account WHERE id = :account_id), :address, :created_at) ON CONFLICT (kind, name) DO UPDATE SET id = excluded.id,"
+	    " account_id = excluded.account_id, address = excluded.address, created_at = excluded.created_at",
 	    mail_request_fields, row, NO_ARGS, NULL, NULL);
 }
 
@@ -28,7 +28,9 @@ struct err *
 mail_request_next(struct ctx *c, int64_t after, struct mail_request *out, bool *found)
 {
 	return db_one(c,
-	    "SELECT id, kind, name, address, created_at FROM mail_request WHERE id > :after ORDER BY id LIMIT 1",
+	    "SELECT id, kind, name, coalesce(account_id, 0) AS account_id, address, created_at"
+	    " FROM mail_request WHERE id > :after"
+	    " ORDER BY id LIMIT 1",
 	    ARGS(ARG_INT("after", after)), mail_request_fields, out, found);
 }
 
@@ -79,6 +81,17 @@ mail_token_end(struct ctx *c, int64_t account_id, enum mail_kind kind)
 {
 	return db_run(c, "DELETE FROM mail_token WHERE account_id = :account AND kind = :kind", NULL, NULL,
 	    ARGS(ARG_INT("account", account_id), KIND(kind)), NULL, NULL);
+}
+
+struct err *
+mail_end_all(struct ctx *c, int64_t account_id)
+{
+	TRY(db_run(c,
+	    "DELETE FROM mail_request WHERE account_id = :account OR (kind = :kind AND name ="
+	    " (SELECT name FROM account WHERE id = :account))",
+	    NULL, NULL, ARGS(ARG_INT("account", account_id), KIND(MAIL_PASSWORD_RESET)), NULL, NULL));
+	return db_run(c, "DELETE FROM mail_token WHERE account_id = :account", NULL, NULL,
+	    ARGS(ARG_INT("account", account_id)), NULL, NULL);
 }
 
 struct err *

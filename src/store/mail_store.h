@@ -23,4 +23,6 @@ NODISCARD struct err *mail_token_latest(
 NODISCARD struct err *mail_token_delete(struct ctx *c, int64_t id);
 /* Those of an account, of that kind. */
 NODISCARD struct err *mail_token_end(struct ctx *c, int64_t account_id, enum mail_kind kind);
+/* Whatever is out for an account or waits to be sent, of all kinds. */
+NODISCARD struct err *mail_end_all(struct ctx *c, int64_t account_id);
 NODISCARD struct err *mail_token_prune(struct ctx *c);

@@ -5,19 +5,19 @@ import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { password, startApi, tenants } from '../lib/api.mjs';
 import { send } from '../lib/http.mjs';
+import { sql } from '../lib/rows.mjs';
 import { startSink } from '../lib/sink.mjs';
 import { until } from '../lib/until.mjs';
 
 const fresh = 'another long enough password';
+const smtp = { host: '127.0.0.1', tls: 'none', username: 'portal', password: 'its secret', allow_private: true, from_address: 'portal@example.net' };
 let api, admin, nobody, people, sink;
 before(async () => {
   sink = await startSink({ login: 'portal:its secret' });
   api = await startApi({ also: ['jobs'], conf: { url: 'https://mail.example.net' } });
   ({ admin, nobody } = api);
   people = await tenants(api);
-  await admin.put('/settings/system-mailer', {
-    host: '127.0.0.1', port: sink.port, tls: 'none', username: 'portal', password: 'its secret', allow_private: true, from_address: 'portal@example.net',
-  });
+  await admin.put('/settings/system-mailer', { ...smtp, port: sink.port });
 });
 after(async () => {
   await api?.stop();
@@ -138,6 +138,35 @@ test('R11 the answer is the same for names that are nobody\'s, and only one mail
   await ask('max');
   await idle();
   assert.deepEqual(sink.messages, []);
+});
+
+test('R16 a link that is out, of either kind, ends with the password and with the recovery address', async () => {
+  await admin.post('/accounts', { name: 'lea@dora.test', password });
+  const lea = await nobody.login('lea@dora.test', password), dead = (kind, more) => async (token) =>
+    void await nobody.refused('invalid_field', 'POST', `/auth/${kind}/confirm`, { token, ...more }, { pointer: '/token' });
+  const deadReset = dead('password-reset', { password: fresh }), deadAddress = dead('recovery-email');
+  await settle(lea, 'lea@far.example');
+  await ask('lea@dora.test');
+  const reset = await mail('lea@far.example');
+  assert.equal((await recover(lea, null)).status, 204);
+  await deadReset(reset.token);
+  assert.equal((await recover(lea, 'thief@far.example')).status, 204);
+  const planted = await mail('thief@far.example');
+  await lea.want(204, 'PUT', '/me/password', { old_password: password, new_password: fresh });
+  await deadAddress(planted.token);
+  assert.equal((await lea.get('/me')).recovery_email, null);
+});
+
+test('R10 a mail that waits is for who asked, and goes to no later account of that name', async () => {
+  const mailer = (port) => admin.put('/settings/system-mailer', { ...smtp, port });
+  await admin.post('/accounts', { name: 'kim@dora.test', password });
+  const kim = await nobody.login('kim@dora.test', password);
+  await mailer(1); // nobody listens
+  assert.equal((await recover(kim, 'thief@far.example')).status, 204);
+  assert.equal(sql(api, 'SELECT count(*) FROM mail_request'), '1');
+  await admin.remove('/accounts/kim@dora.test');
+  assert.equal(sql(api, 'SELECT count(*) FROM mail_request'), '0');
+  await mailer(sink.port);
 });
 
 test('S5 asking for a known name takes as long as for an unknown one', async () => {

@@ -1207,6 +1207,16 @@ test_mail(void **state)
 	DO(mail_token_end, c, ann.id, MAIL_PASSWORD_RESET);
 	store_done(mail_token_latest(c, ann.id, MAIL_PASSWORD_RESET, &latest));
 	assert_int_equal(latest, 0);
+	request.account_id = ann.id;
+	store_done(mail_request_put(c, &request, 1));
+	store_done(mail_request_next(c, 0, &next, &found));
+	assert_true(found && next.account_id == ann.id);
+	store_done(mail_token_insert(c, &token));
+	DO(mail_end_all, c, ann.id);
+	store_done(mail_request_next(c, 0, &next, &found));
+	assert_false(found);
+	store_done(mail_token_latest(c, ann.id, MAIL_PASSWORD_RESET, &latest));
+	assert_int_equal(latest, 0);
 }
 
 static void

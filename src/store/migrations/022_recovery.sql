@@ -11,10 +11,12 @@ CREATE TABLE mail_request (
 	id @INT@ PRIMARY KEY,
 	kind TEXT NOT NULL,
 	name TEXT NOT NULL,         -- of the account, or what somebody took for one
+	account_id @INT@ REFERENCES account(id) ON DELETE CASCADE, -- who asked, signed in; NULL: anybody, about that name
 	address TEXT,               -- recipient; NULL: the account's recovery address
 	created_at @INT@ NOT NULL
 ) @STRICT@;
 CREATE UNIQUE INDEX mail_request_name ON mail_request(kind, name);
+CREATE INDEX mail_request_account ON mail_request(account_id);
 
 CREATE TABLE mail_token (
 	id @INT@ PRIMARY KEY,
