@@ -164,3 +164,14 @@ test('the first admin\'s password lies in a file of mode 0600 until it is change
   assert.equal(fs.existsSync(file), false);
   await nobody.login('admin', password);
 });
+
+test('R13 R15 an admin sees the device passwords of those below, never the secret, and ends one', async () => {
+  const { id, password: told } = await people.bob.post('/me/device-passwords', { name: 'Lost phone', scopes: ['imap', 'smtp'] });
+  assert.ok(told.length > 20);
+  const { items } = await people.dora.get('/accounts/bob@dora.test/device-passwords');
+  assert.deepEqual(items.map((row) => [row.id, row.name, row.scopes]), [[id, 'Lost phone', ['imap', 'smtp']]]);
+  assert.ok(!JSON.stringify(items).includes(told));
+  await people.otto.want(404, 'DELETE', `/accounts/bob@dora.test/device-passwords/${id}`);
+  await people.dora.want(204, 'DELETE', `/accounts/bob@dora.test/device-passwords/${id}`);
+  assert.deepEqual((await people.bob.get('/me/device-passwords')).items, []);
+});
