@@ -32,9 +32,10 @@ static const struct {
 };
 
 /* Wherever one of these stands, credentials are managed: a key that could make another one, or a password,
- * would know no bounds. The last two lead the mails through which a new password is set. */
+ * would know no bounds. What is restored comes without second factor; the last two lead the mails through
+ * which a new password is set. */
 static const char *const credentials[] = { "password", "password-login", "totp", "recovery-codes",
-	"recovery-email", "passkeys", "device-passwords", "api-keys", "sessions", "system-mailer",
+	"recovery-email", "passkeys", "device-passwords", "api-keys", "sessions", "restore", "system-mailer",
 	"relayhost" };
 
 /* Behind /me only these are open. */

@@ -319,6 +319,8 @@ account_restore(struct ctx *c, const struct deleted_account *deleted, const stru
 	if (deleted->purging)
 		return err_new(&c->arena, ERR_CONFLICT, NULL, "it is too late: the mail is being removed");
 	TRY(deleted_account_store_account(c, deleted->id, account, &found));
+	if (account->password == NULL)
+		detail = "restored without its password: set a new one";
 	account->name = how->name != NULL ? how->name : deleted->name;
 	TRY(settle_mailbox(c, account));
 	if (how->name == NULL)

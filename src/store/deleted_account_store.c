@@ -35,15 +35,22 @@ const struct listing deleted_account_listing = {
 	.size = sizeof(struct deleted_account),
 };
 
+/* Factors are not kept: of who needed one beside the password, or did not use it, the password is not either.
+ */
+#define KEPT_PASSWORD \
+	"CASE WHEN a.password_login AND NOT EXISTS (SELECT 1 FROM totp t WHERE t.account_id = a.id AND" \
+	" t.confirmed_at IS NOT NULL) THEN a.password END"
+
 /* The columns of account, whatever they are by now: a restore brings back all of them. */
 static const char *
-columns(struct ctx *c, const char *prefix)
+columns(struct ctx *c, const char *prefix, const char *password)
 {
 	struct buf b = BUF(&c->arena, SQL_MAX);
 
 	for (const struct field *f = account_fields; f->name != NULL; f++)
-		if (!(f->flags & UNSTORED))
-			buf_printf(&b, "%s%s%s", b.n > 0 ? ", " : "", prefix, f->name);
+		if (!(f->flags & UNSTORED) && strcmp(f->name, "password") != 0)
+			buf_printf(&b, "%s%s, ", prefix, f->name);
+	buf_puts(&b, password);
 	return buf_text(&b);
 }
 
@@ -54,7 +61,7 @@ keep(struct ctx *c, const char *which, const struct arg *args)
 	    "INSERT INTO deleted_account(%s, domain, deleted_at, purge_at, purging) SELECT %s, d.name,"
 	    " CAST(:now AS BIGINT), CAST(:purge_at AS BIGINT), FALSE FROM account a JOIN domain d ON"
 	    " d.id = a.domain_id WHERE %s",
-	    columns(c, ""), columns(c, "a."), which);
+	    columns(c, "", "password"), columns(c, "a.", KEPT_PASSWORD), which);
 
 	return db_run(c, db_text_sql(c->db, sql), NULL, NULL, args, NULL, NULL);
 }
@@ -114,8 +121,8 @@ deleted_account_store_by_id(struct ctx *c, int64_t id, struct deleted_account *o
 struct err *
 deleted_account_store_account(struct ctx *c, int64_t id, struct account *out, bool *found)
 {
-	const char *sql =
-	    arena_printf(&c->arena, "SELECT %s FROM deleted_account WHERE id = :id", columns(c, ""));
+	const char *sql = arena_printf(
+	    &c->arena, "SELECT %s FROM deleted_account WHERE id = :id", columns(c, "", "password"));
 
 	return db_one(c, db_text_sql(c->db, sql), ARGS(ARG_INT("id", id)), account_fields, out, found);
 }

@@ -4,6 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { password, startApi, tenants } from '../lib/api.mjs';
+import { enable } from '../lib/otp.mjs';
 
 let api, admin, people;
 before(async () => {
@@ -47,6 +48,19 @@ test('R30 the name given again: the old mailbox is offered, and taken in place o
   await api.nobody.login('lee@dora.test', password);
   const other = await dora.want(200, 'POST', `/accounts/${second.id}/restore`, { name: 'leo@dora.test' });
   assert.deepEqual([other.id, other.name], [second.id, 'leo@dora.test']);
+});
+
+test('R30 R12 no restore takes a second factor away: no key does it, and the old password does not open it', async () => {
+  const { dora } = people, name = 'two@dora.test', word = 'the admin gives a new word';
+  await dora.post('/accounts', { name, password });
+  await enable(await api.nobody.login(name, password));
+  const { token } = await dora.post('/me/api-keys', { name: 'x', scopes: ['accounts:write'] });
+  await api.nobody.as(token).remove(`/accounts/${name}`);
+  await api.nobody.as(token).refused('forbidden', 'POST', `/accounts/${name}/restore`, {});
+  await dora.want(200, 'POST', `/accounts/${name}/restore`, {});
+  await api.nobody.refused('bad_credentials', 'POST', '/auth/login', { username: name, password });
+  await dora.patch(`/accounts/${name}`, { password: word });
+  await api.nobody.login(name, word);
 });
 
 test('R30 a restore asks the limits', async () => {
