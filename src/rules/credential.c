@@ -26,13 +26,17 @@ credential_end_all(struct ctx *c, int64_t account_id, int64_t spared)
 struct err *
 credential_end_domain(struct ctx *c, int64_t domain_id)
 {
+	TRY(device_store_end_domain(c, domain_id));
 	TRY(connection_end_domain(c, domain_id));
+	TRY(api_key_store_end_domain(c, domain_id));
 	return session_store_end_domain(c, domain_id);
 }
 
 struct err *
 credential_end_below(struct ctx *c, int64_t owner_id)
 {
+	TRY(device_store_end_below(c, owner_id));
 	TRY(connection_end_below(c, owner_id));
+	TRY(api_key_store_end_below(c, owner_id));
 	return session_store_end_below(c, owner_id);
 }

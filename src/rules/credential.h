@@ -11,7 +11,7 @@ struct ctx;
 NODISCARD struct err *credential_end_all(struct ctx *c, int64_t account_id, int64_t spared);
 /* The part of it that opens this API, for an account that may no longer use it. */
 NODISCARD struct err *credential_end_api(struct ctx *c, int64_t account_id, int64_t spared);
-/* A domain, or all of an admin, is switched off: sign-ins and mail connections end. What people have made for
- * long (keys, device passwords) opens nothing meanwhile and is there again afterwards. */
+/* The same for each account of a domain, or of an admin's tree, that is switched off: in one statement each,
+ * whatever their number. */
 NODISCARD struct err *credential_end_domain(struct ctx *c, int64_t domain_id);
 NODISCARD struct err *credential_end_below(struct ctx *c, int64_t owner_id);

@@ -215,6 +215,6 @@ passkey_reset(struct ctx *c, const struct account *account)
 		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "change your own account under /me");
 	TRY(passkey_store_delete_all(c, account->id));
 	TRY(passkey_store_password_login(c, account->id, true));
-	TRY(credential_end_api(c, account->id, 0));
+	TRY(credential_end_all(c, account->id, 0));
 	return change_record(c, "update", "account", account->name, "passkeys deleted, password login on");
 }

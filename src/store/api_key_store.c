@@ -71,6 +71,22 @@ api_key_store_end_all(struct ctx *c, int64_t account_id)
 }
 
 struct err *
+api_key_store_end_domain(struct ctx *c, int64_t domain_id)
+{
+	return db_run(c,
+	    "DELETE FROM api_key WHERE account_id IN (SELECT id FROM account WHERE domain_id = :domain)",
+	    NULL, NULL, ARGS(ARG_INT("domain", domain_id)), NULL, NULL);
+}
+
+struct err *
+api_key_store_end_below(struct ctx *c, int64_t owner_id)
+{
+	return db_run(c,
+	    "DELETE FROM api_key WHERE account_id IN (SELECT id FROM account WHERE owner_id = :owner)", NULL,
+	    NULL, ARGS(ARG_INT("owner", owner_id)), NULL, NULL);
+}
+
+struct err *
 api_key_store_used(struct ctx *c, int64_t id, int64_t at, const char *ip)
 {
 	return db_run(c,

@@ -17,6 +17,8 @@ NODISCARD struct err *api_key_store_by_token(
     struct ctx *c, const char *token_hash, struct api_key *out, bool *found);
 NODISCARD struct err *api_key_store_delete(struct ctx *c, int64_t id);
 NODISCARD struct err *api_key_store_end_all(struct ctx *c, int64_t account_id);
+NODISCARD struct err *api_key_store_end_domain(struct ctx *c, int64_t domain_id);
+NODISCARD struct err *api_key_store_end_below(struct ctx *c, int64_t owner_id);
 /* It was used then and from there; an older use than the one that is known changes nothing. ip may be NULL.
  */
 NODISCARD struct err *api_key_store_used(struct ctx *c, int64_t id, int64_t at, const char *ip);

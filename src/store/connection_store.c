@@ -7,12 +7,15 @@
 #define SELECT(mask) "INSERT INTO kick(mask, due_at, again) SELECT " mask ", CAST(:now AS BIGINT), TRUE FROM "
 #define AGAIN " ON CONFLICT (mask) DO UPDATE SET due_at = excluded.due_at, again = excluded.again"
 
+#define SIGN_OUT \
+	"UPDATE account SET signed_out_at = CASE WHEN signed_out_at < :now THEN :now ELSE signed_out_at + 1 END" \
+	" WHERE role = 'mail_user' AND "
+
 struct err *
 connection_store_end(struct ctx *c, int64_t account_id)
 {
-	TRY(db_run(c,
-	    "UPDATE account SET signed_out_at = CASE WHEN signed_out_at < :now THEN :now ELSE signed_out_at + 1 END WHERE id = :id AND role = 'mail_user'",
-	    NULL, NULL, ARGS(ARG_INT("id", account_id), ARG_INT("now", c->now)), NULL, NULL));
+	TRY(db_run(c, SIGN_OUT "id = :id", NULL, NULL,
+	    ARGS(ARG_INT("id", account_id), ARG_INT("now", c->now)), NULL, NULL));
 	return db_run(c, SELECT("name") "account WHERE id = :id AND role = 'mail_user'" AGAIN, NULL, NULL,
 	    ARGS(ARG_INT("id", account_id), ARG_INT("now", c->now)), NULL, NULL);
 }
@@ -20,6 +23,8 @@ connection_store_end(struct ctx *c, int64_t account_id)
 struct err *
 connection_store_end_domain(struct ctx *c, int64_t domain_id)
 {
+	TRY(db_run(c, SIGN_OUT "domain_id = :id", NULL, NULL,
+	    ARGS(ARG_INT("id", domain_id), ARG_INT("now", c->now)), NULL, NULL));
 	return db_run(c, SELECT("'*@' || name") "domain WHERE id = :id" AGAIN, NULL, NULL,
 	    ARGS(ARG_INT("id", domain_id), ARG_INT("now", c->now)), NULL, NULL);
 }
@@ -27,6 +32,8 @@ connection_store_end_domain(struct ctx *c, int64_t domain_id)
 struct err *
 connection_store_end_below(struct ctx *c, int64_t owner_id)
 {
+	TRY(db_run(c, SIGN_OUT "owner_id = :owner", NULL, NULL,
+	    ARGS(ARG_INT("owner", owner_id), ARG_INT("now", c->now)), NULL, NULL));
 	return db_run(c, SELECT("'*@' || name") "domain WHERE owner_id = :owner" AGAIN, NULL, NULL,
 	    ARGS(ARG_INT("owner", owner_id), ARG_INT("now", c->now)), NULL, NULL);
 }

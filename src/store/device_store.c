@@ -72,6 +72,22 @@ device_store_end_all(struct ctx *c, int64_t account_id)
 }
 
 struct err *
+device_store_end_domain(struct ctx *c, int64_t domain_id)
+{
+	return db_run(c,
+	    "DELETE FROM device_password WHERE account_id IN (SELECT id FROM account WHERE domain_id = :domain)",
+	    NULL, NULL, ARGS(ARG_INT("domain", domain_id)), NULL, NULL);
+}
+
+struct err *
+device_store_end_below(struct ctx *c, int64_t owner_id)
+{
+	return db_run(c,
+	    "DELETE FROM device_password WHERE account_id IN (SELECT id FROM account WHERE owner_id = :owner)",
+	    NULL, NULL, ARGS(ARG_INT("owner", owner_id)), NULL, NULL);
+}
+
+struct err *
 device_store_use(struct ctx *c, int64_t id, const char *service, const char *ip, int64_t at)
 {
 	return db_run(c,

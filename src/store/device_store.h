@@ -19,6 +19,8 @@ NODISCARD struct err *device_store_by_hash(
     struct ctx *c, int64_t account_id, const char *hash, struct device_password *out, bool *found);
 NODISCARD struct err *device_store_delete(struct ctx *c, int64_t id);
 NODISCARD struct err *device_store_end_all(struct ctx *c, int64_t account_id);
+NODISCARD struct err *device_store_end_domain(struct ctx *c, int64_t domain_id);
+NODISCARD struct err *device_store_end_below(struct ctx *c, int64_t owner_id);
 /* It was used; ignored when it is not there, or was used later than that. Writes device_use alone. */
 NODISCARD struct err *device_store_use(
     struct ctx *c, int64_t id, const char *service, const char *ip, int64_t at);

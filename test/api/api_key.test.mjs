@@ -214,13 +214,26 @@ test('R16 all credentials end with the password, the switch, the name and the ac
   await admin.remove(`/accounts/${name}`);
 });
 
-test('R16 while a domain is off its sign-ins are ended, and its keys open nothing', async () => {
-  const key = await keyOf(people.eve, { scopes });
-  await admin.patch('/domains/otto.test', { enabled: false });
-  for (const client of [key, people.eve]) await client.refused('unauthenticated', 'GET', '/me');
-  await admin.patch('/domains/otto.test', { enabled: true });
-  await people.eve.refused('unauthenticated', 'GET', '/me');
-  await key.get('/me');
+test('R16 all credentials of a domain, and of a tree, end when it is switched off', async () => {
+  const off = {
+    domain: (enabled) => admin.patch('/domains/otto.test', { enabled }),
+    tree: (enabled) => admin.want(204, 'POST', '/accounts/otto/cascade', { action: enabled ? 'enable' : 'disable' }),
+  };
+  const signedOut = () => Number(sql(api, "SELECT signed_out_at FROM account WHERE name = 'eve@otto.test'"));
+  const elsewhere = await keyOf(people.ann, { scopes });
+  for (const [what, flip] of Object.entries(off)) {
+    const eve = await nobody.login('eve@otto.test', password), key = await keyOf(eve, { scopes }), before = signedOut();
+    await eve.want(201, 'POST', '/me/device-passwords', { name: 'Phone', scopes: ['imap'] });
+    await flip(false);
+    for (const client of [key, eve]) await client.refused('unauthenticated', 'GET', '/me');
+    await flip(true);
+    for (const client of [key, eve]) await client.refused('unauthenticated', 'GET', '/me');
+    const again = await nobody.login('eve@otto.test', password);
+    for (const path of ['/me/api-keys', '/me/device-passwords']) assert.deepEqual((await again.get(path)).items, [], `${what}: ${path}`);
+    assert.ok(signedOut() > before, `${what}: who is connected for submission is out`);
+  }
+  await elsewhere.get('/me');
+  people.otto = await nobody.login('otto', password);
 });
 
 test('R16 an admin lists and ends the sessions of accounts below it, and of no others', async () => {

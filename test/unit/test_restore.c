@@ -302,7 +302,7 @@ test_tree(void **state)
 	    count(c,
 		"SELECT count(*) FROM change WHERE action = 'delete' AND name IN ('ann@a.test', 'ann@b.test')"),
 	    2);
-	assert_true(db_statements(c->db) - statements < 60);
+	assert_true(db_statements(c->db) - statements < 65);
 	assert_int_equal(count(c, "SELECT count(*) FROM deleted_account"), 3);
 	assert_int_equal(count(c, "SELECT count(*) FROM alias_target"), 0);
 	assert_tallies(c);

@@ -800,6 +800,14 @@ test_api_key(void **state)
 	DO(api_key_store_delete, c, row.id);
 	store_done(api_key_store_count(c, ann.id, &n));
 	assert_int_equal(n, 0);
+	store_done(api_key_store_insert(c, &row));
+	DO(api_key_store_end_domain, c, ann.domain_id);
+	store_done(api_key_store_count(c, ann.id, &n));
+	assert_int_equal(n, 0);
+	store_done(api_key_store_insert(c, &row));
+	DO(api_key_store_end_below, c, ann.owner_id);
+	store_done(api_key_store_count(c, ann.id, &n));
+	assert_int_equal(n, 0);
 }
 
 static void
@@ -1021,6 +1029,14 @@ test_device(void **state)
 	DO(device_store_delete, c, row.id);
 	store_done(device_store_insert(c, &row));
 	DO(device_store_end_all, c, ann.id);
+	store_done(device_store_count(c, ann.id, &n));
+	assert_int_equal(n, 0);
+	store_done(device_store_insert(c, &row));
+	DO(device_store_end_domain, c, ann.domain_id);
+	store_done(device_store_count(c, ann.id, &n));
+	assert_int_equal(n, 0);
+	store_done(device_store_insert(c, &row));
+	DO(device_store_end_below, c, ann.owner_id);
 	store_done(device_store_count(c, ann.id, &n));
 	assert_int_equal(n, 0);
 }
