@@ -25,6 +25,7 @@
 #include "base/secret.h"
 #include "model/conf.h"
 #include "model/json.h"
+#include "rules/credential.h"
 #include "rules/session.h"
 #include "store/db.h"
 #include "store/db_pool.h"
@@ -314,6 +315,7 @@ change(struct ctx *c, struct call *call, struct http_answer *answer)
 	struct idempotency once;
 	bool wanted, done = false;
 
+	TRY(credential_check_actor(c)); /* it may have ended while a password was being checked */
 	TRY(idempotency_key(c, call, &once, &wanted));
 	if (wanted)
 		TRY(replay(c, &once, answer, &done));

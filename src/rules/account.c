@@ -8,6 +8,7 @@
 #include "rules/connection.h"
 #include "rules/credential.h"
 #include "rules/job.h"
+#include "rules/login.h"
 #include "rules/loop.h"
 #include "rules/sender.h"
 #include "rules/split.h"
@@ -373,10 +374,11 @@ account_set_password(struct ctx *c, struct account *account, const char *hash)
 }
 
 struct err *
-account_change_password(struct ctx *c, const char *hash)
+account_change_password(struct ctx *c, const struct login_row *who, const char *hash)
 {
 	struct account account = { 0 };
 
 	TRY(account_self(c, &account));
+	TRY(login_check_same(c, who, &account));
 	return account_set_password(c, &account, hash);
 }

@@ -6,6 +6,7 @@
 #include "model/deleted_account.h"
 
 struct ctx;
+struct login_row;
 
 /* Fails with not_found (domain), exists (also when an alias has the address), forbidden (role),
  * invalid_field, quota_exceeded. */
@@ -31,7 +32,8 @@ NODISCARD struct err *account_rename(struct ctx *c, const struct account *accoun
 /* The account's own: PATCH /me and the password. */
 NODISCARD struct err *account_self(struct ctx *c, struct account *out);
 NODISCARD struct err *account_update_self(struct ctx *c, struct account *account);
-NODISCARD struct err *account_change_password(struct ctx *c, const char *hash);
+/* who: has shown the old password. Fails with busy when it is not the password any more. */
+NODISCARD struct err *account_change_password(struct ctx *c, const struct login_row *who, const char *hash);
 /* Of an account that has shown in another way whose it is. Whatever opens it ends, but the actor's session.
  */
 NODISCARD struct err *account_set_password(struct ctx *c, struct account *account, const char *hash);

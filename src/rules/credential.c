@@ -1,11 +1,26 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/credential.h"
 
+#include "base/ctx.h"
 #include "rules/connection.h"
 #include "store/api_key_store.h"
 #include "store/device_store.h"
 #include "store/mail_store.h"
 #include "store/session_store.h"
+
+struct err *
+credential_check_actor(struct ctx *c)
+{
+	bool there = true;
+
+	if (c->actor.session_id != 0)
+		TRY(session_store_exists(c, c->actor.session_id, &there));
+	else if (c->actor.key_id != 0)
+		TRY(api_key_store_exists(c, c->actor.key_id, &there));
+	return there ? NULL
+		     : err_new(&c->arena, ERR_UNAUTHENTICATED, NULL,
+			   "the credential has ended meanwhile: sign in again");
+}
 
 struct err *
 credential_end_api(struct ctx *c, int64_t account_id, int64_t spared)

@@ -5,6 +5,9 @@
 
 struct ctx;
 
+/* In a transaction that writes: what the actor has signed in with may have ended since it was looked at.
+ * Fails with unauthenticated. Nobody, and the program itself, pass. */
+NODISCARD struct err *credential_check_actor(struct ctx *c);
 /* Whatever opens the account beside its password ends, mails with a token and open mail connections too,
  * because the password, the name or the account itself is no longer what it was. spared: the session that
  * stays, 0 for none. */

@@ -179,6 +179,14 @@ login_verify(struct ctx *c, struct secret_pool *pool, const struct login_attempt
 }
 
 struct err *
+login_check_same(struct ctx *c, const struct login_row *row, const struct account *now)
+{
+	if (row->hash != NULL && now->password != NULL && strcmp(row->hash, now->password) == 0)
+		return NULL;
+	return err_new(&c->arena, ERR_BUSY, NULL, "the account was changed meanwhile: try again");
+}
+
+struct err *
 login_remember(struct ctx *c, const struct login_row *row, const char *network)
 {
 	TRY(guess_right(c, row->account.id, network));

@@ -8,6 +8,7 @@
 #include "model/session.h"
 #include "model/setting.h"
 
+struct account;
 struct ctx;
 struct secret_pool;
 
@@ -61,6 +62,10 @@ NODISCARD struct err *login_find(struct ctx *c, const struct login_attempt *in, 
  * gets a better one (R17). */
 NODISCARD struct err *login_verify(struct ctx *c, struct secret_pool *pool, const struct login_attempt *in,
     struct login_row *row, enum login_result *out);
+/* In a transaction that writes: is the password that was verified the account's to this moment? Fails with
+ * busy.
+ */
+NODISCARD struct err *login_check_same(struct ctx *c, const struct login_row *row, const struct account *now);
 /* Step 3, in a transaction that writes: what a sign-in leaves behind. network: model/network's network_of. */
 NODISCARD struct err *login_remember(struct ctx *c, const struct login_row *row, const char *network);
 

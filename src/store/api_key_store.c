@@ -58,6 +58,16 @@ api_key_store_by_token(struct ctx *c, const char *token_hash, struct api_key *ou
 }
 
 struct err *
+api_key_store_exists(struct ctx *c, int64_t id, bool *out)
+{
+	int64_t n;
+
+	TRY(db_number(c, "SELECT count(*) FROM api_key WHERE id = :id", ARGS(ARG_INT("id", id)), &n));
+	*out = n > 0;
+	return NULL;
+}
+
+struct err *
 api_key_store_delete(struct ctx *c, int64_t id)
 {
 	return row_delete(c, &api_key_listing, id);

@@ -15,6 +15,8 @@ NODISCARD struct err *api_key_store_find(
 /* One that has not expired, of an account that may still use the API. */
 NODISCARD struct err *api_key_store_by_token(
     struct ctx *c, const char *token_hash, struct api_key *out, bool *found);
+/* Is it there yet? */
+NODISCARD struct err *api_key_store_exists(struct ctx *c, int64_t id, bool *out);
 NODISCARD struct err *api_key_store_delete(struct ctx *c, int64_t id);
 NODISCARD struct err *api_key_store_end_all(struct ctx *c, int64_t account_id);
 NODISCARD struct err *api_key_store_end_domain(struct ctx *c, int64_t domain_id);

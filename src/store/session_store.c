@@ -69,6 +69,16 @@ session_store_find(struct ctx *c, int64_t account_id, const char *key, struct se
 }
 
 struct err *
+session_store_exists(struct ctx *c, int64_t id, bool *out)
+{
+	int64_t n;
+
+	TRY(db_number(c, "SELECT count(*) FROM session WHERE id = :id", ARGS(ARG_INT("id", id)), &n));
+	*out = n > 0;
+	return NULL;
+}
+
+struct err *
 session_store_delete(struct ctx *c, int64_t id)
 {
 	return row_delete(c, &session_listing, id);

@@ -16,6 +16,8 @@ NODISCARD struct err *session_store_actor(
     struct ctx *c, const char *token_hash, bool cookie, struct actor *out, bool *found);
 NODISCARD struct err *session_store_find(
     struct ctx *c, int64_t account_id, const char *key, struct session *out, bool *found);
+/* Is it there yet? */
+NODISCARD struct err *session_store_exists(struct ctx *c, int64_t id, bool *out);
 NODISCARD struct err *session_store_delete(struct ctx *c, int64_t id);
 /* All sessions of the account, apart from that one (0: none is spared). */
 NODISCARD struct err *session_store_end_all(struct ctx *c, int64_t account_id, int64_t except);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Passkeys (R14, S7) and signing in without a password (R15), with authenticators in software. Browsers: test/e2e.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { password, startApi, tenants } from '../lib/api.mjs';
@@ -320,6 +321,19 @@ test('R15 password login off takes as long to refuse the right password as anoth
   }
   const least = Object.values(spent).map((all) => Math.min(...all));
   assert.ok(Math.max(...least) < 1.5 * Math.min(...least), JSON.stringify(spent));
+});
+
+test('R16 who is signed out while a change of theirs is under way does not get it done', async () => {
+  const user = await somebody(), { name } = await user.get('/me'), key = newKey();
+  await register(user, key, password);
+  const slow = execFileSync('openssl', ['passwd', '-6', '-salt', 'rounds=500000$saltsalt', password]).toString().trim();
+  await admin.patch(`/accounts/${name}`, { password_hash: `{SHA512-CRYPT}${slow}` });
+  const byKey = await signIn(nobody, key);
+  const mine = byKey.call('PUT', '/me/recovery-email', { recovery_email: null, password });
+  await admin.get('/me');
+  await admin.patch(`/accounts/${name}`, { password_hash: `{SHA512-CRYPT}$6$saltsalt$${'a'.repeat(86)}` });
+  const answer = await mine;
+  assert.equal(answer.status, 401, answer.text);
 });
 
 test('R15 of two last passkeys deleted at once, one stays', async () => {

@@ -12,7 +12,10 @@
 #include "both.h"
 #include "rules/access.h"
 #include "rules/alias.h"
+#include "rules/credential.h"
 #include "rules/domain.h"
+#include "rules/login.h"
+#include "rules/recovery.h"
 #include "rules/tally.h"
 #include "rules/tree.h"
 #include "store/account_store.h"
@@ -238,6 +241,16 @@ add_sessions(struct ctx *c, const char *name)
 	}
 }
 
+/* The actor's own, who has just shown the old one. */
+NODISCARD static struct err *
+change_own(struct ctx *c, const char *hash)
+{
+	struct account account = { 0 };
+
+	TRY(account_self(c, &account));
+	return account_change_password(c, &(struct login_row){ .hash = account.password }, hash);
+}
+
 /* R16: what ends sessions, and what does not. */
 static void
 test_sessions_end(void **state)
@@ -278,7 +291,7 @@ test_sessions_end(void **state)
 	int64_t kept = 0;
 	store_done(db_number(c, "SELECT min(id) FROM session", NO_ARGS, &kept));
 	c->actor.session_id = kept;
-	store_done(account_change_password(c, "{ARGON2ID}own")); /* but for the one that asks */
+	store_done(change_own(c, "{ARGON2ID}own")); /* but for the one that asks */
 	assert_int_equal(sessions(c, "bob@a.test"), 1);
 	store_act_as(c, "admin");
 	store_done(remove_account(c, "bob@a.test"));
@@ -315,6 +328,33 @@ test_sessions_end_below(void **state)
 	assert_int_equal(sessions(c, "dirk"), 3);
 }
 
+/* R16: who has shown a password that is none any more changes nothing by it, nor by what has ended. */
+static void
+test_changed_meanwhile(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	add_sessions(c, "bob@a.test");
+	int64_t session = c->actor.session_id;
+	store_act_as(c, "bob@a.test");
+	c->actor.session_id = session;
+	store_done(credential_check_actor(c));
+	store_done(change_own(c, "{ARGON2ID}new"));
+	store_done(credential_check_actor(c)); /* the one that asks stays */
+	struct login_row before = { .hash = "{ARGON2ID}old" };
+	store_fails(account_change_password(c, &before, "{ARGON2ID}late"), ERR_BUSY, NULL);
+	store_fails(recovery_change(c, &before, "late@far.test"), ERR_BUSY, NULL);
+	store_fails(recovery_change(c, &(struct login_row){ .hash = NULL }, NULL), ERR_BUSY, NULL);
+	store_done(credential_end_api(c, c->actor.id, 0));
+	store_fails(credential_check_actor(c), ERR_UNAUTHENTICATED, NULL);
+	c->actor.session_id = 0;
+	store_done(credential_check_actor(c)); /* the program itself */
+	c->actor.key_id = 7;
+	store_fails(credential_check_actor(c), ERR_UNAUTHENTICATED, NULL);
+}
+
 /* The first admin's password file goes with its password, and not before. */
 static void
 test_first_password(void **state)
@@ -327,10 +367,10 @@ test_first_password(void **state)
 	store_done(change_account(c, "admin", true, true));
 	assert_int_equal(c->after & AFTER_FORGET_ADMIN_FILE, 0);
 	store_act_as(c, "dora");
-	store_done(account_change_password(c, "{ARGON2ID}x"));
+	store_done(change_own(c, "{ARGON2ID}x"));
 	assert_int_equal(c->after & AFTER_FORGET_ADMIN_FILE, 0);
 	store_act_as(c, "admin");
-	store_done(account_change_password(c, "{ARGON2ID}x"));
+	store_done(change_own(c, "{ARGON2ID}x"));
 	assert_int_not_equal(c->after & AFTER_FORGET_ADMIN_FILE, 0);
 }
 
@@ -649,6 +689,7 @@ test_race(void **state)
 	    cmocka_unit_test_setup_teardown(test_admins, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sessions_end, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sessions_end_below, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_changed_meanwhile, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_first_password, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_limits, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_kinds, setup, store_teardown), \

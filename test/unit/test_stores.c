@@ -729,6 +729,10 @@ test_session(void **state)
 	store_done(session_store_find(
 	    c, ann.id, arena_printf(&c->arena, "%lld", (long long)other.id), &out, &found));
 	assert_false(found);
+	DO(session_store_exists, c, row.id, &found);
+	assert_true(found);
+	store_done(session_store_exists(c, other.id, &found));
+	assert_false(found);
 	DO(session_store_prune, c);
 	store_done(session_store_find(c, ann.id, key, &out, &found));
 	assert_true(found);
@@ -795,7 +799,11 @@ test_api_key(void **state)
 	store_done(account_store_update(c, &ann));
 	store_done(api_key_store_by_token(c, "hash", &out, &found));
 	assert_false(found);
+	DO(api_key_store_exists, c, row.id, &found);
+	assert_true(found);
 	DO(api_key_store_end_all, c, ann.id);
+	store_done(api_key_store_exists(c, row.id, &found));
+	assert_false(found);
 	store_done(api_key_store_insert(c, &row));
 	DO(api_key_store_delete, c, row.id);
 	store_done(api_key_store_count(c, ann.id, &n));

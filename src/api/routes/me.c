@@ -47,7 +47,7 @@ put_password(struct ctx *c, struct call *call)
 {
 	const struct password_change *in = call->in;
 
-	return account_change_password(c, in->new_password);
+	return account_change_password(c, &call->who, in->new_password);
 }
 
 static const struct noun learned_sender_noun = { .name = "learned sender",

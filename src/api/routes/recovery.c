@@ -27,7 +27,7 @@ change(struct ctx *c, struct call *call)
 {
 	const struct recovery_change *in = call->in;
 
-	return recovery_change(c, in->recovery_email);
+	return recovery_change(c, &call->who, in->recovery_email);
 }
 
 static struct err *
