@@ -169,11 +169,18 @@ check_password(struct hooks *h, struct ctx *c, const struct question *q, struct 
 	return e;
 }
 
+/* For the log; not as typed, for people type their password there. */
+static const char *
+known(const struct login_row *row)
+{
+	return row->account.name == NULL ? "-" : row->account.name;
+}
+
 /* While somebody guesses it is "later": a mail program that hears "wrong" throws its password away. */
 static void
-put_later(struct ctx *c, struct buf *out, const struct question *q)
+put_later(struct ctx *c, struct buf *out, const struct question *q, const struct login_row *row)
 {
-	log_event(c, LOG_INFO_, "login.refused", "account", q->user, "service", login_services[q->service],
+	log_event(c, LOG_INFO_, "login.refused", "account", known(row), "service", login_services[q->service],
 	    "verdict", "LATER", NULL);
 	buf_puts(out, "LATER\n");
 }
@@ -204,12 +211,12 @@ passdb(struct hooks *h, struct ctx *c, const struct question *q, struct buf *out
 	TRY(find_login(h, c, q, &row));
 	struct err *e = q->password == NULL ? NULL : check_password(h, c, q, &row, &verdict);
 	if (e != NULL && e->code == ERR_RATE_LIMITED) {
-		put_later(c, out, q);
+		put_later(c, out, q, &row);
 		return NULL;
 	}
 	TRY(e);
 	if (verdict != LOGIN_OK)
-		log_event(c, LOG_INFO_, "login.refused", "account", q->user, "service",
+		log_event(c, LOG_INFO_, "login.refused", "account", known(&row), "service",
 		    login_services[q->service], "verdict", verdicts[verdict],
 		    row.device_refused == NULL ? NULL : "device_password", row.device_refused, NULL);
 	else if (row.device_use_due)

@@ -28,7 +28,9 @@ login_read(struct ctx *c, struct call *call)
 static struct err *
 refuse(struct ctx *c, const struct call *call, const char *field, const char *why)
 {
-	log_event(c, LOG_INFO_, "login.refused", "service", "api", "name", call->login.name, "wrong",
+	const char *name = call->who.account.name; /* not as typed: people type their password there */
+
+	log_event(c, LOG_INFO_, "login.refused", "service", "api", "name", name == NULL ? "-" : name, "wrong",
 	    field == NULL ? "password" : field, NULL);
 	return err_new(&c->arena, ERR_BAD_CREDENTIALS, field, "%s", why);
 }
