@@ -40,20 +40,38 @@ end_before(struct ctx *c, const char *token)
 	return change_record(c, "delete", "session", before.name, NULL);
 }
 
+/* Would it be let in to this moment? */
+static struct err *
+still_open(struct ctx *c, const char *name, enum session_method method, bool *out)
+{
+	struct login_row now;
+
+	TRY(login_find(c,
+	    &(struct login_attempt){
+		.name = name, .service = LOGIN_API, .regardless = method == SESSION_PASSKEY },
+	    &now));
+	*out = now.standing == LOGIN_OK;
+	return NULL;
+}
+
 struct err *
 session_open(
     struct ctx *c, const struct login_row *who, const struct session_start *how, struct login_response *out)
 {
 	struct account account = { 0 };
-	bool found;
+	bool found, open = false;
 
 	TRY(account_store_by_id(c, who->account.id, &account, &found));
+	if (found)
+		TRY(still_open(c, account.name, who->method, &open));
 	/* it may have changed while the old one was being checked */
 	if (!found || account.password == NULL || strcmp(account.password, who->hash) != 0)
 		return who->better != NULL
 			   ? err_new(
 				 &c->arena, ERR_BUSY, NULL, "the account was changed meanwhile: try again")
 			   : err_new(&c->arena, ERR_BAD_CREDENTIALS, NULL, "name or password is wrong");
+	if (!open)
+		return err_new(&c->arena, ERR_BAD_CREDENTIALS, NULL, "name or password is wrong");
 	out->token = random_text(&c->arena, TOKEN_BITS);
 	struct session row = { .account = account.name,
 		.account_id = account.id,

@@ -14,7 +14,8 @@ struct session_start {
 	const char *before; /* token that the browser came with, whose session this one replaces, or NULL */
 };
 
-/* Open a session for who has just shown the right password; tells the token this once. */
+/* Open a session for who has just shown the right password, or a passkey; tells the token this once. Fails
+ * with bad_credentials, busy when the account is no longer what it was while that was being checked. */
 NODISCARD struct err *session_open(
     struct ctx *c, const struct login_row *who, const struct session_start *how, struct login_response *out);
 /* Who bears this token; actor.role stays ROLE_NONE when nobody does. A token opens only the way that it was

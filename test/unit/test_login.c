@@ -327,6 +327,15 @@ test_policy(void **state)
 static void
 test_session(void **state)
 {
+	static const struct {
+		const char *table, *column, *name;
+		bool by_passkey;
+	} closed[] = {
+		{ "account", "enabled", "ann@a.test", false },
+		{ "account", "api_access", "ann@a.test", false },
+		{ "account", "password_login", "ann@a.test", true },
+		{ "domain", "enabled", "a.test", false },
+	};
 	struct store_fixture *f = *state;
 	struct ctx *c = &f->c;
 	struct login_attempt in = { .name = "ann@a.test", .password = PASSWORD, .service = LOGIN_API };
@@ -363,6 +372,20 @@ test_session(void **state)
 	assert_int_equal(c->actor.role, ROLE_NONE);
 	store_done(session_authenticate(c, "", false));
 	assert_int_equal(c->actor.role, ROLE_NONE);
+
+	for (size_t i = 0; i < ROWS(closed); i++) { /* it is closed meanwhile */
+		store_done(db_begin(c, true));
+		turn_off(c, closed[i].table, closed[i].column, closed[i].name);
+		row.method = SESSION_PASSWORD;
+		store_fails(
+		    session_open(c, &row, &(struct session_start){ 0 }, &out), ERR_BAD_CREDENTIALS, NULL);
+		row.method = SESSION_PASSKEY;
+		struct err *e = session_open(c, &row, &(struct session_start){ 0 }, &out);
+		if ((e == NULL) != closed[i].by_passkey)
+			fail_msg("%s.%s", closed[i].table, closed[i].column);
+		db_rollback(c);
+	}
+	row.method = SESSION_PASSWORD;
 
 	store_act_as(c, "admin"); /* the password changes while the old one is being checked */
 	store_done(access_account(c, "ann@a.test", &ann));
