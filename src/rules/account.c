@@ -182,11 +182,22 @@ end_credentials(struct ctx *c, const struct account *account, const struct accou
 	return NULL;
 }
 
+/* One's own is changed by who knows the old one. */
+static struct err *
+check_own_password(struct ctx *c, const struct account *account, const struct account *before)
+{
+	if (account->id != c->actor.id || same_text(account->password, before->password))
+		return NULL;
+	return err_new(&c->arena, ERR_FORBIDDEN, "password",
+	    "change your own password with the old one: PUT /api/v1/me/password");
+}
+
 struct err *
 account_update(struct ctx *c, struct account *account, const struct account *before)
 {
 	TRY(check_admin_change(c, account, rules(before) && !rules(account)));
 	TRY(settle_password(c, account, !same_text(account->password, before->password)));
+	TRY(check_own_password(c, account, before));
 	if (account->role == ROLE_MAIL_USER && account->quota_bytes != before->quota_bytes) {
 		TRY(tally_check_mailbox(c, account->owner_id, account->quota_bytes));
 		TRY(tally_add(c, account->owner_id,

@@ -11,7 +11,8 @@ struct login_row;
 /* Fails with not_found (domain), exists (also when an alias has the address), forbidden (role),
  * invalid_field, quota_exceeded. */
 NODISCARD struct err *account_create(struct ctx *c, struct account *account);
-/* account is what before shall become. Ends sessions when the password changes or it is disabled. */
+/* account is what before shall become. Ends sessions when the password changes or it is disabled. The actor's
+ * own password is not changed here (forbidden). */
 NODISCARD struct err *account_update(struct ctx *c, struct account *account, const struct account *before);
 /* Sessions and every alias' way to it go too. A mail user's row and mail are kept for DELETED_KEPT_DAYS, and
  * its name is free at once; fails with conflict for an admin that owns domains. */

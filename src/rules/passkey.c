@@ -132,6 +132,8 @@ passkey_delete(struct ctx *c, const char *key)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
 		    "this is the last passkey, and the password does not sign in: switch password login on first, or add another passkey");
 	TRY(passkey_store_delete(c, row.id));
+	/* whoever has the authenticator is to be shut out, and no session says which one opened it */
+	TRY(session_store_end_by(c, c->actor.id, SESSION_PASSKEY, c->actor.session_id));
 	return change_record(c, "delete", "passkey", c->actor.name, row.name);
 }
 
@@ -213,6 +215,9 @@ passkey_reset(struct ctx *c, const struct account *account)
 {
 	if (account->id == c->actor.id)
 		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "change your own account under /me");
+	if (account->role >= (int)c->actor.role)
+		return err_new(
+		    &c->arena, ERR_FORBIDDEN, NULL, "only an admin with a higher role resets this one");
 	TRY(passkey_store_delete_all(c, account->id));
 	TRY(passkey_store_password_login(c, account->id, true));
 	TRY(credential_end_all(c, account->id, 0));

@@ -22,7 +22,8 @@ NODISCARD struct err *passkey_known(struct ctx *c, const struct passkey **out, s
 /* Register one for the account that asks; its id and times are filled in. Fails with invalid_field on the
  * client data when the challenge is not one of this session, exists on id, quota_exceeded. */
 NODISCARD struct err *passkey_register(struct ctx *c, const char *challenge, struct passkey *row);
-/* One's own; not_found. name NULL: it stays. The last one stays while it is the only way in (conflict). */
+/* One's own; not_found. name NULL: it stays. The last one stays while it is the only way in (conflict).
+ * With one go the sessions that passkeys opened, but for the one that asks. */
 NODISCARD struct err *passkey_rename(struct ctx *c, const char *key, const char *name, struct passkey *out);
 NODISCARD struct err *passkey_delete(struct ctx *c, const char *key);
 
@@ -40,5 +41,5 @@ NODISCARD struct err *passkey_is_fresh(struct ctx *c, bool *out);
  * the password opened end, but for the one that asks. */
 NODISCARD struct err *password_login_set(struct ctx *c, bool enabled);
 /* For somebody who has lost all of them: no passkeys, no sessions, and the password is good again. Not for
- * one's own account (forbidden). */
+ * one's own account, nor one of the same role (forbidden). */
 NODISCARD struct err *passkey_reset(struct ctx *c, const struct account *account);

@@ -336,6 +336,15 @@ test('R16 who is signed out while a change of theirs is under way does not get i
   assert.equal(answer.status, 401, answer.text);
 });
 
+test('R14 who has signed in with a passkey that is deleted is signed out, but for who deletes it', async () => {
+  const user = await somebody(), key = newKey();
+  const row = await register(user, key, password);
+  const thief = await signIn(nobody, key), own = await signIn(nobody, key);
+  await own.remove(`/me/passkeys/${row.id}`);
+  await thief.refused('unauthenticated', 'POST', '/me/passkeys/options');
+  for (const client of [own, user]) assert.equal((await client.get('/me')).passkeys, 0);
+});
+
 test('R15 of two last passkeys deleted at once, one stays', async () => {
   const user = await somebody(), keys = [newKey(), newKey()];
   const rows = [await register(user, keys[0], password), await register(user, keys[1], password)];
@@ -354,6 +363,7 @@ test('R15 an admin sees it, and lets in whoever has lost everything', async () =
   await people.otto.refused('not_found', 'DELETE', `/accounts/${name}/passkeys`);
   await people.bob.refused('forbidden', 'DELETE', `/accounts/${name}/passkeys`);
   for (const [who, own] of [[people.dora, 'dora'], [people.max, 'max']]) await who.refused('forbidden', 'DELETE', `/accounts/${own}/passkeys`);
+  for (const peer of ['max', 'admin']) await (peer === 'max' ? admin : people.max).refused('forbidden', 'DELETE', `/accounts/${peer}/passkeys`);
   await people.dora.remove(`/accounts/${name}/passkeys`);
   await user.refused('unauthenticated', 'GET', '/me');
   await nobody.refused('bad_credentials', 'POST', '/auth/passkey/login', key.get(await get()), { pointer: '/id' });

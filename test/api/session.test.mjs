@@ -153,6 +153,16 @@ test('tokens and passwords are in no file and in no log', async () => {
   assert.deepEqual(found, []);
 });
 
+test('R16 an admin changes its own password with the old one alone', async () => {
+  for (const body of [{ password: 'chosen without the old one' }, { password_hash: `{SHA512-CRYPT}$6$saltsalt$${'a'.repeat(86)}` }])
+    for (const [who, name] of [[people.max, 'max'], [people.dora, 'dora'], [admin, 'admin']])
+      await who.refused('forbidden', 'PATCH', `/accounts/${name}`, body);
+  await people.max.patch('/accounts/max', { full_name: 'Max' });
+  await people.max.want(204, 'PUT', '/me/password', { old_password: password, new_password: 'another long enough password' });
+  await admin.patch('/accounts/max', { password });
+  people.max = await nobody.login('max', password);
+});
+
 test('the first admin\'s password lies in a file of mode 0600 until it is changed', async () => {
   const file = path.join(fs.realpathSync(api.instance), 'admin-password');
   assert.equal(fs.statSync(file).mode & 0o777, 0o600);

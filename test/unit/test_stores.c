@@ -17,6 +17,7 @@
 #include "store/alias_store.h"
 #include "store/antispam_store.h"
 #include "store/api_key_store.h"
+#include "store/api_log_digest.h"
 #include "store/api_log_store.h"
 #include "store/change_store.h"
 #include "store/connection_store.h"
@@ -1315,6 +1316,18 @@ test_log_chain(struct ctx *c)
 	assert_true(found && genuine && chain.anchor_seq == 1);
 	store_done(api_log_store_prune(c, 1, &pruned));
 	assert_int_equal(pruned, 0);
+
+	struct api_log_row first = { .id = ctx_new_id(c),
+		.at = c->now,
+		.status = 200,
+		.request_id = "-",
+		.method = "ACT",
+		.route = "begin" };
+	store_done(api_log_store_insert(c, &first));
+	first.mac = api_log_mac(c, &first);
+	DO(api_log_store_begin, c, &first, NULL, 0);
+	store_done(api_log_store_chain(c, &chain, &found, &genuine));
+	assert_true(found && genuine && chain.head_seq == 2);
 }
 
 static void
