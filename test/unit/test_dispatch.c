@@ -146,7 +146,7 @@ begin(void **state)
 	store_done(guess_store_write(c, &block));
 	f->block = arena_printf(&c->arena, "%lld", (long long)block.id);
 	give_totp(f->store, "bob@a.test");
-	add_mail_token(c, "ann@a.test", MAIL_PASSWORD_RESET, "reset");
+	add_mail_token(c, "bob@a.test", MAIL_PASSWORD_RESET, "reset");
 	add_mail_token(c, "dan@d.test", MAIL_RECOVERY_EMAIL, "confirm");
 	for (int i = 0; i < 2; i++) {
 		struct passkey passkey = { .account_id = learned.account_id,
