@@ -161,7 +161,8 @@ test_closed(void **state)
 	static const char *const closed[] = { "/api/v1/me/password", "/api/v1/me/totp/verify",
 		"/api/v1/me/api-keys/{id}", "/api/v1/me/sessions", "/api/v1/accounts/{key}/sessions/{id}",
 		"/api/v1/accounts/{key}/totp", "/api/v1/auth/logout", "/api/v1/me/something-new",
-		"/api/v1/something-new", "/api/v1/accountsx", "/metrics" };
+		"/api/v1/something-new", "/api/v1/accountsx", "/metrics", "/api/v1/settings/relayhost",
+		"/api/v1/settings/system-mailer" };
 	static const struct {
 		const char *path;
 		enum area area;
@@ -170,7 +171,7 @@ test_closed(void **state)
 		{ "/api/v1/me/learn", AREA_ME },
 		{ "/api/v1/accounts/{key}/rename", AREA_ACCOUNTS },
 		{ "/api/v1/domains/{key}/dkim/{id}", AREA_DOMAINS },
-		{ "/api/v1/settings/relayhost", AREA_SERVER },
+		{ "/api/v1/settings/junk-trash", AREA_SERVER },
 	};
 
 	(void)state;
