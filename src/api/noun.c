@@ -15,6 +15,25 @@ noun_list(struct ctx *c, struct call *call)
 }
 
 struct err *
+noun_list_of(struct ctx *c, struct call *call, int64_t account_id)
+{
+	const struct listing *l = call->route->noun->listing;
+	const struct field *whose = field_find(l->fields, "account_id");
+
+	if (call->list.filter == NULL)
+		call->list.filter = arena_alloc(&c->arena, l->size);
+	*MEMBER(int64_t, call->list.filter, whose) = account_id;
+	call->list.filtered |= FIELD_BIT(whose - l->fields);
+	return list_read_all(c, l, &call->list, &call->page);
+}
+
+struct err *
+noun_list_own(struct ctx *c, struct call *call)
+{
+	return noun_list_of(c, call, c->actor.id);
+}
+
+struct err *
 noun_get(struct ctx *c, struct call *call)
 {
 	return call->route->noun->find(c, call->key, call->out);

@@ -6,13 +6,8 @@
 struct err *
 proof_find(struct ctx *c, struct call *call, const char *password, const char *otp, const char *recovery_code)
 {
-	call->login = (struct login_attempt){ .name = c->actor.name,
-		.password = password,
-		.code = otp != NULL ? otp : recovery_code,
-		.service = LOGIN_API,
-		.regardless = true,
-		.ip = c->actor.ip };
-	TRY(login_find(c, &call->login, &call->who));
+	TRY(auth_own_password(c, call, password));
+	call->login.code = otp != NULL ? otp : recovery_code;
 	return totp_find(c, c->actor.id, otp, recovery_code, &call->factor);
 }
 

@@ -125,6 +125,10 @@ struct call {
 
 /* The generic handlers. */
 struct err *noun_list(struct ctx *c, struct call *call);
+/* What belongs to that account (column account_id), which the actor was found to be allowed to see. */
+struct err *noun_list_of(struct ctx *c, struct call *call, int64_t account_id);
+/* What belongs to the one who asks. */
+struct err *noun_list_own(struct ctx *c, struct call *call);
 struct err *noun_get(struct ctx *c, struct call *call);
 struct err *noun_create(struct ctx *c, struct call *call);
 struct err *noun_update(struct ctx *c, struct call *call);

@@ -4,6 +4,8 @@
 #include <errno.h>
 #include <sys/random.h>
 
+enum { GROUP = 4 }; /* characters between hyphens */
+
 void
 random_bytes(void *out, size_t n)
 {
@@ -40,4 +42,19 @@ random_text(struct arena *a, unsigned bits)
 	for (size_t i = 0; i < n; i++)
 		text[i] = "abcdefghijklmnopqrstuvwxyz234567"[(unsigned char)text[i] & 31];
 	return text;
+}
+
+const char *
+random_groups(struct arena *a, unsigned bits)
+{
+	const char *text = random_text(a, bits);
+	char *out = arena_alloc(a, strlen(text) + strlen(text) / GROUP + 1), *to = out;
+
+	for (size_t i = 0; text[i] != '\0'; i++) {
+		if (i > 0 && i % GROUP == 0)
+			*to++ = '-';
+		*to++ = text[i];
+	}
+	*to = '\0';
+	return out;
 }

@@ -31,12 +31,6 @@ struct client {
 };
 
 static void
-release_list(struct curl_slist **list)
-{
-	curl_table()->curl_slist_free_all(*list); /* NULL is fine */
-}
-
-static void
 release_json(json_t **j)
 {
 	json_decref(*j); /* NULL is fine */
@@ -93,7 +87,7 @@ exchange(struct client *c, const char *method, const char *path, struct sent sen
 	CURLcode failed = CURLE_OK;
 	long code = 0;
 
-	SCOPED(release_list) struct curl_slist *list = headers(c, sent.type);
+	SCOPED(curl_release_list) struct curl_slist *list = headers(c, sent.type);
 	curl_table()->curl_easy_reset(c->curl);
 #define SET(option, value) \
 	failed = failed != CURLE_OK ? failed : curl_table()->curl_easy_setopt(c->curl, option, value)

@@ -12,7 +12,7 @@
 #include "store/setting_store.h"
 
 struct sending {
-	struct system_mailer mailer;
+	struct relayhost mailer;
 	struct recovery_mail mail;
 	int64_t after;
 	bool found, sent;
@@ -55,7 +55,7 @@ NODISCARD static struct err *
 hand_over(struct work *w, const struct sending *s)
 {
 	struct arena *a = &w->c.arena;
-	const struct system_mailer *m = &s->mailer;
+	const struct relayhost *m = &s->mailer;
 	struct letter letter = { .mail = &s->mail,
 		.from = sender(w, s),
 		.hostname = w->conf->hostname,

@@ -3,7 +3,7 @@
 
 #include "base/random.h"
 
-enum { BITS = 140, DIGITS = 28, GROUP = 4 };
+enum { BITS = 140, DIGITS = 28 };
 
 const char *const device_scope_names[] = { "imap", "pop3", "smtp", "sieve", "dav", NULL };
 
@@ -44,17 +44,7 @@ const struct field device_password_made_fields[] = {
 const char *
 device_password_new(struct arena *a)
 {
-	const char *digits = random_text(a, BITS);
-	char *out = arena_alloc(a, DIGITS + DIGITS / GROUP);
-	char *p = out;
-
-	for (int i = 0; i < DIGITS; i++) {
-		if (i > 0 && i % GROUP == 0)
-			*p++ = '-';
-		*p++ = digits[i];
-	}
-	*p = '\0';
-	return out;
+	return random_groups(a, BITS);
 }
 
 const char *

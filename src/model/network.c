@@ -5,6 +5,7 @@
 #include <ctype.h>
 
 #include "base/buf.h"
+#include "model/field.h"
 
 enum { TEXT_MAX = 50, V4_BITS = 32, V6_BITS = 128, MAPPED_BITS = 96, OWNER_V4_BITS = 24, OWNER_V6_BITS = 64 };
 
@@ -133,6 +134,21 @@ network_holds(const struct network *n, const struct network *address)
 		if ((n->bytes[i / 8] ^ address->bytes[i / 8]) & bit(i))
 			return false;
 	return true;
+}
+
+bool
+network_among(struct arena *a, const struct texts *networks, const char *ip)
+{
+	struct network address, network;
+
+	if (networks->n == 0)
+		return true;
+	if (ip == NULL || network_read(a, ip, &address) != NULL)
+		return false;
+	for (size_t i = 0; i < networks->n; i++)
+		if (network_read(a, networks->v[i], &network) == NULL && network_holds(&network, &address))
+			return true;
+	return false;
 }
 
 static const char *

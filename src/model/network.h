@@ -7,6 +7,8 @@
 
 enum { NETWORK_BYTES = 16 };
 
+struct texts;
+
 struct network {
 	int family;                         /* 4 or 6 */
 	int bits;                           /* of the prefix; 32 or 128 for one address */
@@ -25,6 +27,9 @@ const char *network_canonical(struct arena *a, const char *text, const char **ou
 const char *network_of(struct arena *a, const char *ip) __attribute__((returns_nonnull));
 /* Does the address lie within the network? */
 bool network_holds(const struct network *n, const struct network *address);
+/* May this address ask, where only those networks may? Anybody may where none is named; NULL and what is no
+ * address may nothing else. */
+bool network_among(struct arena *a, const struct texts *networks, const char *ip);
 /* Its first and last address as texts of one width per family that sort as the addresses do: family, then hex
  * ("4c0000200"). A network lies within another exactly when both its ends do. */
 const char *network_first(struct arena *a, const struct network *n) __attribute__((returns_nonnull));

@@ -9,45 +9,32 @@ const char *const relay_tls_names[] = { [RELAY_TLS_OPPORTUNISTIC] = "opportunist
 	[RELAY_TLS_VERIFIED] = "verified",
 	NULL };
 
+#define SERVER(HOST_DOC, PORT_DOC) \
+	FIELD(struct relayhost, host, F_HOST, .flags = NULLABLE, .max = 253, .doc = HOST_DOC), \
+	    FIELD(struct relayhost, port, F_INT, .min = 1, .max = PORT_MAX, .preset = 587, .doc = PORT_DOC), \
+	    FIELD(struct relayhost, tls, F_ENUM, .names = relay_tls_names, .preset = RELAY_TLS_REQUIRED, \
+		.doc = \
+		    "Encryption: verified asks for a certificate of that name; a login needs required or verified"), \
+	    FIELD(struct relayhost, username, F_STR, .flags = NULLABLE, .min = 1, .max = LOGIN_MAX, \
+		.doc = "Login there; null: none"), \
+	    FIELD(struct relayhost, password, F_RAW_PASSWORD, .flags = SECRET | NULLABLE, .min = 1, \
+		.max = LOGIN_MAX, \
+		.doc = "Its password; left out, the stored one stays as long as host and username do"), \
+	    FIELD(struct relayhost, password_set, F_BOOL, .flags = READONLY | UNSTORED, \
+		.doc = "Is a password stored?"), \
+	    FIELD(struct relayhost, allow_private, F_BOOL, .flags = MASTER, \
+		.doc = \
+		    "The host may be in a private network or on this machine; a login needs no encryption then")
+
 const struct field relayhost_fields[] = {
-	FIELD(struct relayhost, host, F_HOST, .flags = NULLABLE, .max = 253,
-	    .doc = "Server that takes all outgoing mail; null: each goes to the MX of its domain"),
-	FIELD(struct relayhost, port, F_INT, .min = 1, .max = PORT_MAX, .preset = 587, .doc = "Its port"),
-	FIELD(struct relayhost, tls, F_ENUM, .names = relay_tls_names, .preset = RELAY_TLS_REQUIRED,
-	    .doc =
-		"Encryption: verified asks for a certificate of that name; a login needs required or verified"),
-	FIELD(struct relayhost, username, F_STR, .flags = NULLABLE, .min = 1, .max = LOGIN_MAX,
-	    .doc = "Login there; null: none"),
-	FIELD(struct relayhost, password, F_RAW_PASSWORD, .flags = SECRET | NULLABLE, .min = 1,
-	    .max = LOGIN_MAX,
-	    .doc = "Its password; left out, the stored one stays as long as host and username do"),
-	FIELD(struct relayhost, password_set, F_BOOL, .flags = READONLY | UNSTORED,
-	    .doc = "Is a password stored?"),
-	FIELD(struct relayhost, allow_private, F_BOOL, .flags = MASTER,
-	    .doc =
-		"The host may be in a private network or on this machine; a login needs no encryption then"),
+	SERVER("Server that takes all outgoing mail; null: each goes to the MX of its domain", "Its port"),
 	END_FIELDS,
 };
 
 const struct field system_mailer_fields[] = {
-	FIELD(struct system_mailer, host, F_HOST, .flags = NULLABLE, .max = 253,
-	    .doc = "Server that takes what the portal itself writes; null: this server's own Postfix"),
-	FIELD(struct system_mailer, port, F_INT, .min = 1, .max = PORT_MAX, .preset = 587,
-	    .doc = "Its port; 465 begins with TLS"),
-	FIELD(struct system_mailer, tls, F_ENUM, .names = relay_tls_names, .preset = RELAY_TLS_REQUIRED,
-	    .doc =
-		"Encryption: verified asks for a certificate of that name; a login needs required or verified"),
-	FIELD(struct system_mailer, username, F_STR, .flags = NULLABLE, .min = 1, .max = LOGIN_MAX,
-	    .doc = "Login there; null: none"),
-	FIELD(struct system_mailer, password, F_RAW_PASSWORD, .flags = SECRET | NULLABLE, .min = 1,
-	    .max = LOGIN_MAX,
-	    .doc = "Its password; left out, the stored one stays as long as host and username do"),
-	FIELD(struct system_mailer, password_set, F_BOOL, .flags = READONLY | UNSTORED,
-	    .doc = "Is a password stored?"),
-	FIELD(struct system_mailer, allow_private, F_BOOL, .flags = MASTER,
-	    .doc =
-		"The host may be in a private network or on this machine; a login needs no encryption then"),
-	FIELD(struct system_mailer, from_address, F_ADDRESS, .flags = NULLABLE, .max = 254,
+	SERVER("Server that takes what the portal itself writes; null: this server's own Postfix",
+	    "Its port; 465 begins with TLS"),
+	FIELD(struct relayhost, from_address, F_ADDRESS, .flags = NULLABLE, .max = 254,
 	    .doc = "Sender of these mails; null: no-reply at this server's name"),
 	END_FIELDS,
 };

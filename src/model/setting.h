@@ -7,26 +7,17 @@
 enum relay_tls { RELAY_TLS_OPPORTUNISTIC, RELAY_TLS_NONE, RELAY_TLS_REQUIRED, RELAY_TLS_VERIFIED };
 extern const char *const relay_tls_names[];
 
-/* Where mail to the rest of the world goes instead of to its MX. */
+/* A server that takes mail for us: where all mail to the rest of the world goes instead of to its MX, or (the
+ * system mailer) what the portal itself writes. */
 struct relayhost {
 	const char *host; /* NULL: there is none */
 	int64_t port;
 	int tls; /* enum relay_tls */
 	const char *username, *password;
 	bool password_set, allow_private;
+	const char *from_address; /* of the system mailer; NULL: no-reply@ this server's name */
 };
-extern const struct field relayhost_fields[];
-
-/* Who sends what the portal itself writes. */
-struct system_mailer {
-	const char *host; /* NULL: this server's own Postfix */
-	int64_t port;
-	int tls; /* enum relay_tls */
-	const char *username, *password;
-	bool password_set, allow_private;
-	const char *from_address; /* NULL: no-reply@ this server's name */
-};
-extern const struct field system_mailer_fields[];
+extern const struct field relayhost_fields[], system_mailer_fields[];
 
 /* After how many days mail in these folders is deleted; 0: never. */
 struct junk_trash {

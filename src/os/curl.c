@@ -23,3 +23,15 @@ curl_table(void)
 {
 	return &table;
 }
+
+void
+curl_release(CURL **curl)
+{
+	table.curl_easy_cleanup(*curl); /* NULL is fine */
+}
+
+void
+curl_release_list(struct curl_slist **list)
+{
+	table.curl_slist_free_all(*list); /* NULL is fine */
+}

@@ -22,6 +22,9 @@ struct curl_functions {
 #undef X
 };
 
+/* For SCOPED. */
+void curl_release(CURL **curl);
+void curl_release_list(struct curl_slist **list);
 /* Call before the first use of the table that curl_table() gives. Fails with unavailable. */
 NODISCARD struct err *curl_load(struct arena *a);
 const struct curl_functions *curl_table(void) __attribute__((returns_nonnull));

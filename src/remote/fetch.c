@@ -5,18 +5,6 @@
 #include "base/scoped.h"
 #include "os/curl.h"
 
-static void
-release_curl(CURL **curl)
-{
-	curl_table()->curl_easy_cleanup(*curl); /* NULL is fine */
-}
-
-static void
-release_list(struct curl_slist **list)
-{
-	curl_table()->curl_slist_free_all(*list); /* NULL is fine */
-}
-
 static size_t
 take(char *bytes, size_t size, size_t n, void *out)
 {
@@ -76,8 +64,8 @@ fetch(struct arena *a, const struct fetch *request, int *status, struct span *bo
 
 	/* its global start is safe to race since 7.84 */
 	TRY(curl_load(a));
-	SCOPED(release_curl) CURL *curl = curl_table()->curl_easy_init();
-	SCOPED(release_list) struct curl_slist *headers = header_list(request->headers);
+	SCOPED(curl_release) CURL *curl = curl_table()->curl_easy_init();
+	SCOPED(curl_release_list) struct curl_slist *headers = header_list(request->headers);
 	if (curl == NULL || headers == NULL)
 		abort();
 	CURLcode failed = set_options(curl, request, headers, &all);

@@ -9,18 +9,6 @@
 
 enum { CONNECT_MS = 10 * 1000, SEND_MS = 50 * 1000 /* less than the lease of a job */, PORT_TLS = 465 };
 
-static void
-release_curl(CURL **curl)
-{
-	curl_table()->curl_easy_cleanup(*curl); /* NULL is fine */
-}
-
-static void
-release_list(struct curl_slist **list)
-{
-	curl_table()->curl_slist_free_all(*list); /* NULL is fine */
-}
-
 /* The address that is really connected to, after DNS. */
 static curl_socket_t
 open_allowed(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
@@ -126,8 +114,8 @@ smtp_send(struct arena *a, const struct smtp_mail *mail)
 		return err_new(
 		    a, ERR_INVALID_FIELD, NULL, "an address or a login holds a character it must not");
 	TRY(curl_load(a));
-	SCOPED(release_curl) CURL *curl = curl_table()->curl_easy_init();
-	SCOPED(release_list)
+	SCOPED(curl_release) CURL *curl = curl_table()->curl_easy_init();
+	SCOPED(curl_release_list)
 	struct curl_slist *to = curl_table()->curl_slist_append(NULL, arena_printf(a, "<%s>", mail->to));
 	if (curl == NULL || to == NULL)
 		abort();

@@ -66,22 +66,6 @@ api_key_is(const char *token)
 	return strncmp(token, API_KEY_PREFIX, sizeof(API_KEY_PREFIX) - 1) == 0;
 }
 
-static bool
-comes_from(struct ctx *c, const struct texts *networks)
-{
-	struct network address, network;
-
-	if (networks->n == 0)
-		return true;
-	if (c->actor.ip == NULL || network_read(&c->arena, c->actor.ip, &address) != NULL)
-		return false;
-	for (size_t i = 0; i < networks->n; i++)
-		if (network_read(&c->arena, networks->v[i], &network) == NULL &&
-		    network_holds(&network, &address))
-			return true;
-	return false;
-}
-
 struct err *
 api_key_authenticate(struct ctx *c, const char *token)
 {
@@ -91,7 +75,7 @@ api_key_authenticate(struct ctx *c, const char *token)
 	TRY(api_key_store_by_token(c, secret_token_hash(&c->arena, c->site->secrets, token), &row, &found));
 	if (!found)
 		return NULL;
-	if (!comes_from(c, &row.networks)) {
+	if (!network_among(&c->arena, &row.networks, c->actor.ip)) {
 		c->about.account_id = row.account_id;
 		c->about.owner_id = row.owner_id;
 		return NULL;

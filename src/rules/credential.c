@@ -25,14 +25,14 @@ credential_check_actor(struct ctx *c)
 struct err *
 credential_end_api(struct ctx *c, int64_t account_id, int64_t spared)
 {
-	TRY(api_key_store_end_all(c, account_id));
+	TRY(api_key_store_end_all(c, account_id, 0));
 	return session_store_end_all(c, account_id, spared);
 }
 
 struct err *
 credential_end_all(struct ctx *c, int64_t account_id, int64_t spared)
 {
-	TRY(device_store_end_all(c, account_id));
+	TRY(device_store_end_all(c, account_id, 0));
 	TRY(connection_end(c, account_id));
 	TRY(mail_end_all(c, account_id));
 	return credential_end_api(c, account_id, spared);

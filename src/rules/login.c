@@ -66,23 +66,6 @@ describe(struct ctx *c, const struct account *row, struct login_account *out)
 	return setting_read(c, setting_junk_trash.name, junk_trash_fields, &out->days);
 }
 
-/* Does it come from where it may? */
-static bool
-from_there(struct ctx *c, const struct texts *networks, const char *ip)
-{
-	struct network address, network;
-
-	if (networks->n == 0)
-		return true;
-	if (ip == NULL || network_read(&c->arena, ip, &address) != NULL)
-		return false;
-	for (size_t i = 0; i < networks->n; i++)
-		if (network_read(&c->arena, networks->v[i], &network) == NULL &&
-		    network_holds(&network, &address))
-			return true;
-	return false;
-}
-
 static const char *
 device_refusal(struct ctx *c, const struct device_password *device, const struct login_attempt *in)
 {
@@ -92,7 +75,7 @@ device_refusal(struct ctx *c, const struct device_password *device, const struct
 		return "expired";
 	if (scope == NULL || !texts_hold(&device->scopes, scope))
 		return "not for this protocol";
-	return from_there(c, &device->networks, in->ip) ? NULL : "not from there";
+	return network_among(&c->arena, &device->networks, in->ip) ? NULL : "not from there";
 }
 
 /* A token that we made: found by its keyed hash, a thousand times cheaper than Argon2. One that may not come

@@ -218,7 +218,7 @@ passkey_reset(struct ctx *c, const struct account *account)
 	if (account->role >= (int)c->actor.role)
 		return err_new(
 		    &c->arena, ERR_FORBIDDEN, NULL, "only an admin with a higher role resets this one");
-	TRY(passkey_store_delete_all(c, account->id));
+	TRY(passkey_store_end_all(c, account->id, 0));
 	TRY(passkey_store_password_login(c, account->id, true));
 	TRY(credential_end_all(c, account->id, 0));
 	return change_record(c, "update", "account", account->name, "passkeys deleted, password login on");

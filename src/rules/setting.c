@@ -56,39 +56,8 @@ show_relayhost(void *setting)
 	relayhost->password_set = relayhost->password != NULL;
 }
 
-/* To other servers it is a relay host like the other one. */
-static struct relayhost
-as_relayhost(const struct system_mailer *m)
-{
-	return (struct relayhost){ .host = m->host,
-		.port = m->port,
-		.tls = m->tls,
-		.username = m->username,
-		.password = m->password,
-		.allow_private = m->allow_private };
-}
-
-static struct err *
-check_system_mailer(struct ctx *c, void *setting, const void *before)
-{
-	struct system_mailer *in = setting;
-	struct relayhost relayhost = as_relayhost(in), old = as_relayhost(before);
-
-	TRY(check_relayhost(c, &relayhost, &old));
-	in->password = relayhost.password;
-	return NULL;
-}
-
-static void
-show_system_mailer(void *setting)
-{
-	struct system_mailer *mailer = setting;
-
-	mailer->password_set = mailer->password != NULL;
-}
-
 const struct setting setting_system_mailer = { "system-mailer", system_mailer_fields,
-	sizeof(struct system_mailer), check_system_mailer, 0, show_system_mailer };
+	sizeof(struct relayhost), check_relayhost, 0, show_relayhost };
 const struct setting setting_relayhost = { "relayhost", relayhost_fields, sizeof(struct relayhost),
 	check_relayhost, AFTER_RELOAD_POSTFIX, show_relayhost };
 const struct setting setting_junk_trash = { "junk-trash", junk_trash_fields, sizeof(struct junk_trash), NULL,

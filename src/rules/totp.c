@@ -21,8 +21,6 @@ enum {
 	HINT_WINDOW = 20, /* ten minutes: within them a clock that is off can be told from a wrong code */
 	RECOVERY_CODES = 10,
 	RECOVERY_BITS = 80,
-	CODE_MAX = 40, /* bytes, as it is told */
-	GROUP = 4,     /* characters of a recovery code between its hyphens */
 	URI_MAX = 2000,
 };
 
@@ -219,19 +217,6 @@ totp_start(struct ctx *c, struct totp_start *out)
 	return change_record(c, "create", "totp", c->actor.name, "waits for its first code");
 }
 
-static const char *
-with_hyphens(struct ctx *c, const char *code)
-{
-	struct buf b = BUF(&c->arena, CODE_MAX);
-
-	for (size_t i = 0; code[i] != '\0'; i++) {
-		if (i > 0 && i % GROUP == 0)
-			buf_putc(&b, '-');
-		buf_putc(&b, code[i]);
-	}
-	return buf_text(&b);
-}
-
 static struct err *
 make_codes(struct ctx *c, struct totp_codes *out)
 {
@@ -239,7 +224,7 @@ make_codes(struct ctx *c, struct totp_codes *out)
 
 	TRY(totp_store_clear_codes(c, c->actor.id));
 	for (int i = 0; i < RECOVERY_CODES; i++) {
-		codes[i] = with_hyphens(c, random_text(&c->arena, RECOVERY_BITS));
+		codes[i] = random_groups(&c->arena, RECOVERY_BITS);
 		TRY(totp_store_add_code(c, c->actor.id, recovery_hash(c, c->actor.id, codes[i])));
 	}
 	out->recovery_codes = (struct texts){ RECOVERY_CODES, codes };

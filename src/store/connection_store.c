@@ -11,31 +11,35 @@
 	"UPDATE account SET signed_out_at = CASE WHEN signed_out_at < :now THEN :now ELSE signed_out_at + 1 END" \
 	" WHERE role = 'mail_user' AND "
 
+/* Who signed in before now has to do so again, and who is on is shown out. */
+static struct err *
+end(struct ctx *c, const char *sign_out, const char *kick, int64_t id)
+{
+	const struct arg *args = ARGS(ARG_INT("id", id), ARG_INT("now", c->now));
+
+	TRY(db_run(c, sign_out, NULL, NULL, args, NULL, NULL));
+	return db_run(c, kick, NULL, NULL, args, NULL, NULL);
+}
+
 struct err *
 connection_store_end(struct ctx *c, int64_t account_id)
 {
-	TRY(db_run(c, SIGN_OUT "id = :id", NULL, NULL,
-	    ARGS(ARG_INT("id", account_id), ARG_INT("now", c->now)), NULL, NULL));
-	return db_run(c, SELECT("name") "account WHERE id = :id AND role = 'mail_user'" AGAIN, NULL, NULL,
-	    ARGS(ARG_INT("id", account_id), ARG_INT("now", c->now)), NULL, NULL);
+	return end(c, SIGN_OUT "id = :id",
+	    SELECT("name") "account WHERE id = :id AND role = 'mail_user'" AGAIN, account_id);
 }
 
 struct err *
 connection_store_end_domain(struct ctx *c, int64_t domain_id)
 {
-	TRY(db_run(c, SIGN_OUT "domain_id = :id", NULL, NULL,
-	    ARGS(ARG_INT("id", domain_id), ARG_INT("now", c->now)), NULL, NULL));
-	return db_run(c, SELECT("'*@' || name") "domain WHERE id = :id" AGAIN, NULL, NULL,
-	    ARGS(ARG_INT("id", domain_id), ARG_INT("now", c->now)), NULL, NULL);
+	return end(
+	    c, SIGN_OUT "domain_id = :id", SELECT("'*@' || name") "domain WHERE id = :id" AGAIN, domain_id);
 }
 
 struct err *
 connection_store_end_below(struct ctx *c, int64_t owner_id)
 {
-	TRY(db_run(c, SIGN_OUT "owner_id = :owner", NULL, NULL,
-	    ARGS(ARG_INT("owner", owner_id), ARG_INT("now", c->now)), NULL, NULL));
-	return db_run(c, SELECT("'*@' || name") "domain WHERE owner_id = :owner" AGAIN, NULL, NULL,
-	    ARGS(ARG_INT("owner", owner_id), ARG_INT("now", c->now)), NULL, NULL);
+	return end(c, SIGN_OUT "owner_id = :id", SELECT("'*@' || name") "domain WHERE owner_id = :id" AGAIN,
+	    owner_id);
 }
 
 static const struct field kick_fields[] = {

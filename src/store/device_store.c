@@ -2,9 +2,7 @@
 #include "store/device_store.h"
 
 #include "base/ctx.h"
-#include "model/text.h"
 #include "store/db.h"
-#include "store/row.h"
 
 #define FROM \
 	"FROM device_password p JOIN account a ON a.id = p.account_id LEFT JOIN device_use u ON u.device_id = p.id"
@@ -31,60 +29,11 @@ device_store_insert(struct ctx *c, struct device_password *row)
 }
 
 struct err *
-device_store_count(struct ctx *c, int64_t account_id, int64_t *out)
-{
-	return db_number(c, "SELECT count(*) FROM device_password WHERE account_id = :account",
-	    ARGS(ARG_INT("account", account_id)), out);
-}
-
-struct err *
-device_store_find(
-    struct ctx *c, int64_t account_id, const char *key, struct device_password *out, bool *found)
-{
-	int64_t id;
-
-	*found = false;
-	if (!text_number(key, &id))
-		return NULL;
-	return db_one(c, SELECT " WHERE p.id = :id AND p.account_id = :account",
-	    ARGS(ARG_INT("id", id), ARG_INT("account", account_id)), device_password_fields, out, found);
-}
-
-struct err *
 device_store_by_hash(
     struct ctx *c, int64_t account_id, const char *hash, struct device_password *out, bool *found)
 {
 	return db_one(c, SELECT " WHERE p.hash = :hash AND p.account_id = :account",
 	    ARGS(ARG_TEXT("hash", hash), ARG_INT("account", account_id)), device_password_fields, out, found);
-}
-
-struct err *
-device_store_delete(struct ctx *c, int64_t id)
-{
-	return row_delete(c, &device_password_listing, id);
-}
-
-struct err *
-device_store_end_all(struct ctx *c, int64_t account_id)
-{
-	return db_run(c, "DELETE FROM device_password WHERE account_id = :account", NULL, NULL,
-	    ARGS(ARG_INT("account", account_id)), NULL, NULL);
-}
-
-struct err *
-device_store_end_domain(struct ctx *c, int64_t domain_id)
-{
-	return db_run(c,
-	    "DELETE FROM device_password WHERE account_id IN (SELECT id FROM account WHERE domain_id = :domain)",
-	    NULL, NULL, ARGS(ARG_INT("domain", domain_id)), NULL, NULL);
-}
-
-struct err *
-device_store_end_below(struct ctx *c, int64_t owner_id)
-{
-	return db_run(c,
-	    "DELETE FROM device_password WHERE account_id IN (SELECT id FROM account WHERE owner_id = :owner)",
-	    NULL, NULL, ARGS(ARG_INT("owner", owner_id)), NULL, NULL);
 }
 
 struct err *

@@ -2,9 +2,7 @@
 #include "store/passkey_store.h"
 
 #include "base/ctx.h"
-#include "model/text.h"
 #include "store/db.h"
-#include "store/row.h"
 
 #define SELECT \
 	"SELECT p.id, p.account_id, a.name AS account, p.credential, p.public_key, p.algorithm, p.name, p.type," \
@@ -35,18 +33,6 @@ passkey_store_insert(struct ctx *c, struct passkey *row)
 }
 
 struct err *
-passkey_store_find(struct ctx *c, int64_t account_id, const char *key, struct passkey *out, bool *found)
-{
-	int64_t id;
-
-	*found = false;
-	if (!text_number(key, &id))
-		return NULL;
-	return db_one(c, SELECT " WHERE p.id = :id AND p.account_id = :account",
-	    ARGS(ARG_INT("id", id), ARG_INT("account", account_id)), passkey_fields, out, found);
-}
-
-struct err *
 passkey_store_by_credential(struct ctx *c, const char *credential, struct passkey *out, bool *found)
 {
 	return db_one(c, SELECT " WHERE p.credential = :credential", ARGS(ARG_TEXT("credential", credential)),
@@ -73,19 +59,6 @@ passkey_store_used(struct ctx *c, int64_t id, int64_t sign_count, bool backed_up
 	    NULL, &rows));
 	*found = rows == 1;
 	return NULL;
-}
-
-struct err *
-passkey_store_delete(struct ctx *c, int64_t id)
-{
-	return row_delete(c, &passkey_listing, id);
-}
-
-struct err *
-passkey_store_delete_all(struct ctx *c, int64_t account_id)
-{
-	return db_run(c, "DELETE FROM passkey WHERE account_id = :account", NULL, NULL,
-	    ARGS(ARG_INT("account", account_id)), NULL, NULL);
 }
 
 struct err *

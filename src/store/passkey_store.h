@@ -3,24 +3,20 @@
 #pragma once
 #include "base/err.h"
 #include "model/passkey.h"
+#include "store/row.h"
 
 struct ctx;
 
-extern const struct listing passkey_listing;
+ROW_STORE_OF_ACCOUNT(passkey, passkey)
 
 /* exists on id when that credential is registered already, by whomever. */
 NODISCARD struct err *passkey_store_insert(struct ctx *c, struct passkey *row);
-NODISCARD struct err *passkey_store_find(
-    struct ctx *c, int64_t account_id, const char *key, struct passkey *out, bool *found);
 NODISCARD struct err *passkey_store_by_credential(
     struct ctx *c, const char *credential, struct passkey *out, bool *found);
 NODISCARD struct err *passkey_store_rename(struct ctx *c, int64_t id, const char *name);
 /* It has signed. *found is false when it is gone. */
 NODISCARD struct err *passkey_store_used(
     struct ctx *c, int64_t id, int64_t sign_count, bool backed_up, bool *found);
-NODISCARD struct err *passkey_store_delete(struct ctx *c, int64_t id);
-NODISCARD struct err *passkey_store_delete_all(struct ctx *c, int64_t account_id);
-
 NODISCARD struct err *passkey_store_password_login(struct ctx *c, int64_t account_id, bool enabled);
 
 /* session_id 0: it belongs to nobody yet. Some of those that have expired go. */

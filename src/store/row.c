@@ -8,7 +8,20 @@
 
 enum { SQL_MAX = 4096 };
 
-enum purpose { FIND_ID, FIND_KEY, BY_KEY, INSERT, UPDATE, DELETE };
+enum purpose {
+	FIND_ID,
+	FIND_KEY,
+	BY_KEY,
+	OF_ACCOUNT,
+	COUNT,
+	EXISTS,
+	INSERT,
+	UPDATE,
+	DELETE,
+	END_ALL,
+	END_DOMAIN,
+	END_BELOW
+};
 
 static bool
 is_column(const struct field *f)
@@ -51,6 +64,13 @@ compose_update(struct buf *sql, const struct listing *l)
 }
 
 static void
+put_end(struct buf *sql, const struct listing *l, const char *whose)
+{
+	buf_printf(
+	    sql, "DELETE FROM %s WHERE account_id IN (SELECT id FROM account WHERE %s)", l->table, whose);
+}
+
+static void
 compose(struct buf *sql, const struct listing *l, enum purpose purpose)
 {
 	switch (purpose) {
@@ -72,6 +92,25 @@ compose(struct buf *sql, const struct listing *l, enum purpose purpose)
 		break;
 	case DELETE:
 		buf_printf(sql, "DELETE FROM %s WHERE id = :id", l->table);
+		break;
+	case OF_ACCOUNT:
+		buf_printf(
+		    sql, "%s WHERE %s.id = :id AND %s.account_id = :account", l->select, l->alias, l->alias);
+		break;
+	case COUNT:
+		buf_printf(sql, "SELECT count(*) FROM %s WHERE account_id = :account", l->table);
+		break;
+	case EXISTS:
+		buf_printf(sql, "SELECT count(*) FROM %s WHERE id = :id", l->table);
+		break;
+	case END_ALL:
+		buf_printf(sql, "DELETE FROM %s WHERE account_id = :account AND id <> :spared", l->table);
+		break;
+	case END_DOMAIN:
+		put_end(sql, l, "domain_id = :domain");
+		break;
+	case END_BELOW:
+		put_end(sql, l, "owner_id = :owner");
 		break;
 	}
 }
@@ -195,8 +234,61 @@ row_update(struct ctx *c, const struct listing *l, void *row)
 	return write_row(c, l, UPDATE, row);
 }
 
+static struct err *
+run(struct ctx *c, const struct listing *l, enum purpose purpose, const struct arg *args)
+{
+	return db_run(c, text_for(c, l, purpose), NULL, NULL, args, NULL, NULL);
+}
+
 struct err *
 row_delete(struct ctx *c, const struct listing *l, int64_t id)
 {
-	return db_run(c, text_for(c, l, DELETE), NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL);
+	return run(c, l, DELETE, ARGS(ARG_INT("id", id)));
+}
+
+struct err *
+row_of_account(
+    struct ctx *c, const struct listing *l, int64_t account_id, const char *key, void *out, bool *found)
+{
+	int64_t id;
+
+	*found = false;
+	if (!text_number(key, &id))
+		return NULL;
+	return db_one(c, text_for(c, l, OF_ACCOUNT), ARGS(ARG_INT("id", id), ARG_INT("account", account_id)),
+	    l->fields, out, found);
+}
+
+struct err *
+row_count(struct ctx *c, const struct listing *l, int64_t account_id, int64_t *out)
+{
+	return db_number(c, text_for(c, l, COUNT), ARGS(ARG_INT("account", account_id)), out);
+}
+
+struct err *
+row_exists(struct ctx *c, const struct listing *l, int64_t id, bool *out)
+{
+	int64_t n;
+
+	TRY(db_number(c, text_for(c, l, EXISTS), ARGS(ARG_INT("id", id)), &n));
+	*out = n > 0;
+	return NULL;
+}
+
+struct err *
+row_end_all(struct ctx *c, const struct listing *l, int64_t account_id, int64_t spared)
+{
+	return run(c, l, END_ALL, ARGS(ARG_INT("account", account_id), ARG_INT("spared", spared)));
+}
+
+struct err *
+row_end_domain(struct ctx *c, const struct listing *l, int64_t domain_id)
+{
+	return run(c, l, END_DOMAIN, ARGS(ARG_INT("domain", domain_id)));
+}
+
+struct err *
+row_end_below(struct ctx *c, const struct listing *l, int64_t owner_id)
+{
+	return run(c, l, END_BELOW, ARGS(ARG_INT("owner", owner_id)));
 }

@@ -3,9 +3,7 @@
 
 #include "base/ctx.h"
 #include "model/account.h"
-#include "model/text.h"
 #include "store/db.h"
-#include "store/row.h"
 
 #define FROM "FROM session s JOIN account a ON a.id = s.account_id"
 #define SELECT \
@@ -57,34 +55,6 @@ session_store_actor(struct ctx *c, const char *token_hash, bool cookie, struct a
 }
 
 struct err *
-session_store_find(struct ctx *c, int64_t account_id, const char *key, struct session *out, bool *found)
-{
-	int64_t id;
-
-	*found = false;
-	if (!text_number(key, &id))
-		return NULL;
-	return db_one(c, SELECT " WHERE s.id = :id AND s.account_id = :account",
-	    ARGS(ARG_INT("id", id), ARG_INT("account", account_id)), session_fields, out, found);
-}
-
-struct err *
-session_store_exists(struct ctx *c, int64_t id, bool *out)
-{
-	int64_t n;
-
-	TRY(db_number(c, "SELECT count(*) FROM session WHERE id = :id", ARGS(ARG_INT("id", id)), &n));
-	*out = n > 0;
-	return NULL;
-}
-
-struct err *
-session_store_delete(struct ctx *c, int64_t id)
-{
-	return row_delete(c, &session_listing, id);
-}
-
-struct err *
 session_store_end_by(struct ctx *c, int64_t account_id, enum session_method method, int64_t except)
 {
 	return db_run(c,
@@ -93,29 +63,6 @@ session_store_end_by(struct ctx *c, int64_t account_id, enum session_method meth
 	    ARGS(ARG_INT("account", account_id), ARG_TEXT("method", session_method_names[method]),
 		ARG_INT("except", except)),
 	    NULL, NULL);
-}
-
-struct err *
-session_store_end_all(struct ctx *c, int64_t account_id, int64_t except)
-{
-	return db_run(c, "DELETE FROM session WHERE account_id = :account AND id <> :except", NULL, NULL,
-	    ARGS(ARG_INT("account", account_id), ARG_INT("except", except)), NULL, NULL);
-}
-
-struct err *
-session_store_end_domain(struct ctx *c, int64_t domain_id)
-{
-	return db_run(c,
-	    "DELETE FROM session WHERE account_id IN (SELECT id FROM account WHERE domain_id = :domain)",
-	    NULL, NULL, ARGS(ARG_INT("domain", domain_id)), NULL, NULL);
-}
-
-struct err *
-session_store_end_below(struct ctx *c, int64_t owner_id)
-{
-	return db_run(c,
-	    "DELETE FROM session WHERE account_id IN (SELECT id FROM account WHERE owner_id = :owner)", NULL,
-	    NULL, ARGS(ARG_INT("owner", owner_id)), NULL, NULL);
 }
 
 struct err *

@@ -631,7 +631,7 @@ test_passkey(void **state)
 	twin.credential = "CCCC";
 	store_done(passkey_store_insert(c, &twin));
 	DO(passkey_store_delete, c, twin.id);
-	DO(passkey_store_delete_all, c, ann.id);
+	DO(passkey_store_end_all, c, ann.id, 0);
 	store_done(passkey_store_used(c, row.id, 8, true, &found));
 	assert_false(found);
 
@@ -802,7 +802,7 @@ test_api_key(void **state)
 	assert_false(found);
 	DO(api_key_store_exists, c, row.id, &found);
 	assert_true(found);
-	DO(api_key_store_end_all, c, ann.id);
+	DO(api_key_store_end_all, c, ann.id, 0);
 	store_done(api_key_store_exists(c, row.id, &found));
 	assert_false(found);
 	store_done(api_key_store_insert(c, &row));
@@ -1037,7 +1037,7 @@ test_device(void **state)
 	assert_false(found);
 	DO(device_store_delete, c, row.id);
 	store_done(device_store_insert(c, &row));
-	DO(device_store_end_all, c, ann.id);
+	DO(device_store_end_all, c, ann.id, 0);
 	store_done(device_store_count(c, ann.id, &n));
 	assert_int_equal(n, 0);
 	store_done(device_store_insert(c, &row));

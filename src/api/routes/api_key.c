@@ -12,18 +12,6 @@ static const struct noun api_key_noun = { .name = "api-key",
 	.listing = &api_key_listing,
 	.key = "id" };
 
-/* One's own alone, a MasterAdmin's, too. */
-static struct err *
-my_keys(struct ctx *c, struct call *call)
-{
-	struct api_key *filter = arena_new(&c->arena, struct api_key);
-
-	filter->account_id = c->actor.id;
-	call->list.filter = filter;
-	call->list.filtered = field_mask(api_key_fields, "account_id");
-	return list_read(c, &api_key_listing, &call->list, &call->page);
-}
-
 static struct err *
 my_key(struct ctx *c, struct call *call)
 {
@@ -55,7 +43,7 @@ const struct route api_key_routes[] = {
 	    .role = ROLE_MAIL_USER,
 	    .shape = SHAPE_LIST,
 	    KEY,
-	    .handle = my_keys,
+	    .handle = noun_list_own,
 	    .summary = "List your API keys" },
 	{ .method = POST,
 	    .path = "/api/v1/me/api-keys",

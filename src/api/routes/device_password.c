@@ -14,24 +14,6 @@ static const struct noun device_noun = { .name = "device-password",
 	.listing = &device_password_listing,
 	.key = "id" };
 
-/* Of that account and no other; whoever may see the account may see them. */
-static struct err *
-list_of(struct ctx *c, struct call *call, int64_t account_id)
-{
-	struct device_password *filter = arena_new(&c->arena, struct device_password);
-
-	filter->account_id = account_id;
-	call->list.filter = filter;
-	call->list.filtered = field_mask(device_password_fields, "account_id");
-	return list_read_all(c, &device_password_listing, &call->list, &call->page);
-}
-
-static struct err *
-my_devices(struct ctx *c, struct call *call)
-{
-	return list_of(c, call, c->actor.id);
-}
-
 static struct err *
 my_device(struct ctx *c, struct call *call)
 {
@@ -61,7 +43,7 @@ account_devices(struct ctx *c, struct call *call)
 	struct account account = { 0 };
 
 	TRY(access_account(c, call->key, &account));
-	return list_of(c, call, account.id);
+	return noun_list_of(c, call, account.id);
 }
 
 static struct err *
@@ -81,7 +63,7 @@ const struct route device_password_routes[] = {
 	    .role = ROLE_MAIL_USER,
 	    .shape = SHAPE_LIST,
 	    DEVICE,
-	    .handle = my_devices,
+	    .handle = noun_list_own,
 	    .summary = "List your device passwords" },
 	{ .method = POST,
 	    .path = "/api/v1/me/device-passwords",

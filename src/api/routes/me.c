@@ -57,19 +57,6 @@ static const struct noun learned_sender_noun = { .name = "learned sender",
 	.listing = &learned_sender_listing };
 
 static struct err *
-my_learned_senders(struct ctx *c, struct call *call)
-{
-	struct learned_sender *filter = call->list.filter;
-
-	if (filter == NULL)
-		filter = arena_new(&c->arena, struct learned_sender);
-	filter->account_id = c->actor.id;
-	call->list.filter = filter;
-	call->list.filtered |= field_mask(learned_sender_fields, "account_id");
-	return list_read(c, &learned_sender_listing, &call->list, &call->page);
-}
-
-static struct err *
 forget_learned_sender(struct ctx *c, struct call *call)
 {
 	return learned_delete(c, call->id);
@@ -125,7 +112,7 @@ const struct route me_routes[] = {
 	    .out = learned_sender_fields,
 	    .out_size = sizeof(struct learned_sender),
 	    .noun = &learned_sender_noun,
-	    .handle = my_learned_senders,
+	    .handle = noun_list_own,
 	    .summary = "List the senders that you have called spam or ham" },
 	{ .method = DELETE_,
 	    .path = "/api/v1/me/learned-senders/{id}",

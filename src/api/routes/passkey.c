@@ -194,18 +194,6 @@ post_passkey(struct ctx *c, struct call *call)
 }
 
 static struct err *
-my_passkeys(struct ctx *c, struct call *call)
-{
-	struct passkey *filter =
-	    call->list.filter != NULL ? call->list.filter : arena_new(&c->arena, struct passkey);
-
-	filter->account_id = c->actor.id;
-	call->list.filter = filter;
-	call->list.filtered |= field_mask(passkey_fields, "account_id");
-	return list_read(c, &passkey_listing, &call->list, &call->page);
-}
-
-static struct err *
 patch_passkey(struct ctx *c, struct call *call)
 {
 	const struct passkey *in = call->in;
@@ -381,7 +369,7 @@ const struct route passkey_routes[] = {
 	    .shape = SHAPE_LIST,
 	    PASSKEY,
 	    .noun = &passkey_noun,
-	    .handle = my_passkeys,
+	    .handle = noun_list_own,
 	    .summary = "List your passkeys" },
 	{ .method = POST,
 	    .path = "/api/v1/me/passkeys",

@@ -13,34 +13,19 @@ static const struct noun session_noun = { .name = "session",
 	.size = sizeof(struct session),
 	.listing = &session_listing };
 
-/* Of that account and no other. */
-static void
-ask_for(struct ctx *c, struct call *call, int64_t account_id)
-{
-	struct session *filter = arena_new(&c->arena, struct session);
-
-	filter->account_id = account_id;
-	call->list.filter = filter;
-	call->list.filtered = field_mask(session_fields, "account_id");
-}
-
 static struct err *
 account_sessions(struct ctx *c, struct call *call)
 {
 	struct account account = { 0 };
 
 	TRY(access_account(c, call->key, &account));
-	ask_for(c, call, account.id);
-	/* whoever may see the account may see its sessions: the listing's own scope is for the account itself
-	 */
-	return list_read_all(c, &session_listing, &call->list, &call->page);
+	return noun_list_of(c, call, account.id);
 }
 
 static struct err *
 my_sessions(struct ctx *c, struct call *call)
 {
-	ask_for(c, call, c->actor.id);
-	TRY(list_read(c, &session_listing, &call->list, &call->page));
+	TRY(noun_list_own(c, call));
 	for (size_t i = 0; i < call->page.n; i++) {
 		struct session *row = (struct session *)call->page.rows + i;
 		row->current = row->id == c->actor.session_id;

@@ -23,7 +23,7 @@
 	static const struct document S##_document = { #S, S##_fields, sizeof(TYPE), DOCUMENT_VERBS_OF(S) };
 
 SETTING(relayhost, struct relayhost)
-SETTING(system_mailer, struct system_mailer)
+SETTING(system_mailer, struct relayhost)
 SETTING(junk_trash, struct junk_trash)
 SETTING(sending_limits, struct sending_limits)
 
@@ -31,7 +31,7 @@ const struct route setting_routes[] = {
 	DOCUMENT_ROUTES(relayhost_document, "/api/v1/settings/relayhost", ROLE_MASTER_ADMIN, relayhost_fields,
 	    struct relayhost, "the server that takes outgoing mail"),
 	DOCUMENT_ROUTES(system_mailer_document, "/api/v1/settings/system-mailer", ROLE_MASTER_ADMIN,
-	    system_mailer_fields, struct system_mailer, "who sends what the portal itself writes"),
+	    system_mailer_fields, struct relayhost, "who sends what the portal itself writes"),
 	DOCUMENT_ROUTES(junk_trash_document, "/api/v1/settings/junk-trash", ROLE_MASTER_ADMIN,
 	    junk_trash_fields, struct junk_trash, "when Junk and Trash are emptied"),
 	DOCUMENT_ROUTES(sending_limits_document, "/api/v1/settings/sending-limits", ROLE_MASTER_ADMIN,
