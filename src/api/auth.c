@@ -129,9 +129,7 @@ auth_factors(struct ctx *c, struct call *call, enum login_result *password, enum
 	struct guard *guard = call->api->guard;
 	struct guarded guarded;
 
-	if (!rate_take(call->api->rates, c->actor.ip, RATE_FAILED_SIGN_IN, clock_monotonic()))
-		return err_new(&c->arena, ERR_RATE_LIMITED, NULL,
-		    "too many failed sign-ins from your address: wait a moment");
+	TRY(route_charge(c, call, RATE_FAILED_SIGN_IN, "failed sign-ins"));
 	TRY(guard_enter(c, guard, &call->login, &call->who, &guarded));
 	struct err *e = verify(c, call, password, code);
 	if (e == NULL && (*password != LOGIN_OK || *code == TOTP_WRONG)) {

@@ -95,9 +95,7 @@ hash_passwords(struct ctx *c, struct call *call)
 	for (const struct field *f = fields; f->name != NULL; f++) {
 		if (f->type != F_PASSWORD || !(call->given & FIELD_BIT(f - fields)))
 			continue;
-		if (!rate_take(call->api->rates, c->actor.ip, RATE_PASSWORD, clock_monotonic()))
-			return err_new(&c->arena, ERR_RATE_LIMITED, NULL,
-			    "too many passwords from your address: wait a moment");
+		TRY(route_charge(c, call, RATE_PASSWORD, "passwords"));
 		TRY(json_hash_password(c, f, call->in));
 	}
 	return NULL;
@@ -430,9 +428,7 @@ asks_who(const struct call *call)
 static struct err *
 walk(struct ctx *c, struct call *call, struct http_answer *answer, const char **allow)
 {
-	if (!rate_take(call->api->rates, c->actor.ip, RATE_REQUEST, clock_monotonic()))
-		return err_new(
-		    &c->arena, ERR_RATE_LIMITED, NULL, "too many requests from your address: wait a moment");
+	TRY(route_charge(c, call, RATE_REQUEST, "requests"));
 	TRY(match_route(c, call, allow));
 	c->about.asked = call->key;
 	TRY(cookie_check_origin(c, call));

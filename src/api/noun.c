@@ -52,12 +52,18 @@ noun_create(struct ctx *c, struct call *call)
 }
 
 struct err *
-route_ask_dns(struct ctx *c, const struct call *call)
+route_charge(struct ctx *c, const struct call *call, int64_t cost, const char *what)
 {
-	if (rate_take(call->api->rates, c->actor.ip, RATE_DNS, clock_monotonic()))
+	if (rate_take(call->api->rates, c->actor.ip, cost, clock_monotonic()))
 		return NULL;
 	return err_new(
-	    &c->arena, ERR_RATE_LIMITED, NULL, "too many questions to DNS from your address: wait a moment");
+	    &c->arena, ERR_RATE_LIMITED, NULL, "too many %s from your address: wait a moment", what);
+}
+
+struct err *
+route_ask_dns(struct ctx *c, const struct call *call)
+{
+	return route_charge(c, call, RATE_DNS, "questions to DNS");
 }
 
 /* Whoever names the type wants it; wildcards mean JSON (RFC 9110 section 12.5.1). */

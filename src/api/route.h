@@ -133,6 +133,8 @@ struct err *noun_get(struct ctx *c, struct call *call);
 struct err *noun_create(struct ctx *c, struct call *call);
 struct err *noun_update(struct ctx *c, struct call *call);
 struct err *noun_delete(struct ctx *c, struct call *call);
+/* The caller's address pays so many requests (api/rate). Fails with rate_limited: "too many WHAT". */
+NODISCARD struct err *route_charge(struct ctx *c, const struct call *call, int64_t cost, const char *what);
 /* May DNS be asked for this caller? It takes long. Fails with rate_limited. */
 NODISCARD struct err *route_ask_dns(struct ctx *c, const struct call *call);
 /* Does the caller want route.other rather than JSON? */

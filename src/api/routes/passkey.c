@@ -227,10 +227,7 @@ login_options(struct ctx *c, struct call *call)
 static struct err *
 limit_challenges(struct ctx *c, struct call *call)
 {
-	if (rate_take(call->api->rates, c->actor.ip, RATE_CHALLENGE, clock_monotonic()))
-		return NULL;
-	return err_new(
-	    &c->arena, ERR_RATE_LIMITED, NULL, "too many sign-ins from your address: wait a moment");
+	return route_charge(c, call, RATE_CHALLENGE, "sign-ins");
 }
 
 /* A sign-in by passkey between its steps. */

@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/route.h"
 
-#include "api/api_private.h"
 #include "api/auth.h"
 #include "api/rate.h"
-#include "base/clock.h"
 #include "rules/recovery.h"
 
 /* To change it asks for the password, as a sign-in does. */
@@ -42,10 +40,7 @@ confirm(struct ctx *c, struct call *call)
 static struct err *
 reset_check(struct ctx *c, struct call *call)
 {
-	if (rate_take(call->api->rates, c->actor.ip, RATE_FAILED_SIGN_IN, clock_monotonic()))
-		return NULL;
-	return err_new(
-	    &c->arena, ERR_RATE_LIMITED, NULL, "too many requests from your address: wait a moment");
+	return route_charge(c, call, RATE_FAILED_SIGN_IN, "requests");
 }
 
 static struct err *
