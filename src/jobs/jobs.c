@@ -71,7 +71,8 @@ serve(struct arena *a, const struct conf *conf)
 		log_event(NULL, LOG_INFO_, "jobs.started", NULL, NULL);
 		answer_all(mine, stop_fd, runner, kicker);
 	}
-	if (!(kicker_stop(&kicker) & runner_stop(&runner))) {
+	bool kicker_over = kicker_stop(&kicker), runner_over = runner_stop(&runner); /* both, in any case */
+	if (!kicker_over || !runner_over) {
 		log_event(NULL, LOG_WARN_, "jobs.abandoned", "detail",
 		    "a job waits for another server; its lease brings it back", NULL);
 		_exit(0); /* its thread still uses what is on this stack */
