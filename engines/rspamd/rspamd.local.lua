@@ -46,6 +46,45 @@ local function authors(task)
   return out
 end
 
+-- Mail that comes by the port for the engines (master.cf): which user of here it is from.
+local function injected(task)
+  local pool = task:get_mempool()
+  if tostring(task:get_request_header("MTA-Name") or "") ~= "inject" then return nil end
+  -- Dovecot writes this above what it passes on, and nothing above what it makes itself; what strangers wrote is below.
+  local redirected = task:get_header_full("X-Sieve-Redirected-From")
+  if not redirected then return (task:get_from("smtp") or {})[1], false end
+  return (rspamd_util.parse_mail_address(redirected[1].value, pool) or {})[1], true
+end
+
+local function organisation(domain)
+  return rspamd_util.get_tld((domain:lower():gsub("%.$", "")))
+end
+
+local function below(domain, other)
+  return ("." .. domain:lower()):sub(-#other - 1) == "." .. other:lower()
+end
+
+-- A redirected message: its author may be forged, and so must not be of the organisation that signs for it.
+local function of_another(list, domain)
+  for _, author in ipairs(list) do
+    local theirs = author:match("@([^@]+)$")
+    if not theirs or organisation(theirs) == organisation(domain) then return false end
+    -- also of what is no public suffix
+    if below(theirs, domain) or below(domain, theirs) then return false end
+  end
+  return true
+end
+
+-- The domain that signs, or nil. Who has signed in was allowed to use the sender of the envelope (slogin).
+local function signer(task, question, allowed)
+  local who, redirected = injected(task)
+  if question.user ~= "" then who = (task:get_from("smtp") or {})[1] end
+  if not who or (who.domain or "") == "" then return nil end
+  if redirected and not of_another(question.authors, who.domain) then return nil end
+  if question.maker ~= "" and not allowed then return nil end
+  return who.domain:lower()
+end
+
 local function check(task)
   local ip = task:get_from_ip()
   local question = {
@@ -54,8 +93,11 @@ local function check(task)
     mime_from = addresses(task:get_from("mime")),
     rcpts = addresses(task:get_recipients("smtp")),
     user = task:get_user() or "",
+    maker = "",
   }
-  if question.user ~= "" then question.authors = authors(task) end
+  local who, redirected = injected(task)
+  if who and not redirected then question.maker = addresses({ who })[1] end
+  if who or question.user ~= "" then question.authors = authors(task) end
 
   local function fail(why)
     rspamd_logger.errx(task, "the portal was not reached: %s", why)
@@ -70,6 +112,8 @@ local function check(task)
     local answer = parser:get_object()
     task:set_settings(answer.settings)
     if answer.mailbox then task:get_mempool():set_variable("portal_mailbox", answer.mailbox) end
+    local sign_as = signer(task, question, answer.authors_allowed)
+    if sign_as then task:get_mempool():set_variable("portal_sign_as", sign_as) end
     for _, symbol in ipairs(answer.symbols or {}) do
       task:insert_result(symbol.name, 1.0, symbol.option)
     end

@@ -56,6 +56,7 @@ read_question(struct ctx *c, struct span body, struct spam_question *out)
 	*out = (struct spam_question){ .ip = text_member(c, object, "ip"),
 		.env_from = text_member(c, object, "env_from"),
 		.user = text_member(c, object, "user"),
+		.maker = text_member(c, object, "maker"),
 		.from = list_member(c, object, "mime_from"),
 		.rcpts = list_member(c, object, "rcpts"),
 		.authors = list_member(c, object, "authors") };
@@ -115,6 +116,8 @@ put_answer(struct buf *b, const struct spam_answer *a)
 		json_text_member(b, "message", a->refusal != NULL ? a->refusal : "Sender blacklisted");
 		buf_putc(b, '}');
 	}
+	if (a->allowed)
+		buf_puts(b, ",\"authors_allowed\":true");
 	if (a->mailbox != 0)
 		buf_printf(b, ",\"mailbox\":\"%lld\"", (long long)a->mailbox);
 	buf_putc(b, '}');

@@ -289,6 +289,30 @@ ask_authors(struct ctx *c, const struct spam_question *q, const char **refusal)
 	return NULL;
 }
 
+/* What Dovecot writes for a user is in the name of the user, or of an address that leads to nobody else; a
+ * script may name any other. */
+static struct err *
+ask_maker(struct ctx *c, const struct spam_question *q, bool *allowed)
+{
+	const size_t n = q->authors.n;
+
+	*allowed = q->maker != NULL && *q->maker != '\0' && n > 0 && n <= SENDERS_MAX;
+	for (size_t i = 0; i < n && *allowed; i++) {
+		const char *address, *mailbox, *maker;
+
+		*allowed = text_address(&c->arena, q->authors.v[i], &address) == NULL;
+		if (!*allowed)
+			return NULL;
+		TRY(find_mailbox(c, q->maker, &maker));
+		TRY(lookup_may_send_as(c, maker, address, allowed));
+		if (*allowed)
+			continue;
+		TRY(find_mailbox(c, address, &mailbox));
+		*allowed = strcmp(mailbox, maker) == 0;
+	}
+	return NULL;
+}
+
 static struct err *
 find_bayes(struct ctx *c, const struct spam_question *q, int64_t *mailbox)
 {
@@ -315,6 +339,7 @@ spam_check(struct ctx *c, const struct spam_question *q, struct spam_answer *out
 	TRY(find_bayes(c, q, &out->mailbox));
 	if (out->own)
 		return ask_authors(c, q, &out->refusal);
+	TRY(ask_maker(c, q, &out->allowed));
 	if (global != SPAM_SCORE) {
 		out->verdict = global;
 		out->rule = rule;

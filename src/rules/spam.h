@@ -23,16 +23,18 @@ struct spam_question {
 	const char *user;     /* who has signed in, or "" */
 	struct texts from;    /* all addresses of the From header */
 	struct texts rcpts;   /* before aliases are followed */
-	struct texts authors; /* when somebody has signed in: all of From and Sender, "" for what can not be
-				 read */
+	struct texts authors; /* when there is a user or a maker: all of From and Sender, "" for what can
+				 not be read */
+	const char *maker;    /* for whom Dovecot has made the message (vacation), or NULL */
 };
 
 struct spam_answer {
 	enum spam_verdict verdict;
-	const char *rule;    /* what decided: "global whitelist 192.0.2.0/24"; NULL for the score */
-	bool learned;        /* a user has taught it */
-	bool own;            /* from somebody who has signed in: thresholds for strangers do not count */
-	int64_t mailbox;     /* whose Bayes counts: the one that the first recipient leads to; 0: none */
+	const char *rule; /* what decided: "global whitelist 192.0.2.0/24"; NULL for the score */
+	bool learned;     /* a user has taught it */
+	bool own;         /* from somebody who has signed in: thresholds for strangers do not count */
+	int64_t mailbox;  /* whose Bayes counts: the one that the first recipient leads to; 0: none */
+	bool allowed;     /* the maker is who the authors say, or may send as them: it may be signed (R22) */
 	const char *refusal; /* why it is not sent: who has signed in may not send as this (R28); or NULL */
 	struct thresholds thresholds;
 };

@@ -9,6 +9,7 @@ import { after, before, test } from 'node:test';
 import { password } from '../lib/api.mjs';
 import { send } from '../lib/http.mjs';
 import { startInstance } from '../lib/instance.mjs';
+import { smtp } from '../lib/lines.mjs';
 import { source } from '../lib/paths.mjs';
 
 let here, admin, dora;
@@ -98,6 +99,43 @@ test('R22 mail that comes from outside and is passed on is not signed', async ()
     { envelope: { from: 'ann@a.test', to: 'on@a.test' }, from: 'ann@a.test', to: 'on@a.test', subject, text: 'forged' });
   const { text } = await here.sink.wait(subject, (m) => m.text.includes(subject));
   assert.deepEqual(verify(text), []);
+});
+
+/** Mail from outside, perhaps with a line more, to a user whose script answers or passes it on; what then leaves. */
+async function answers(script, to, { from = 'asker@far.example', author = from, more = '' }, found) {
+  const subject = `message ${++n}`;
+  await here.putSieve({ user: to, password }, script);
+  const said = await smtp(here.port('smtp'), { from, to, text: `From: <${author}>\nTo: <${to}>${more}\nSubject: ${subject}\n\nhello\n` });
+  assert.match(said.last, /^250 /, JSON.stringify(said));
+  return here.sink.wait(`what follows ${subject}`, (m) => m.text.includes(subject) && found(m));
+}
+
+test('R22 Dovecot\'s vacation replies are signed for their user, and for nobody whom a script names', async () => {
+  const pair = await dora.get('/domains/a.test/dkim/first');
+  const reply = (named, to = 'vic@a.test') => answers(`require "vacation"; vacation ${named} "I am away: message ${n + 1}";`,
+    to, { from: `asker${n + 1}@far.example` }, (m) => m.rcpts[0].startsWith('asker'));
+  for (const name of ['vic@a.test', 'vic@sub.a.test']) await admin.post('/accounts', { name, password });
+  await admin.post('/aliases', { address: 'help@a.test', targets: ['vic@a.test'] });
+  const own = await reply('');
+  assert.equal(own.from, 'vic@a.test', 'its sender is the user: SPF and the private IP are those of the domain');
+  assert.deepEqual(sorted(verify(own.text)), both('a.test', pair));
+  assert.deepEqual(sorted(verify((await reply('', 'vic@sub.a.test')).text)), both('a.test', pair));
+  assert.deepEqual(sorted(verify((await reply(':from "help@a.test"')).text)), both('a.test', pair), 'an alias that leads to the user alone');
+  for (const other of ['ann@a.test', 'bea@b.test', 'boss@else.example'])
+    assert.deepEqual(verify((await reply(`:from "${other}"`)).text), [], other);
+});
+
+test('R22 what Sieve redirects is signed for who redirects it, unless a stranger could forge that domain so', async () => {
+  const pair = await dora.get('/domains/a.test/dkim/first');
+  const redirect = (mail) => answers('redirect "rex@else.example";', 'vic@a.test', mail, (m) => m.rcpts[0] === 'rex@else.example');
+  const passed = await redirect({});
+  assert.match(passed.from, /^SRS0=/);
+  assert.deepEqual(sorted(verify(passed.text)), both('a.test', pair));
+  for (const author of ['ann@a.test', 'sue@sub.a.test'])
+    assert.deepEqual(verify((await redirect({ author })).text), [], author);
+  assert.deepEqual(verify((await redirect({ more: '\nSender: <ann@a.test>' })).text), []);
+  const lie = await redirect({ author: 'bea@b.test', more: '\nX-Sieve-Redirected-From: bea@b.test' });
+  assert.deepEqual(verify(lie.text).map((v) => [v.d, v.ok]), [['a.test', true], ['a.test', true]], 'the topmost line counts');
 });
 
 test('R22 rotation: the old pair signs until the new one does, and what it signed still verifies', async () => {

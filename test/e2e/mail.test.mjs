@@ -274,7 +274,7 @@ test('the last login is shown by the API', async () => {
 test('an engine\'s own mail leaves: Sieve redirect and vacation', async () => {
   const gil = login('gil@dora.test');
   await admin.post('/accounts', { name: gil.user, password });
-  await putSieve(gil, `require ["vacation", "copy"];
+  await portal.putSieve(gil, `require ["vacation", "copy"];
 redirect :copy "gil@far.example";
 vacation :days 1 :subject "away" "I am at the lake.";
 `);
@@ -286,31 +286,6 @@ vacation :days 1 :subject "away" "I am at the lake.";
   assert.match(redirect.from, /^SRS0=.*=far\.example=asker@/); // R26: a redirect is a forward
   await portal.sink.wait('the vacation', (m) => m.rcpts.includes('asker@far.example') && m.text.includes('at the lake'));
 });
-
-/** Put and activate a script by ManageSieve (RFC 5804). */
-async function putSieve({ user }, script) {
-  const c = await Lines.connect(portal.port('managesieve'));
-  const done = async () => {
-    for (;;) {
-      const line = await c.line();
-      if (line === null || /^(NO|BYE)/.test(line)) throw new Error(`ManageSieve: ${line}`);
-      if (/^OK/.test(line)) return;
-    }
-  };
-  await done();
-  c.write('STARTTLS\r\n');
-  await done();
-  await c.startTls();
-  await done();
-  const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
-  c.write(`AUTHENTICATE "PLAIN" "${plain}"\r\n`);
-  await done();
-  c.write(`PUTSCRIPT "main" {${Buffer.byteLength(script)}+}\r\n${script}\r\n`);
-  await done();
-  c.write('SETACTIVE "main"\r\n');
-  await done();
-  c.close();
-}
 
 test('as a newcomer: swaks sends, curl reads', async () => {
   const mark = unique();

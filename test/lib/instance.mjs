@@ -8,6 +8,7 @@ import { ImapFlow } from 'imapflow';
 import nodemailer from 'nodemailer';
 import { Client } from './client.mjs';
 import { send } from './http.mjs';
+import { Lines } from './lines.mjs';
 import { adminPassword, endpoints, newInstance, Process, removeInstance } from './scratch.mjs';
 import { startSink } from './sink.mjs';
 import { until } from './until.mjs';
@@ -128,6 +129,31 @@ class Instance {
   /** Wait until a folder holds a message with that text; the message. */
   arrives(login, text, folder = 'INBOX', seconds = 30) {
     return until(`${text} arrives for ${login.user}`, async () => (await this.imap(login, folder)).find((m) => m.includes(text)), seconds);
+  }
+
+  /** Put and activate a script by ManageSieve (RFC 5804). */
+  async putSieve({ user, password }, script) {
+    const c = await Lines.connect(this.port('managesieve'));
+    const done = async () => {
+      for (;;) {
+        const line = await c.line();
+        if (line === null || /^(NO|BYE)/.test(line)) throw new Error(`ManageSieve: ${line}`);
+        if (/^OK/.test(line)) return;
+      }
+    };
+    await done();
+    c.write('STARTTLS\r\n');
+    await done();
+    await c.startTls();
+    await done();
+    const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
+    c.write(`AUTHENTICATE "PLAIN" "${plain}"\r\n`);
+    await done();
+    c.write(`PUTSCRIPT "main" {${Buffer.byteLength(script)}+}\r\n${script}\r\n`);
+    await done();
+    c.write('SETACTIVE "main"\r\n');
+    await done();
+    c.close();
   }
 
   /** Send by submission with login, as a mail program does. */

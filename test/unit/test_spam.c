@@ -11,8 +11,10 @@
 
 #include "base/buf.h"
 #include "both.h"
+#include "model/alias.h"
 #include "model/json.h"
 #include "model/sender_address.h"
+#include "rules/alias.h"
 #include "rules/antispam.h"
 #include "rules/domain.h"
 #include "rules/sender.h"
@@ -192,7 +194,7 @@ test_precedence(void **state)
 	write_rules(c);
 	for (size_t i = 0; i < ROWS(cases); i++) {
 		const struct spam_question q = { cases[i].ip, cases[i].env_from, cases[i].user,
-			split(c, cases[i].from), split(c, cases[i].rcpts), { 0 } };
+			split(c, cases[i].from), split(c, cases[i].rcpts), { 0 }, NULL };
 		struct spam_answer a;
 
 		store_done(spam_check(c, &q, &a));
@@ -316,7 +318,7 @@ test_rules(void **state)
 	for (const char *const *ip = (const char *const[]){ "10.0.0.0", "10.1.2.3", "10.1.2.4", "10.200.0.0",
 		 "10.255.255.255", "192.0.2.1", NULL };
 	     *ip != NULL; ip++) {
-		const struct spam_question q = { *ip, "", "", { 0 }, split(c, "ann@a.test"), { 0 } };
+		const struct spam_question q = { *ip, "", "", { 0 }, split(c, "ann@a.test"), { 0 }, NULL };
 		struct spam_answer a;
 
 		store_done(spam_check(c, &q, &a));
@@ -367,7 +369,7 @@ test_several(void **state)
 {
 	struct store_fixture *f = *state;
 	struct ctx *c = &f->c;
-	struct spam_question q = { IP, "x@plain.test", "", split(c, "x@plain.test"), { 0 }, { 0 } };
+	struct spam_question q = { IP, "x@plain.test", "", split(c, "x@plain.test"), { 0 }, { 0 }, NULL };
 	const char *a, *b, *d, *far;
 	struct spam_answer answer;
 
@@ -435,7 +437,7 @@ test_authors(void **state)
 	write_rules(c); /* being white helps nobody */
 	for (size_t i = 0; i < ROWS(authors); i++) {
 		struct spam_question q = { IP, "x@gwhite.test", "ann@a.test", split(c, "x@gwhite.test"),
-			split(c, "dan@d.test"), split(c, authors[i].authors) };
+			split(c, "dan@d.test"), split(c, authors[i].authors), NULL };
 		struct spam_answer a;
 
 		for (size_t k = 0; k < q.authors.n; k++)
@@ -449,6 +451,62 @@ test_authors(void **state)
 	}
 }
 
+/* R22: what Dovecot writes for a user is signed when its author is the user; a script may name others. */
+static void
+test_maker(void **state)
+{
+	static const struct {
+		const char *maker, *authors;
+		bool allowed;
+	} makers[] = {
+		{ "ann@a.test", "ann@a.test", true },
+		{ "ann+tag@A.test", "ANN@a.test", true },
+		{ "ann@a.test", "sales@a.test", true }, /* a sender address of hers */
+		{ "ann@a.test", "info@a.test", true },  /* an alias that leads to her alone */
+		{ "ann@a.test", "both@a.test", false },
+		{ "ann@a.test", "bob@a.test", false },
+		{ "ann@a.test", "ann@b.test", false },
+		{ "ann@a.test", "boss@far.test", false },
+		{ "ann@a.test", "ann@a.test bob@a.test", false },
+		{ "ann@a.test", "-", false },
+		{ "ann@a.test", "", false },
+		{ "no-reply@mx.test", "no-reply@mx.test", true }, /* the portal's own */
+		{ "", "ann@a.test", false },
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct sender_address sales = { .address = "sales@a.test",
+		.users = { 1, (const char *[]){ "ann@a.test" } } };
+
+	struct alias info = {
+		.address = "info@a.test", .targets = { 1, (const char *[]){ "ann@a.test" } }, .enabled = true
+	};
+	struct alias both = { .address = "both@a.test",
+		.targets = { 2, (const char *[]){ "ann@a.test", "bob@a.test" } },
+		.enabled = true };
+
+	begin(f);
+	store_done(sender_create(c, &sales));
+	store_done(alias_create(c, &info));
+	store_done(alias_create(c, &both));
+	for (size_t i = 0; i < ROWS(makers); i++) {
+		struct spam_question q = { .ip = "127.0.0.1",
+			.env_from = makers[i].maker,
+			.user = "",
+			.maker = makers[i].maker,
+			.authors = split(c, makers[i].authors),
+			.rcpts = split(c, "x@far.test") };
+		struct spam_answer a;
+
+		for (size_t k = 0; k < q.authors.n; k++)
+			q.authors.v[k] = strcmp(q.authors.v[k], "-") == 0 ? "" : q.authors.v[k];
+		store_done(spam_check(c, &q, &a));
+		if (a.allowed != makers[i].allowed)
+			fail_msg("%s as %s: %d", makers[i].maker, makers[i].authors, (int)a.allowed);
+		assert_null(a.refusal); /* it is sent in any case */
+	}
+}
+
 #define TESTS(setup) \
 	{ \
 		cmocka_unit_test_setup_teardown(test_precedence, setup, store_teardown), \
@@ -458,6 +516,7 @@ test_authors(void **state)
 		    cmocka_unit_test_setup_teardown(test_domain_deleted, setup, store_teardown), \
 		    cmocka_unit_test_setup_teardown(test_several, setup, store_teardown), \
 		    cmocka_unit_test_setup_teardown(test_authors, setup, store_teardown), \
+		    cmocka_unit_test_setup_teardown(test_maker, setup, store_teardown), \
 	}
 
 int
