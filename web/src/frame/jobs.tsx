@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// jobs: long work goes on while the user does other things. Its notices stand at the foot of every page, and come back after a reload.
+import { useEffect } from 'preact/hooks';
+import { get, href, path, remove, type Page, type Values } from '../api/client';
+import { t, word } from '../lang';
+import { store } from '../store';
+import { Button, Progress } from '../ui/parts';
+import { toast } from '../ui/toast';
+
+export interface Job extends Values {
+  id: string;
+  kind: string;
+  state: 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
+  progress: number;
+  detail: string | null;
+  result: string | null;
+  error: string | null;
+}
+
+const followed = store<Job[]>([]);
+const sources = new Map<string, EventSource>();
+export const over = (job: Job) => job.state !== 'queued' && job.state !== 'running';
+
+function keep(job: Job): void {
+  const others = followed.get().filter((one) => one.id !== job.id);
+  followed.set(over(job) ? others : [...others, job]);
+}
+
+function tell(job: Job): void {
+  const kind = word(`job.${job.kind}`);
+  if (job.state === 'done') toast(t('job_done', { what: kind }), { more: job.detail ?? undefined });
+  else if (job.state === 'failed') toast(t('job_failed', { what: kind }), { tone: 'bad', more: job.error ?? undefined });
+  else toast(t('job_cancelled', { what: kind }));
+}
+
+/** Show how a job gets on, wherever the user goes meanwhile; told is called at each step. */
+export function follow(job: Job, told: (job: Job) => void = () => {}): void {
+  keep(job);
+  if (over(job) || sources.has(job.id)) return;
+  const source = new EventSource(href(path('/jobs/{key}/events', job.id)));
+  sources.set(job.id, source);
+  const heard = (event: MessageEvent<string>) => {
+    const now = JSON.parse(event.data) as Job;
+    keep(now);
+    told(now);
+    if (!over(now)) return;
+    source.close();
+    sources.delete(job.id);
+    tell(now);
+  };
+  source.addEventListener('job', heard);
+}
+
+/** Those that were running when the page was loaded. */
+async function findRunning(): Promise<void> {
+  for (const state of ['running', 'queued']) {
+    const page = await get<Page<Job>>('/jobs', { state, limit: 10 });
+    for (const job of page.items) if (MINE.has(job.kind)) follow(job);
+  }
+}
+
+// What a user has started by hand; the server's own work is listed under Jobs.
+const MINE = new Set(['import', 'recount_usage']);
+
+export function Jobs() {
+  const jobs = followed.use();
+  useEffect(() => void findRunning().catch(() => {}), []);
+  if (jobs.length === 0) return null;
+  return (
+    <section class="jobs" aria-label={t('menu.jobs')}>
+      {jobs.map((job) => (
+        <div key={job.id} class="job">
+          <div class="grow">
+            <a href={`/jobs/${job.id}`}>{word(`job.${job.kind}`)}</a> <span class="muted small">{job.detail}</span>
+            <Progress part={job.state === 'queued' ? null : job.progress} label={word(`job.${job.kind}`)} />
+          </div>
+          <Button kind="quiet" icon="close" label={t('cancel')} onClick={() => void remove(path('/jobs/{key}', job.id)).catch(() => {})} />
+        </div>
+      ))}
+    </section>
+  );
+}

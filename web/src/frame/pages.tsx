@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// pages: which page stands at which path. Each folder of work is a file of its own that comes when it is first opened.
+import type { ComponentType } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
+import { may, type Me, type Role } from '../api/session';
+import { t } from '../lang';
+import { NOUNS } from '../nouns';
+import { NounList, NounNew, NounPage } from '../pages/noun';
+import { Failure, Head, Waiting } from '../ui/parts';
+import { matches } from './router';
+
+export type Params = Record<string, string>;
+type Page = ComponentType<{ params: Params }>;
+
+interface Row {
+  path: string;
+  role: Role;
+  page: Page;
+}
+
+/** A page whose file is fetched when it is wanted. */
+export function lazy(load: () => Promise<Page>): Page {
+  let loaded: Page | undefined;
+  return function Lazy(props) {
+    const [page, setPage] = useState<{ page?: Page | undefined; error?: unknown }>({ page: loaded });
+    useEffect(() => {
+      if (loaded) return;
+      load().then(
+        (found) => setPage({ page: (loaded = found) }),
+        (error: unknown) => setPage({ error }),
+      );
+    }, []);
+    if (page.error !== undefined) return <Failure error={page.error} again={() => location.reload()} />;
+    const Found = page.page;
+    return Found ? <Found {...props} /> : <Waiting />;
+  };
+}
+
+const nounRows: Row[] = NOUNS.flatMap((noun) => [
+  { path: noun.path, role: noun.role, page: () => <NounList noun={noun} /> },
+  { path: `${noun.path}/new`, role: noun.role, page: () => <NounNew noun={noun} /> },
+  {
+    path: `${noun.path}/:key/:tab?`,
+    role: noun.role,
+    page: ({ params }) => <NounPage key={params['key']} noun={noun} name={params['key'] ?? ''} tab={params['tab']} />,
+  },
+]);
+
+const ROWS: Row[] = [
+  { path: '/', role: 'mail_user', page: lazy(async () => (await import('../pages/home')).Home) },
+  ...nounRows,
+];
+
+export function Nowhere() {
+  return (
+    <>
+      <Head title={t('not_found')} lead={t('no_such_page')} />
+      <a class="button" href="/">
+        {t('menu.home')}
+      </a>
+    </>
+  );
+}
+
+/** The page at a path, for this user; what she may not see is not there. */
+export function PageAt({ path, who }: { path: string; who: Me }) {
+  for (const row of ROWS) {
+    const params = matches(row.path, path);
+    if (params && may(who, row.role)) return <row.page key={row.path} params={params} />;
+  }
+  return <Nowhere />;
+}

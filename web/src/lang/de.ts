@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+// de: German, fetched when it is wanted.
+import { base } from './de/base';
+import { nouns } from './de/nouns';
+import type { Key } from '.';
+
+export const de: Record<Key, string> = { ...base, ...nouns };

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// en: every key there is. Each area has a file of its own; de.ts has the same keys, which the compiler checks.
+import { base } from './en/base';
+import { nouns } from './en/nouns';
+
+export const en = { ...base, ...nouns };

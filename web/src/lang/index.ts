@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// lang: all words of the GUI. en.ts says which there are; de.ts comes when it is wanted.
+import { store } from '../store';
+import { en } from './en';
+
+export type Key = keyof typeof en;
+export type Language = 'en' | 'de';
+type Words = Record<Key, string>;
+type Given = Record<string, string | number>;
+
+interface Current {
+  language: Language;
+  words: Words;
+}
+
+const REMEMBERED = 'language';
+export const LANGUAGES: Record<Language, string> = { en: 'English', de: 'Deutsch' };
+
+/** Watched by the frame: all is drawn anew when it changes. */
+export const current = store<Current>({ language: 'en', words: en });
+
+const fill = (text: string, given?: Given) => (given ? text.replace(/\{(\w+)\}/g, (_, k: string) => String(given[k] ?? '')) : text);
+
+export const t = (key: Key, given?: Given) => fill(current.get().words[key] ?? en[key] ?? key, given);
+
+/** Words whose name is put together from data: the label of a field, a state. Falls back to the last part of the name. */
+export function word(key: string, fallback?: string): string {
+  const text = current.get().words[key as Key] ?? en[key as Key];
+  return text ?? fallback ?? key.slice(key.lastIndexOf('.') + 1).replaceAll('_', ' ');
+}
+
+/** key.one and key.other, as the number wants it; {n} is the number as it is written. */
+export function count(key: string, n: number, given: Given = {}): string {
+  const form = new Intl.PluralRules(current.get().language).select(n);
+  return fill(word(`${key}.${form}`, word(`${key}.other`)), { n: number(n), ...given });
+}
+
+export const number = (n: number) => new Intl.NumberFormat(current.get().language).format(n);
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+function format(style: Intl.DateTimeFormatOptions, name: string): Intl.DateTimeFormat {
+  const key = current.get().language + name;
+  const made = formats.get(key) ?? new Intl.DateTimeFormat(current.get().language, style);
+  formats.set(key, made);
+  return made;
+}
+
+export const date = (iso: string) => format({ dateStyle: 'medium' }, 'd').format(new Date(iso));
+export const dateTime = (iso: string) => format({ dateStyle: 'medium', timeStyle: 'medium' }, 'dt').format(new Date(iso));
+
+const STEPS: [number, Intl.RelativeTimeFormatUnit][] = [[60, 'second'], [60, 'minute'], [24, 'hour'], [30, 'day'], [12, 'month']];
+
+/** "3 hours ago", "in 2 days". */
+export function ago(iso: string, now = Date.now()): string {
+  let n = (new Date(iso).getTime() - now) / 1000;
+  const relative = new Intl.RelativeTimeFormat(current.get().language, { numeric: 'auto' });
+  for (const [size, unit] of STEPS) {
+    if (Math.abs(n) < size) return relative.format(Math.round(n), unit);
+    n /= size;
+  }
+  return relative.format(Math.round(n), 'year');
+}
+
+const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
+/** Sizes as people count them, in steps of 1024. */
+export function bytes(n: number): string {
+  let i = 0;
+  for (; n >= 1024 && i < UNITS.length - 1; i++) n /= 1024;
+  return `${new Intl.NumberFormat(current.get().language, { maximumFractionDigits: n < 10 && i > 0 ? 1 : 0 }).format(n)} ${UNITS[i]}`;
+}
+
+export async function setLanguage(language: Language): Promise<void> {
+  if (current.get().language === language) return;
+  const words = language === 'de' ? (await import('./de')).de : en;
+  document.documentElement.lang = language;
+  try {
+    localStorage.setItem(REMEMBERED, language);
+  } catch {
+    // a browser that remembers nothing asks the next time
+  }
+  current.set({ language, words });
+}
+
+/** Before anybody has signed in: what was chosen here, else what the browser wants. */
+export function firstLanguage(): Language {
+  let chosen: string | null = null;
+  try {
+    chosen = localStorage.getItem(REMEMBERED);
+  } catch {
+    // as above
+  }
+  return (chosen ?? navigator.language).startsWith('de') ? 'de' : 'en';
+}

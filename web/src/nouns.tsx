@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// nouns: the kinds of objects that administrators look after, and how their lists and forms look.
+import { path, post, type Values } from './api/client';
+import type { Me } from './api/session';
+import { bytes, t, word } from './lang';
+import { pageOf, type Column, type Noun } from './noun';
+import type { Pick } from './ui/field';
+import { Badge, Meter, Note, Time } from './ui/parts';
+
+const DOMAIN: Pick = { path: '/domains', key: 'name' };
+const OWNER: Pick = { path: '/accounts', key: 'name', query: { role: 'domain_admin' } };
+const ACCOUNT: Pick = { path: '/accounts', key: 'name' };
+
+const state = (object: Values) => {
+  if (object['enabled'] === false) return <Badge>{t('off')}</Badge>;
+  if (object['suspended'] === true) return <Badge tone="bad">{t('suspended')}</Badge>;
+  if (object['verified'] === false) return <Badge tone="warn">{t('unverified')}</Badge>;
+  return <Badge tone="good">{t('works')}</Badge>;
+};
+
+const STATE: Column = { name: 'state', draw: state };
+const CREATED: Column = { name: 'created_at', draw: (o) => <Time at={o['created_at']} />, wide: true };
+const OWNED: Column = { name: 'owner', wide: true };
+
+const usage = (object: Values) => {
+  const used = Number(object['used_bytes'] ?? 0);
+  const quota = Number(object['quota_bytes'] ?? 0);
+  const label = quota > 0 ? t('used_of', { used: bytes(used), quota: bytes(quota) }) : bytes(used);
+  return (
+    <span class="usage">
+      {quota > 0 && <Meter value={used} max={quota} label={label} />} <span class="small">{label}</span>
+    </span>
+  );
+};
+
+const isAdmin = (me: Me) => me.role === 'master_admin';
+const isUser = (values: Values) => values['role'] === 'mail_user' || values['role'] === undefined;
+
+export const accounts: Noun = {
+  name: 'account',
+  path: '/accounts',
+  key: 'name',
+  icon: 'account',
+  role: 'domain_admin',
+  columns: [
+    { name: 'name' },
+    { name: 'full_name', wide: true },
+    { name: 'role', draw: (o) => word(`role.${String(o['role'])}`), wide: true },
+    { name: 'used_bytes', draw: usage },
+    { name: 'state', draw: state },
+    { name: 'last_login_at', draw: (o) => <Time at={o['last_login_at']} />, wide: true },
+    CREATED,
+  ],
+  filters: ['domain', 'role', 'enabled', 'owner'],
+  picks: { domain: DOMAIN, owner: OWNER },
+  fresh: (me, query) => ({
+    role: isAdmin(me) && query.get('role') ? query.get('role') : 'mail_user',
+    name: query.get('domain') ? `@${query.get('domain')}` : '',
+    password: '', full_name: '', language: me.language, quota_bytes: 0, enabled: true, api_access: true, may_send: true, may_receive: true,
+    allow_imap: true, allow_pop3: true, allow_smtp: true, allow_sieve: true, forward_to: [], forward_keep_copy: true,
+    max_domains: 0, max_domain_aliases: 0, max_mailboxes: 0, max_aliases: 0, max_quota_bytes: 0,
+  }),
+  groups: (me) => [
+    { fields: [...(isAdmin(me) ? ['role'] : []), 'name', 'password', 'full_name', 'language'] },
+    { title: t('group.room'), fields: ['quota_bytes'], when: isUser },
+    { title: t('group.allowance'), lead: t('group.allowance_lead'), fields: ['max_domains', 'max_domain_aliases', 'max_mailboxes', 'max_aliases', 'max_quota_bytes'], when: (v) => v['role'] === 'domain_admin' },
+    { title: t('group.forward'), fields: ['forward_to', 'forward_keep_copy'], when: isUser, folded: true },
+    { title: t('group.switches'), fields: ['enabled', 'api_access', 'may_send', 'may_receive', 'allow_imap', 'allow_pop3', 'allow_smtp', 'allow_sieve'], when: isUser, folded: true },
+    { title: t('group.switches'), fields: ['enabled', 'api_access'], when: (v) => !isUser(v), folded: true },
+  ],
+  undelete: async (object) => void (await post(path('/accounts/{key}/restore', String(object['name'])), {})),
+  typed: (object) => (object['role'] === 'mail_user' ? undefined : String(object['name'])),
+};
+
+export const domains: Noun = {
+  name: 'domain',
+  path: '/domains',
+  key: 'name',
+  icon: 'domain',
+  role: 'domain_admin',
+  columns: [{ name: 'name' }, STATE, OWNED, { name: 'comment', wide: true }, CREATED],
+  filters: ['owner', 'verified', 'enabled', 'suspended'],
+  picks: { owner: OWNER },
+  fresh: () => ({ name: '', owner: '', verified: false, enabled: true, comment: '' }),
+  groups: (me) => [
+    { fields: ['name', ...(isAdmin(me) ? ['owner'] : []), 'comment'] },
+    { title: t('group.switches'), fields: ['enabled', ...(isAdmin(me) ? ['suspended', 'verified'] : [])] },
+  ],
+  after: (object) => pageOf(domains, object, 'setup'),
+  typed: (object) => String(object['name']),
+};
+
+const catchAll = (values: Values) =>
+  String(values['address'] ?? '').startsWith('@') ? <Note tone="warn">{t('warn.catch_all')}</Note> : null;
+
+export const aliases: Noun = {
+  name: 'alias',
+  path: '/aliases',
+  key: 'address',
+  icon: 'alias',
+  role: 'domain_admin',
+  columns: [{ name: 'address' }, { name: 'targets' }, STATE, { name: 'comment', wide: true }, CREATED],
+  filters: ['domain', 'enabled', 'owner'],
+  picks: { domain: DOMAIN, owner: OWNER },
+  fresh: (_, query) => ({ address: query.get('domain') ? `@${query.get('domain')}` : '', targets: [], enabled: true, comment: '' }),
+  groups: () => [{ fields: ['address', 'targets', 'enabled', 'comment'] }],
+  warn: catchAll,
+};
+
+export const senderAddresses: Noun = {
+  name: 'sender_address',
+  path: '/sender-addresses',
+  key: 'address',
+  icon: 'sender',
+  role: 'domain_admin',
+  columns: [{ name: 'address' }, { name: 'users' }, { name: 'comment', wide: true }, CREATED],
+  filters: ['domain', 'owner'],
+  picks: { domain: DOMAIN, owner: OWNER, users: ACCOUNT },
+  fresh: (_, query) => ({ address: query.get('domain') ? `@${query.get('domain')}` : '', users: [], comment: '' }),
+  groups: () => [{ fields: ['address', 'users', 'comment'] }],
+};
+
+export const domainAliases: Noun = {
+  name: 'domain_alias',
+  path: '/domain-aliases',
+  key: 'name',
+  icon: 'copy',
+  role: 'domain_admin',
+  columns: [{ name: 'name' }, { name: 'domain' }, STATE, OWNED, { name: 'comment', wide: true }, CREATED],
+  filters: ['domain', 'verified', 'enabled', 'owner'],
+  picks: { domain: DOMAIN, owner: OWNER },
+  fresh: (_, query) => ({ name: '', domain: query.get('domain') ?? '', verified: false, enabled: true, comment: '' }),
+  groups: (me) => [{ fields: ['name', 'domain', 'enabled', 'comment', ...(isAdmin(me) ? ['verified'] : [])] }],
+  after: (object) => pageOf(domainAliases, object, 'verification'),
+};
+
+export const relayDomains: Noun = {
+  name: 'relay_domain',
+  path: '/relay-domains',
+  key: 'name',
+  icon: 'relay',
+  role: 'domain_admin',
+  columns: [{ name: 'name' }, { name: 'host', draw: (o) => `${String(o['host'])}:${String(o['port'])}` }, STATE, OWNED, CREATED],
+  filters: ['owner', 'verified', 'enabled'],
+  picks: { owner: OWNER },
+  fresh: () => ({ name: '', owner: '', host: '', port: 25, tls: 'opportunistic', allow_private: false, verified: false, enabled: true, comment: '' }),
+  groups: (me) => [
+    { fields: ['name', ...(isAdmin(me) ? ['owner'] : []), 'comment'] },
+    { title: t('group.target'), fields: ['host', 'port', 'tls', ...(isAdmin(me) ? ['allow_private'] : [])] },
+    { title: t('group.switches'), fields: ['enabled', ...(isAdmin(me) ? ['verified'] : [])] },
+  ],
+  after: (object) => pageOf(relayDomains, object, 'verification'),
+  typed: (object) => String(object['name']),
+};
+
+export const hostnames: Noun = {
+  name: 'hostname',
+  path: '/hostnames',
+  key: 'name',
+  icon: 'server',
+  role: 'domain_admin',
+  columns: [{ name: 'name' }, STATE, OWNED, { name: 'comment', wide: true }, CREATED],
+  filters: ['owner', 'verified'],
+  picks: { owner: OWNER },
+  fresh: () => ({ name: '', owner: '', verified: false, comment: '' }),
+  groups: (me) => [{ fields: ['name', ...(isAdmin(me) ? ['owner', 'verified'] : []), 'comment'] }],
+  after: (object) => pageOf(hostnames, object, 'verification'),
+};
+
+/** Those with a list, a form and a page of their own. */
+export const NOUNS: Noun[] = [domains, accounts, aliases, senderAddresses, domainAliases, relayDomains, hostnames];
+

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: Apache-2.0
+// signin: password, then the code only when it is asked for; a passkey by one button or from the browser's suggestions.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ApiError, post } from '../api/client';
+import { farewell, opened, signIn } from '../api/session';
+import { place } from '../frame/router';
+import { ThemeButton } from '../frame/frame';
+import { current, LANGUAGES, setLanguage, t, word, type Language } from '../lang';
+import { Icon } from '../ui/icon';
+import { Button, Head, Note, problemOf, problemText } from '../ui/parts';
+import { Confirm } from './confirm';
+
+type Step = 'password' | 'otp' | 'recovery_code';
+
+const canPasskey = () => typeof PublicKeyCredential !== 'undefined' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
+
+/** With mediation 'conditional' the browser offers passkeys below the name's field, and this waits for one to be chosen. */
+async function byPasskey(signal: AbortSignal, mediation?: CredentialMediationRequirement): Promise<void> {
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await post('/auth/passkey/options'));
+  const credential = (await navigator.credentials.get({ publicKey, signal, ...(mediation && { mediation }) })) as PublicKeyCredential;
+  await opened(await post('/auth/passkey/login', credential.toJSON(), { cookie: 1 }));
+}
+
+/** One ceremony at a time: the button ends the one that waits in the background. */
+function usePasskey(say: (error: string) => void): () => Promise<void> {
+  const waiting = useRef<AbortController | undefined>(undefined);
+  const ask = async (mediation?: CredentialMediationRequirement) => {
+    waiting.current?.abort();
+    const stop = new AbortController();
+    waiting.current = stop;
+    try {
+      await byPasskey(stop.signal, mediation);
+    } catch (e) {
+      if (stop.signal.aborted) return;
+      if (e instanceof ApiError) say(problemText(e.problem));
+      else if (!mediation) say(t('passkey_failed'));
+    }
+  };
+  useEffect(() => {
+    if (!canPasskey() || !('isConditionalMediationAvailable' in PublicKeyCredential)) return;
+    void PublicKeyCredential.isConditionalMediationAvailable().then((can) => (can ? ask('conditional') : undefined));
+    return () => waiting.current?.abort();
+  }, []);
+  return () => ask();
+}
+
+function SignInForm() {
+  const [step, setStep] = useState<Step>('password');
+  const [username, setUsername] = useState('');
+  const [password, setPassword] = useState('');
+  const [code, setCode] = useState('');
+  const [error, setError] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const passkey = usePasskey(setError);
+  const ended = farewell.use();
+
+  const submit = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      await signIn({ username: username.trim(), password, ...(step !== 'password' && { [step]: code.replace(/\s/g, '') }) });
+    } catch (e) {
+      const problem = problemOf(e);
+      if (problem.code === 'otp_required' && step === 'password') setStep('otp');
+      else setError(problem.errors?.[0]?.detail ?? problemText(problem));
+      setCode('');
+    } finally {
+      setBusy(false);
+    }
+  };
+  const label = step === 'otp' ? t('sign_in.otp') : t('sign_in.recovery_code');
+  return (
+    <form
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (!busy) void submit();
+      }}
+    >
+      {ended && <Note>{t('session_ended')}</Note>}
+      {step === 'password' ? (
+        <>
+          <label class="field">
+            <span>{t('sign_in.name')}</span>
+            <input name="username" autoComplete="username webauthn" autoCapitalize="off" spellcheck={false} required autoFocus value={username} onInput={(e) => setUsername(e.currentTarget.value)} />
+          </label>
+          <label class="field">
+            <span>{t('sign_in.password')}</span>
+            <input name="password" type="password" autoComplete="current-password" required value={password} onInput={(e) => setPassword(e.currentTarget.value)} />
+          </label>
+        </>
+      ) : (
+        <label class="field">
+          <span>{label}</span>
+          <input
+            key={step}
+            name={step}
+            autoComplete="one-time-code"
+            inputMode={step === 'otp' ? 'numeric' : 'text'}
+            autoCapitalize="off"
+            required
+            autoFocus
+            value={code}
+            onInput={(e) => setCode(e.currentTarget.value)}
+          />
+          <p class="help">{step === 'otp' ? t('sign_in.otp_help') : t('sign_in.recovery_code_help')}</p>
+        </label>
+      )}
+      {error !== null && <Note tone="bad">{error}</Note>}
+      <Button type="submit" kind="primary" class="whole" busy={busy} disabled={busy}>
+        {t('sign_in')}
+      </Button>
+      {step === 'password' ? (
+        <>
+          {canPasskey() && (
+            <Button icon="passkey" class="whole" onClick={() => void passkey()}>
+              {t('sign_in.passkey')}
+            </Button>
+          )}
+          <p class="center">
+            <a href="/forgotten">{t('sign_in.forgotten')}</a>
+          </p>
+        </>
+      ) : (
+        <p class="center row">
+          <button type="button" class="link" onClick={() => setStep(step === 'otp' ? 'recovery_code' : 'otp')}>
+            {step === 'otp' ? t('sign_in.lost_device') : t('sign_in.have_device')}
+          </button>
+          <button type="button" class="link" onClick={() => setStep('password')}>
+            {t('back')}
+          </button>
+        </p>
+      )}
+    </form>
+  );
+}
+
+/** What somebody sees who is not signed in; links in mails lead here, too. */
+export function SignIn() {
+  const { path } = place.use();
+  const { language } = current.use();
+  const other = CONFIRMS.includes(path);
+  return (
+    <div class="outside">
+      <header class="top">
+        <a class="brand" href="/">
+          <Icon name="mail" /> <span>{t('product')}</span>
+        </a>
+        <span class="grow" />
+        <select aria-label={t('language')} value={language} onChange={(e) => void setLanguage(e.currentTarget.value as Language)}>
+          {Object.entries(LANGUAGES).map(([code, name]) => (
+            <option key={code} value={code}>
+              {name}
+            </option>
+          ))}
+        </select>
+        <ThemeButton />
+      </header>
+      <main id="main" class="narrow">
+        {other ? (
+          <Confirm path={path} />
+        ) : (
+          <>
+            <Head title={t('sign_in')} lead={word('sign_in.lead', '')} />
+            <SignInForm />
+          </>
+        )}
+      </main>
+    </div>
+  );
+}
+
+export const CONFIRMS = ['/forgotten', '/password-reset', '/recovery-email'];

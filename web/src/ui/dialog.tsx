@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// dialog: the browser's own, so that focus, Escape and the rest of the page behave. One is open at a time; ask() answers what was chosen.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { plan, type Method, type Step } from '../api/client';
+import { t, word } from '../lang';
+import { store } from '../store';
+import { Button, Failure, Waiting } from './parts';
+
+export function Dialog({ title, close, children, wide }: { title: string; close: () => void; children: ComponentChildren; wide?: boolean }) {
+  const box = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const before = document.activeElement;
+    box.current?.showModal();
+    return () => {
+      if (before instanceof HTMLElement && before.isConnected) before.focus();
+    };
+  }, []);
+  return (
+    <dialog
+      ref={box}
+      class={wide ? 'wide' : ''}
+      aria-labelledby="dialog-title"
+      onCancel={(e) => {
+        e.preventDefault();
+        close();
+      }}
+      onMouseDown={(e) => {
+        if (e.target === box.current) close(); // beside it
+      }}
+    >
+      <div class="dialog">
+        <header>
+          <h2 id="dialog-title">{title}</h2>
+          <Button kind="quiet" icon="close" label={t('close')} onClick={close} />
+        </header>
+        {children}
+      </div>
+    </dialog>
+  );
+}
+
+type Opened = (close: () => void) => ComponentChildren;
+const open = store<Opened | null>(null);
+
+/** Show a dialog from anywhere; it gets a function that closes it. */
+export const show = (dialog: Opened) => open.set(dialog);
+
+export function Dialogs() {
+  const dialog = open.use();
+  return dialog ? <>{dialog(() => open.set(null))}</> : null;
+}
+
+/** A question with two answers. */
+export const ask = (title: string, text: ComponentChildren, yes: string, danger = false): Promise<boolean> =>
+  new Promise((answer) => {
+    show((close) => {
+      const say = (value: boolean) => {
+        close();
+        answer(value);
+      };
+      return (
+        <Dialog title={title} close={() => say(false)}>
+          <div>{text}</div>
+          <footer class="row end">
+            <Button onClick={() => say(false)}>{t('cancel')}</Button>
+            <Button kind={danger ? 'danger' : 'primary'} onClick={() => say(true)}>
+              {yes}
+            </Button>
+          </footer>
+        </Dialog>
+      );
+    });
+  });
+
+const SHOWN = 12;
+
+export function Steps({ steps }: { steps: Step[] }) {
+  return (
+    <ul class="steps">
+      {steps.slice(0, SHOWN).map((step, i) => (
+        <li key={i}>
+          <b>{word(`action.${step.action}`)}</b> {word(`kind.${step.kind}`)} <code>{step.name}</code>
+          {step.detail && <span class="muted"> {step.detail}</span>}
+        </li>
+      ))}
+      {steps.length > SHOWN && <li class="muted">{t('and_more', { n: steps.length - SHOWN })}</li>}
+    </ul>
+  );
+}
+
+interface Danger {
+  title: string;
+  yes: string;
+  lead?: ComponentChildren;
+  method: Method;
+  to: string;
+  body?: unknown;
+  /** Of what can not be taken back: this has to be typed. */
+  typed?: string;
+}
+
+function DangerDialog({ title, yes, lead, method, to, body, typed, say }: Danger & { say: (value: boolean) => void }) {
+  const [steps, setSteps] = useState<Step[]>();
+  const [error, setError] = useState<unknown>();
+  const [text, setText] = useState('');
+  useEffect(() => {
+    plan(method, to, body).then(setSteps, setError);
+  }, []);
+  const ready = steps !== undefined && (typed === undefined || text.trim() === typed);
+  return (
+    <Dialog title={title} close={() => say(false)}>
+      <form
+        onSubmit={(e) => {
+          e.preventDefault();
+          if (ready) say(true);
+        }}
+      >
+        {lead && <p>{lead}</p>}
+        {error !== undefined ? <Failure error={error} /> : steps === undefined ? <Waiting /> : null}
+        {steps !== undefined && (
+          <>
+            <p>{t('will_happen')}</p>
+            <Steps steps={steps} />
+          </>
+        )}
+        {typed !== undefined && steps !== undefined && (
+          <label class="field">
+            <span>{t('type_to_confirm', { what: typed })}</span>
+            <input value={text} autoComplete="off" autoCapitalize="off" spellcheck={false} onInput={(e) => setText(e.currentTarget.value)} />
+          </label>
+        )}
+        <footer class="row end">
+          <Button onClick={() => say(false)}>{t('cancel')}</Button>
+          <Button type="submit" kind="danger" disabled={!ready}>
+            {yes}
+          </Button>
+        </footer>
+      </form>
+    </Dialog>
+  );
+}
+
+/** "What will happen", from a dry run, before a dangerous act. True: go on. */
+export const confirmPlan = (danger: Danger): Promise<boolean> =>
+  new Promise((answer) => {
+    show((close) => (
+      <DangerDialog
+        {...danger}
+        say={(value) => {
+          close();
+          answer(value);
+        }}
+      />
+    ));
+  });

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: Apache-2.0
+// form: fields of one route, checked here and by the server, with what it says beside the right field; and the same as a line for a shell.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { curlLine, type Method, type Values } from '../api/client';
+import { fault, fieldsOf, requiredOf, type FieldDef } from '../api/schema';
+import { setGuard } from '../frame/router';
+import { t, word } from '../lang';
+import { ask } from './dialog';
+import { Field, type Pick } from './field';
+import { Button, Copy, Failure, problemOf } from './parts';
+
+export interface Group {
+  title?: string;
+  lead?: string;
+  fields: string[];
+  /** Shown when this holds of what has been entered. */
+  when?: (values: Values) => boolean;
+  /** Folded away at first: what few need. */
+  folded?: boolean;
+}
+
+interface FormProps {
+  /** "PATCH /aliases/{key}": its body has these fields. */
+  route: string;
+  /** The path as it is asked, for the line of the shell: "/aliases/info@example.org". */
+  to: string;
+  groups: Group[];
+  value: Values;
+  save: string;
+  submit: (values: Values) => Promise<void>;
+  noun?: string;
+  /** Only what has changed is sent. */
+  changes?: boolean;
+  picks?: Record<string, Pick>;
+  required?: string[];
+  complete?: Record<string, string>;
+  /** Drawn below the fields, with what has been entered. */
+  warn?: (values: Values) => ComponentChildren;
+  cancel?: () => void;
+  /** Of a form that may be left at any time: a search, a sign-in. */
+  unguarded?: boolean;
+}
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
+
+/** What is sent: a new object without what was left empty, an old one with what is different. */
+function bodyOf(values: Values, before: Values, fields: string[], changes: boolean): Values {
+  const sent = fields.filter((name) => (changes ? !same(values[name], before[name]) : values[name] !== undefined && values[name] !== '' && values[name] !== null));
+  return Object.fromEntries(sent.map((name) => [name, values[name] === '' ? null : values[name]]));
+}
+
+const leave = () => ask(t('unsaved'), t('unsaved_lead'), t('leave'), true);
+
+function faultText(key: string, def: FieldDef): string {
+  const given = { min: String(def.min ?? ''), max: String(def.max ?? ''), minLength: String(def.minLength ?? ''), maxLength: String(def.maxLength ?? '') };
+  return word(key).replace(/\{(\w+)\}/g, (_, k: string) => given[k as keyof typeof given] ?? '');
+}
+
+export function Form(props: FormProps) {
+  const { route, to, groups, value, submit, noun, changes = false, picks = {}, complete = {} } = props;
+  const defs = fieldsOf(route);
+  const required = useMemo(() => new Set([...requiredOf(route), ...(props.required ?? [])]), [route]);
+  const [values, setValues] = useState(value);
+  const [errors, setErrors] = useState<Record<string, string>>({});
+  const [failure, setFailure] = useState<unknown>();
+  const [busy, setBusy] = useState(false);
+  const box = useRef<HTMLFormElement>(null);
+  const shown = groups.filter((group) => !group.when || group.when(values));
+  const fields = shown.flatMap((group) => group.fields).filter((name) => name in defs);
+  const body = bodyOf(values, value, fields, changes);
+  const dirty = fields.some((name) => !same(values[name], value[name]));
+
+  useEffect(() => setValues(value), [JSON.stringify(value)]);
+  useEffect(() => {
+    if (props.unguarded) return;
+    setGuard(dirty ? leave : null);
+    return () => setGuard(null);
+  }, [dirty]);
+
+  const focusFirst = (wrong: Record<string, string>) => {
+    const first = fields.find((name) => name in wrong);
+    const input = first && box.current?.querySelector<HTMLElement>(`[name="${first}"]`);
+    if (!input) return;
+    input.closest('details')?.setAttribute('open', '');
+    input.focus();
+  };
+
+  const check = () => {
+    const wrong: Record<string, string> = {};
+    for (const name of fields) {
+      const def = defs[name];
+      const said = def && fault(def, values[name], required.has(name) && !changes);
+      if (def && said) wrong[name] = faultText(said, def);
+    }
+    return wrong;
+  };
+
+  const refused = (e: unknown) => {
+    const wrong: Record<string, string> = {};
+    for (const one of problemOf(e).errors ?? []) {
+      const name = one.pointer.split('/')[1] ?? '';
+      if (fields.includes(name)) wrong[name] ??= one.detail ?? word(`problem.${one.code}`);
+    }
+    setErrors(wrong);
+    setFailure(Object.keys(wrong).length > 0 ? undefined : e);
+    focusFirst(wrong);
+  };
+
+  const send = async () => {
+    const wrong = check();
+    setErrors(wrong);
+    setFailure(undefined);
+    if (Object.keys(wrong).length > 0) return focusFirst(wrong);
+    setBusy(true);
+    try {
+      setGuard(null);
+      await submit(body);
+    } catch (e) {
+      if (dirty && !props.unguarded) setGuard(leave);
+      refused(e);
+    } finally {
+      setBusy(false);
+    }
+  };
+
+  const draw = (name: string, i: number) => {
+    const def = defs[name];
+    return (
+      def && (
+        <Field
+          key={name}
+          name={name}
+          def={def}
+          noun={noun}
+          value={values[name]}
+          set={(next) => {
+            setValues((was) => ({ ...was, [name]: next }));
+            if (errors[name]) setErrors(({ [name]: _, ...rest }) => rest);
+          }}
+          error={errors[name]}
+          required={required.has(name)}
+          pick={picks[name]}
+          autoFocus={i === 0 && !changes}
+          autoComplete={complete[name]}
+        />
+      )
+    );
+  };
+
+  return (
+    <form
+      ref={box}
+      noValidate
+      onSubmit={(e) => {
+        e.preventDefault();
+        if (!busy) void send();
+      }}
+    >
+      {shown.map((group, g) => {
+        const inside = group.fields.map((name, i) => draw(name, g === 0 ? i : -1));
+        return group.folded ? (
+          <details key={group.title} class="group">
+            <summary>{group.title}</summary>
+            {inside}
+          </details>
+        ) : (
+          <fieldset key={group.title ?? g} class="group">
+            {group.title && <legend>{group.title}</legend>}
+            {group.lead && <p class="lead">{group.lead}</p>}
+            {inside}
+          </fieldset>
+        );
+      })}
+      {props.warn?.(values)}
+      {failure !== undefined && <Failure error={failure} />}
+      <footer class="row">
+        <Button type="submit" kind="primary" busy={busy} disabled={busy || (changes && !dirty)}>
+          {props.save}
+        </Button>
+        {props.cancel && <Button onClick={props.cancel}>{t('cancel')}</Button>}
+        {changes && dirty && !props.cancel && <Button onClick={() => setValues(value)}>{t('reset')}</Button>}
+      </footer>
+      <details class="curl">
+        <summary>{t('by_api')}</summary>
+        <Copy text={curlLine(route.split(' ')[0] as Method, to, body)} />
+      </details>
+    </form>
+  );
+}

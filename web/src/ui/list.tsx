@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: Apache-2.0
+// list: a table of any length. The server pages, sorts, filters and searches; only the rows in sight are in the document.
+import type { ComponentChildren } from 'preact';
+import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
+import { get, search, type Page, type Query, type Values } from '../api/client';
+import { filtersOf, itemsOf, route, type FieldDef } from '../api/schema';
+import { place, setQuery } from '../frame/router';
+import { bytes, count, t } from '../lang';
+import { Field, labelOf, valueWord, type Pick } from './field';
+import { Icon } from './icon';
+import { Badge, Button, Failure, Time, Waiting, problemOf, problemText, useAct } from './parts';
+import { toast } from './toast';
+
+const PAGE = 100;
+const AHEAD = 60; // rows that are asked for before they are in sight
+const AROUND = 12; // rows drawn beyond the edges
+const ROW_PX = 45;
+const CARD_PX = 76;
+const TYPING_MS = 180;
+const PHONE = '(max-width: 720px)';
+
+export interface ListColumn {
+  name: string;
+  draw?: (object: Values) => ComponentChildren;
+  wide?: boolean;
+}
+
+export interface Bulk {
+  title: string;
+  danger?: boolean;
+  /** May be asked first: false stops it. */
+  confirm?: (objects: Values[]) => Promise<boolean>;
+  /** One of them; they are done one after another. */
+  act: (object: Values) => Promise<void>;
+}
+
+interface ListProps {
+  /** Of the API: '/aliases', or with its value in it '/accounts/ann@example.org/sessions'. */
+  path: string;
+  /** As the OpenAPI document writes it, when that differs. */
+  pattern?: string;
+  noun?: string;
+  columns: ListColumn[];
+  filters?: string[];
+  picks?: Record<string, Pick>;
+  /** Always asked for; not in the address bar. */
+  fixed?: Query;
+  /** Where a row leads. */
+  link?: (object: Values) => string;
+  bulk?: Bulk[];
+  /** At the end of each row. */
+  actions?: (object: Values, changed: () => void) => ComponentChildren;
+  empty: ComponentChildren;
+  name?: (object: Values) => string;
+  /** A number: the list is read again when it changes. */
+  turn?: number;
+}
+
+export function useMedia(query: string): boolean {
+  const media = useMemo(() => matchMedia(query), [query]);
+  const [, draw] = useReducer((n: number) => n + 1, 0);
+  useEffect(() => {
+    media.addEventListener('change', draw);
+    return () => media.removeEventListener('change', draw);
+  }, [media]);
+  return media.matches;
+}
+
+export function cell(name: string, value: unknown, def?: FieldDef): ComponentChildren {
+  if (value === null || value === undefined || value === '') return <span class="muted">–</span>;
+  if (typeof value === 'boolean') return <Badge tone={value ? 'good' : undefined}>{value ? t('yes') : t('no')}</Badge>;
+  if (Array.isArray(value)) return value.length > 2 ? `${value.slice(0, 2).join(', ')} ${t('and_more', { n: value.length - 2 })}` : value.join(', ') || '–';
+  if (def?.format === 'date-time') return <Time at={value} />;
+  if (name.endsWith('_bytes')) return Number(value) === 0 && !name.startsWith('used') ? t('no_limit') : bytes(Number(value));
+  if (def?.enum) return valueWord(name, String(value));
+  return String(value);
+}
+
+interface Rows {
+  items: Values[];
+  next: string | null;
+  error?: unknown;
+  busy: boolean;
+  first: boolean;
+}
+
+const NONE: Rows = { items: [], next: null, busy: true, first: true };
+
+/** The pages read so far; more() reads the next one. */
+function useRows(path: string, query: Query, turn: unknown): [Rows, () => void] {
+  const [rows, setRows] = useState<Rows>(NONE);
+  const asking = useRef<AbortController | undefined>(undefined);
+  const read = async (cursor: string | null, before: Values[]) => {
+    const stop = new AbortController();
+    asking.current = stop;
+    try {
+      const page = await get<Page>(path, { ...query, limit: PAGE, cursor }, stop.signal);
+      setRows({ items: [...before, ...page.items], next: page.next, busy: false, first: false });
+    } catch (error) {
+      if (!stop.signal.aborted) setRows({ items: before, next: null, error, busy: false, first: false });
+    }
+  };
+  useEffect(() => {
+    setRows((was) => ({ ...was, busy: true }));
+    void read(null, []);
+    return () => asking.current?.abort();
+  }, [path, search(query), turn]);
+  const more = () => {
+    if (rows.busy || rows.next === null) return;
+    setRows({ ...rows, busy: true });
+    void read(rows.next, rows.items);
+  };
+  return [rows, more];
+}
+
+/** Which rows are in sight: [from, to). */
+function useWindow(length: number, height: number): [{ current: HTMLElement | null }, number, number] {
+  const box = useRef<HTMLElement>(null);
+  const [range, setRange] = useState<[number, number]>([0, 40]);
+  useLayoutEffect(() => {
+    let frame = 0;
+    const look = () => {
+      frame = 0;
+      const top = box.current ? box.current.getBoundingClientRect().top : 0;
+      const from = Math.max(0, Math.floor(-top / height) - AROUND);
+      const to = Math.min(length, Math.ceil((innerHeight - top) / height) + AROUND);
+      setRange((was) => (was[0] === from && was[1] === to ? was : [from, to]));
+    };
+    const soon = () => {
+      frame ||= requestAnimationFrame(look);
+    };
+    look();
+    addEventListener('scroll', soon, { passive: true });
+    addEventListener('resize', soon);
+    return () => {
+      cancelAnimationFrame(frame);
+      removeEventListener('scroll', soon);
+      removeEventListener('resize', soon);
+    };
+  }, [length, height]);
+  return [box, range[0], Math.min(range[1], length)];
+}
+
+function SearchBox({ value }: { value: string }) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return;
+    const timer = setTimeout(() => setQuery({ q: text }), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return (
+    <div class="search">
+      <Icon name="search" />
+      <input type="search" aria-label={t('search_names')} placeholder={t('search_names')} value={text} spellcheck={false} autoCapitalize="off" onInput={(e) => setText(e.currentTarget.value)} />
+    </div>
+  );
+}
+
+function Filter({ name, def, value, pick, noun }: { name: string; def: FieldDef; value: string; pick?: Pick; noun?: string }) {
+  const label = labelOf(name, noun);
+  const values = def.type === 'boolean' ? ['true', 'false'] : def.enum;
+  if (!values) return <Field name={name} def={def} noun={noun} value={value} pick={pick} set={(v) => setQuery({ [name]: String(v ?? '') })} />;
+  return (
+    <label class="field">
+      <span>{label}</span>
+      <select value={value} onChange={(e) => setQuery({ [name]: e.currentTarget.value })}>
+        <option value="">{t('all')}</option>
+        {values.map((one) => (
+          <option key={one} value={one}>
+            {def.type === 'boolean' ? t(one === 'true' ? 'yes' : 'no') : valueWord(name, one)}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** How many there are, asked for when the rows are shown already. */
+function useTotal(path: string, query: Query, turn: unknown, ready: boolean): number | null {
+  const [total, setTotal] = useState<number | null>(null);
+  useEffect(() => {
+    setTotal(null);
+    if (!ready) return;
+    const stop = new AbortController();
+    get<Page>(path, { ...query, limit: 1, count: 1 }, stop.signal).then((page) => setTotal(page.total ?? null), () => {});
+    return () => stop.abort();
+  }, [path, search(query), turn, ready]);
+  return total;
+}
+
+const safe = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text); // no formula for a spreadsheet
+const csvCell = (value: unknown) => `"${safe(Array.isArray(value) ? value.join(', ') : String(value ?? '')).replaceAll('"', '""')}"`;
+
+/** All that the list would show, page by page, as a file. */
+async function exportShown(path: string, query: Query, name: string): Promise<void> {
+  const lines: string[] = [];
+  for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
+    const page: Page = await get<Page>(path, { ...query, limit: 500, cursor });
+    if (first && page.items[0]) lines.push(Object.keys(page.items[0]).map(csvCell).join(','));
+    for (const one of page.items) lines.push(Object.values(one).map(csvCell).join(','));
+    cursor = page.next;
+  }
+  const link = document.createElement('a');
+  link.href = URL.createObjectURL(new Blob([lines.join('\r\n'), '\r\n'], { type: 'text/csv' }));
+  link.download = `${name}.csv`;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+}
+
+export function List(props: ListProps) {
+  const { path, columns, noun, filters = [], picks = {}, fixed = {}, link, bulk = [], name = (o) => String(o['name'] ?? o['id']) } = props;
+  const pattern = `GET ${props.pattern ?? path}`;
+  const def = route(pattern);
+  const filterDefs = filtersOf(pattern);
+  const defs = itemsOf(pattern);
+  const asked = place.use().query;
+  const searchable = def.q === true;
+  const query: Query = { ...fixed };
+  for (const key of [...filters, 'q', 'sort']) if (asked.get(key)) query[key] = asked.get(key);
+  const [again, changed] = useReducer((n: number) => n + 1, 0);
+  const turn = `${again}/${props.turn ?? 0}`;
+  const [rows, more] = useRows(path, query, turn);
+  const total = useTotal(path, query, turn, !rows.first && rows.next !== null);
+  const phone = useMedia(PHONE);
+  const height = phone ? CARD_PX : ROW_PX;
+  const [box, from, to] = useWindow(rows.items.length, height);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const [busy, act] = useAct();
+  const sort = String(query['sort'] ?? def.sorts?.[0] ?? '');
+  const narrowed = [...filters, 'q'].some((key) => asked.get(key));
+
+  useEffect(() => {
+    if (to > rows.items.length - AHEAD) more();
+  }, [to, rows.items.length, rows.busy]);
+  useEffect(() => setChosen(new Set()), [path, search(query)]);
+
+  const shownColumns = columns.filter((column) => !(phone && column.wide));
+  const number = total ?? rows.items.length;
+  const picked = rows.items.filter((one) => chosen.has(String(one['id'])));
+  const toggle = (id: string, on: boolean) => {
+    const next = new Set(chosen);
+    if (on) next.add(id);
+    else next.delete(id);
+    setChosen(next);
+  };
+
+  const run = (one: Bulk) =>
+    act(async () => {
+      if (one.confirm && !(await one.confirm(picked))) return;
+      const wrong: string[] = [];
+      for (const object of picked) {
+        try {
+          await one.act(object);
+        } catch (e) {
+          wrong.push(`${name(object)}: ${problemText(problemOf(e))}`);
+        }
+      }
+      if (wrong.length > 0) toast(count('bulk_failed', wrong.length), { tone: 'bad', more: wrong.slice(0, 5).join('; ') });
+      else toast(count('bulk_done', picked.length));
+      setChosen(new Set());
+      changed(undefined);
+    });
+
+  const header = (column: ListColumn, at: number) => {
+    const sortable = def.sorts?.includes(column.name);
+    const direction = sort === column.name ? 'ascending' : sort === `-${column.name}` ? 'descending' : undefined;
+    return (
+      <th key={column.name} role="columnheader" scope="col" class={at === 0 ? 'first' : ''} aria-sort={direction}>
+        {sortable ? (
+          <button type="button" class="sort" onClick={() => setQuery({ sort: direction === 'ascending' ? `-${column.name}` : column.name })}>
+            {labelOf(column.name, noun)} {direction && <span aria-hidden="true">{direction === 'ascending' ? '↑' : '↓'}</span>}
+          </button>
+        ) : (
+          labelOf(column.name, noun)
+        )}
+      </th>
+    );
+  };
+
+  const draw = (column: ListColumn, object: Values, first: boolean) => {
+    const inside = column.draw ? column.draw(object) : cell(column.name, object[column.name], defs[column.name]);
+    return (
+      <td key={column.name} role="cell" class={first ? 'first' : ''} data-label={first ? undefined : labelOf(column.name, noun)}>
+        {first && link ? <a href={link(object)}>{inside}</a> : inside}
+      </td>
+    );
+  };
+
+  return (
+    <div class="list">
+      <div class="tools">
+        {searchable && <SearchBox value={asked.get('q') ?? ''} />}
+        {filters.length > 0 && (
+          <details class="filters" open={filters.some((key) => asked.get(key))}>
+            <summary>
+              <Icon name="filter" /> {t('filter')}
+            </summary>
+            <div class="row">
+              {filters.map((key) => {
+                const filter = filterDefs[key];
+                return filter && <Filter key={key} name={key} def={filter} noun={noun} value={asked.get(key) ?? ''} pick={picks[key]} />;
+              })}
+            </div>
+          </details>
+        )}
+        <output class="muted" aria-live="polite">
+          {rows.first ? '' : count('rows', number) + (total === null && rows.next !== null ? '+' : '')}
+        </output>
+        {rows.items.length > 0 && (
+          <Button kind="quiet" icon="download" busy={busy} label={t('export_shown')} onClick={() => void act(() => exportShown(path, query, noun ?? 'list'))} />
+        )}
+      </div>
+      {rows.error !== undefined && <Failure error={rows.error} again={() => changed(undefined)} />}
+      {rows.first && rows.busy ? (
+        <Waiting />
+      ) : rows.items.length === 0 && rows.error === undefined ? (
+        narrowed ? (
+          <div class="empty">
+            <h2>{t('nothing_found')}</h2>
+            <Button onClick={() => setQuery(Object.fromEntries([...filters, 'q'].map((key) => [key, null])))}>{t('clear_filters')}</Button>
+          </div>
+        ) : (
+          props.empty
+        )
+      ) : (
+        <table role="table" class={phone ? 'cards' : ''} aria-rowcount={total ?? (rows.next === null ? rows.items.length : -1)} aria-busy={rows.busy}>
+          <thead role="rowgroup">
+            <tr role="row">
+              {bulk.length > 0 && (
+                <th role="columnheader" class="check">
+                  <input
+                    type="checkbox"
+                    aria-label={t('choose_all')}
+                    checked={chosen.size > 0 && chosen.size === rows.items.length}
+                    onChange={(e) => setChosen(new Set(e.currentTarget.checked ? rows.items.map((one) => String(one['id'])) : []))}
+                  />
+                </th>
+              )}
+              {shownColumns.map(header)}
+              {props.actions && (
+                <th role="columnheader">
+                  <span class="hidden">{t('actions')}</span>
+                </th>
+              )}
+            </tr>
+          </thead>
+          <tbody role="rowgroup" ref={box as never}>
+            {from > 0 && <tr aria-hidden="true" style={{ height: `${from * height}px` }} />}
+            {rows.items.slice(from, to).map((object, i) => {
+              const id = String(object['id']);
+              return (
+                <tr key={id} role="row" aria-rowindex={from + i + 2} class={chosen.has(id) ? 'chosen' : ''}>
+                  {bulk.length > 0 && (
+                    <td role="cell" class="check">
+                      <input type="checkbox" aria-label={t('choose_one', { name: name(object) })} checked={chosen.has(id)} onChange={(e) => toggle(id, e.currentTarget.checked)} />
+                    </td>
+                  )}
+                  {shownColumns.map((column, c) => draw(column, object, c === 0))}
+                  {props.actions && (
+                    <td role="cell" class="actions">
+                      {props.actions(object, () => changed(undefined))}
+                    </td>
+                  )}
+                </tr>
+              );
+            })}
+            {to < rows.items.length && <tr aria-hidden="true" style={{ height: `${(rows.items.length - to) * height}px` }} />}
+          </tbody>
+        </table>
+      )}
+      {picked.length > 0 && (
+        <div class="bulk" role="region" aria-label={t('chosen')}>
+          <span>{count('chosen_n', picked.length)}</span>
+          {bulk.map((one) => (
+            <Button key={one.title} kind={one.danger ? 'danger' : undefined} busy={busy} disabled={busy} onClick={() => void run(one)}>
+              {one.title}
+            </Button>
+          ))}
+          <Button kind="quiet" icon="close" label={t('choose_none')} onClick={() => setChosen(new Set())} />
+        </div>
+      )}
+    </div>
+  );
+}
+
