@@ -55,6 +55,8 @@ const READ_TRIES = 3;
 
 /** Is the server within reach? False while requests find nobody. */
 export const online = store(true);
+addEventListener('offline', () => online.set(false));
+addEventListener('online', () => online.set(true));
 
 /** Called when the session has ended under us. */
 let ended: () => void = () => {};

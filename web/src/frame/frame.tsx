@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // frame: what stands around every page of somebody who is signed in.
+import { Component, type ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { online } from '../api/client';
 import { may, signOut, type Me } from '../api/session';
 import { t, word } from '../lang';
 import { Icon } from '../ui/icon';
-import { Button, Note, useAct } from '../ui/parts';
+import { Button, Failure, Note, useAct } from '../ui/parts';
 import { Jobs } from './jobs';
 import { MENU } from './menu';
 import { PageAt } from './pages';
@@ -17,7 +18,7 @@ const NEXT: Record<Theme, Theme> = { system: 'light', light: 'dark', dark: 'syst
 
 export function ThemeButton() {
   const now = theme.use();
-  return <Button kind="quiet" icon={now === 'dark' ? 'moon' : now === 'light' ? 'sun' : 'device'} label={t('theme', { what: word(`theme.${now}`) })} onClick={() => setTheme(NEXT[now])} />;
+  return <Button kind="quiet" icon={now === 'dark' ? 'moon' : now === 'light' ? 'sun' : 'contrast'} label={t('theme', { what: word(`theme.${now}`) })} onClick={() => setTheme(NEXT[now])} />;
 }
 
 /** The entry with the longest path that the page's path begins with. */
@@ -47,6 +48,17 @@ function Menu({ who, path }: { who: Me; path: string }) {
       ))}
     </nav>
   );
+}
+
+/** A mistake in one page leaves the frame standing, so that the user can go elsewhere. */
+class Guarded extends Component<{ children: ComponentChildren }, { error?: unknown }> {
+  override componentDidCatch(error: unknown) {
+    console.error(error);
+    this.setState({ error });
+  }
+  override render() {
+    return this.state.error === undefined ? this.props.children : <Failure error={this.state.error} again={() => location.reload()} />;
+  }
 }
 
 export function Frame({ who }: { who: Me }) {
@@ -90,7 +102,9 @@ export function Frame({ who }: { who: Me }) {
       <div class="shade" onClick={() => setOpen(false)} />
       <main id="main" ref={main} tabIndex={-1}>
         {!connected && <Note tone="warn">{t('offline')}</Note>}
-        <PageAt path={path} who={who} />
+        <Guarded key={path}>
+          <PageAt path={path} who={who} />
+        </Guarded>
       </main>
       <Jobs />
     </div>
