@@ -51,10 +51,13 @@ function Menu({ who, path }: { who: Me; path: string }) {
 }
 
 /** A mistake in one page leaves the frame standing, so that the user can go elsewhere. */
-class Guarded extends Component<{ children: ComponentChildren }, { error?: unknown }> {
+class Guarded extends Component<{ path: string; children: ComponentChildren }, { error?: unknown }> {
   override componentDidCatch(error: unknown) {
     console.error(error);
     this.setState({ error });
+  }
+  override componentDidUpdate(before: { path: string }) {
+    if (before.path !== this.props.path && this.state.error !== undefined) this.setState({ error: undefined });
   }
   override render() {
     return this.state.error === undefined ? this.props.children : <Failure error={this.state.error} again={() => location.reload()} />;
@@ -71,7 +74,12 @@ export function Frame({ who }: { who: Me }) {
     document.addEventListener('keydown', paletteKeys);
     return () => document.removeEventListener('keydown', paletteKeys);
   }, []);
-  useEffect(() => setOpen(false), [path]);
+  useEffect(() => {
+    setOpen(false);
+    const at = document.activeElement;
+    if (at !== document.body && !at?.closest('.side')) return; // a form has its own place to begin
+    main.current?.focus({ preventScroll: true });
+  }, [path]);
   useEffect(() => {
     const close = (event: KeyboardEvent) => event.key === 'Escape' && setOpen(false);
     document.addEventListener('keydown', close);
@@ -102,7 +110,7 @@ export function Frame({ who }: { who: Me }) {
       <div class="shade" onClick={() => setOpen(false)} />
       <main id="main" ref={main} tabIndex={-1}>
         {!connected && <Note tone="warn">{t('offline')}</Note>}
-        <Guarded key={path}>
+        <Guarded path={path}>
           <PageAt path={path} who={who} />
         </Guarded>
       </main>
