@@ -44,13 +44,12 @@ async function popped(event: PopStateEvent): Promise<void> {
     return;
   }
   if (guard) {
-    const back = depth - arrived;
-    const target = location.pathname + location.search;
+    const away = arrived - depth;
     undoing = true;
-    history.go(back); // stay until the user has decided
+    history.go(-away); // stay until the user has decided
     if (!(await guard())) return;
     guard = null;
-    await navigate(target);
+    history.go(away);
     return;
   }
   depth = arrived;
