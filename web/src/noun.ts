@@ -51,6 +51,8 @@ export interface Noun {
   picks?: Record<string, Pick>;
   warn?: (values: Values) => ComponentChildren;
   tabs?: Tab[];
+  /** Drawn above its form. */
+  above?: (object: Values, reload: () => void) => ComponentChildren;
   actions?: Action[];
   /** After it was made: where to; its own page when missing. */
   after?: (object: Values) => string;

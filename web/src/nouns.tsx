@@ -1,11 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // nouns: the kinds of objects that administrators look after, and how their lists and forms look.
+import type { ComponentType } from 'preact';
 import { path, post, type Values } from './api/client';
 import type { Me } from './api/session';
 import { bytes, t, word } from './lang';
-import { pageOf, type Column, type Noun } from './noun';
+import { pageOf, type Column, type Noun, type Tab } from './noun';
 import type { Pick } from './ui/field';
+import { lazy } from './ui/lazy';
 import { Badge, Meter, Note, Time } from './ui/parts';
+
+/** What a tab's component gets. */
+export interface Inside {
+  object: Values;
+  reload: () => void;
+}
+
+/** A tab that is drawn by a file of its own. */
+export function lazyTab(name: string, title: () => string, load: () => Promise<ComponentType<Inside>>, when?: Tab['when']): Tab {
+  const Found = lazy(load);
+  return { name, title, draw: (object, reload) => <Found object={object} reload={reload} />, when };
+}
 
 const DOMAIN: Pick = { path: '/domains', key: 'name' };
 const OWNER: Pick = { path: '/accounts', key: 'name', query: { role: 'domain_admin' } };

@@ -113,7 +113,7 @@ async function send(method: Method, where: string, { body, headers, signal }: Op
   }
 }
 
-/** A read is asked again when the server is busy; a change never is, for the user decides that. */
+/** A read is asked again when the server is busy; a change never is, for the user decides that. What is no JSON is text. */
 export async function call<T>(method: Method, to: string, options: Options = {}): Promise<Answer<T>> {
   const where = API + to + search(options.query);
   for (let tries = 1; ; tries++) {
@@ -122,7 +122,7 @@ export async function call<T>(method: Method, to: string, options: Options = {})
     if (answer.ok) {
       const text = answer.status === 204 ? '' : await answer.text();
       return {
-        data: (text === '' ? null : JSON.parse(text)) as T,
+        data: (text === '' ? null : answer.headers.get('Content-Type')?.includes('json') ? JSON.parse(text) : text) as T,
         status: answer.status,
         etag: answer.headers.get('ETag'),
         location: answer.headers.get('Location'),

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // pages: which page stands at which path. Each folder of work is a file of its own that comes when it is first opened.
 import type { ComponentType } from 'preact';
-import { useEffect, useState } from 'preact/hooks';
 import { may, type Me, type Role } from '../api/session';
 import { t } from '../lang';
 import { NOUNS } from '../nouns';
 import { NounList, NounNew, NounPage } from '../pages/noun';
-import { Failure, Head, Waiting } from '../ui/parts';
+import { lazy } from '../ui/lazy';
+import { Head } from '../ui/parts';
 import { matches } from './router';
 
 export type Params = Record<string, string>;
@@ -16,24 +16,6 @@ interface Row {
   path: string;
   role: Role;
   page: Page;
-}
-
-/** A page whose file is fetched when it is wanted. */
-export function lazy(load: () => Promise<Page>): Page {
-  let loaded: Page | undefined;
-  return function Lazy(props) {
-    const [page, setPage] = useState<{ page?: Page | undefined; error?: unknown }>({ page: loaded });
-    useEffect(() => {
-      if (loaded) return;
-      load().then(
-        (found) => setPage({ page: (loaded = found) }),
-        (error: unknown) => setPage({ error }),
-      );
-    }, []);
-    if (page.error !== undefined) return <Failure error={page.error} again={() => location.reload()} />;
-    const Found = page.page;
-    return Found ? <Found {...props} /> : <Waiting />;
-  };
 }
 
 const nounRows: Row[] = NOUNS.flatMap((noun) => [

@@ -223,7 +223,10 @@ export function NounPage({ noun, name, tab = '' }: { noun: Noun; name: string; t
             {open ? (
               open.draw(object, reload)
             ) : (
-              <Edit noun={noun} object={object} etag={etag} saved={(data) => found.set({ data, etag: null, status: 200, location: null })} />
+              <>
+                {noun.above?.(object, reload)}
+                <Edit noun={noun} object={object} etag={etag} saved={(data) => found.set({ data, etag: null, status: 200, location: null })} />
+              </>
             )}
           </>
         );

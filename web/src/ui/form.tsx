@@ -35,6 +35,8 @@ interface FormProps {
   picks?: Record<string, Pick>;
   required?: string[];
   complete?: Record<string, string>;
+  /** What else is wrong before it is sent: texts by field. */
+  check?: (values: Values) => Record<string, string>;
   /** Drawn below the fields, with what has been entered. */
   warn?: (values: Values) => ComponentChildren;
   cancel?: () => void;
@@ -93,7 +95,7 @@ export function Form(props: FormProps) {
       const said = def && fault(def, values[name], required.has(name) && !changes);
       if (def && said) wrong[name] = faultText(said, def);
     }
-    return wrong;
+    return { ...props.check?.(values), ...wrong };
   };
 
   const refused = (e: unknown) => {
