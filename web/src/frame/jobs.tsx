@@ -2,9 +2,10 @@
 // jobs: long work goes on while the user does other things. Its notices stand at the foot of every page, and come back after a reload.
 import { useEffect } from 'preact/hooks';
 import { get, href, path, remove, type Page, type Values } from '../api/client';
+import { me } from '../api/session';
 import { t, word } from '../lang';
 import { store } from '../store';
-import { Button, Progress } from '../ui/parts';
+import { Button, Progress, useLoad, type Loaded } from '../ui/parts';
 import { toast } from '../ui/toast';
 
 export interface Job extends Values {
@@ -17,8 +18,11 @@ export interface Job extends Values {
   error: string | null;
 }
 
+type Ear = (job: Job) => void;
+
 const followed = store<Job[]>([]);
 const sources = new Map<string, EventSource>();
+const ears = new Map<string, Set<Ear>>();
 export const over = (job: Job) => job.state !== 'queued' && job.state !== 'running';
 
 function keep(job: Job): void {
@@ -33,34 +37,53 @@ function tell(job: Job): void {
   else toast(t('job_cancelled', { what: kind }));
 }
 
-/** Show how a job gets on, wherever the user goes meanwhile; told is called at each step. */
-export function follow(job: Job, told: (job: Job) => void = () => {}): void {
+function drop(id: string): void {
+  sources.get(id)?.close();
+  sources.delete(id);
+  followed.set(followed.get().filter((one) => one.id !== id));
+}
+
+/** Show how a job gets on, wherever the user goes meanwhile; told is called at each step, until the answer of this is. */
+export function follow(job: Job, told: Ear = () => {}): () => void {
+  const listening = ears.get(job.id) ?? new Set();
+  ears.set(job.id, listening.add(told));
+  const stop = () => void listening.delete(told);
   keep(job);
-  if (over(job) || sources.has(job.id)) return;
+  if (over(job) || sources.has(job.id)) return stop;
   const source = new EventSource(href(path('/jobs/{key}/events', job.id)));
   sources.set(job.id, source);
-  const heard = (event: MessageEvent<string>) => {
+  source.addEventListener('job', (event: MessageEvent<string>) => {
     const now = JSON.parse(event.data) as Job;
     keep(now);
-    told(now);
+    for (const ear of [...listening]) ear(now);
     if (!over(now)) return;
-    source.close();
-    sources.delete(job.id);
+    drop(job.id);
     tell(now);
-  };
-  source.addEventListener('job', heard);
+  });
+  source.addEventListener('error', () => {
+    if (source.readyState === EventSource.CLOSED) drop(job.id); // signed out: the browser does not try again
+  });
+  return stop;
+}
+
+/** A job as it is at this moment. */
+export function useJob(id: string): Loaded<Job> {
+  const found = useLoad((signal) => get<Job>(path('/jobs/{key}', id), undefined, signal), [id]);
+  const going = found.data !== undefined && found.data.id === id && !over(found.data);
+  useEffect(() => (going && found.data ? follow(found.data, found.set) : undefined), [id, going]);
+  return found;
 }
 
 /** Those that were running when the page was loaded. */
 async function findRunning(): Promise<void> {
   for (const state of ['running', 'queued']) {
     const page = await get<Page<Job>>('/jobs', { state, limit: 10 });
-    for (const job of page.items) if (MINE.has(job.kind)) follow(job);
+    for (const job of page.items) if (MINE.has(job.kind) && job.owner === me.get()?.name) follow(job);
   }
 }
 
 // What a user has started by hand; the server's own work is listed under Jobs.
-const MINE = new Set(['import', 'recount_usage']);
+const MINE = new Set(['import', 'recount_usage', 'expunge_old']);
 
 export function Jobs() {
   const jobs = followed.use();

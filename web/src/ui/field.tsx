@@ -24,6 +24,8 @@ interface FieldProps {
   pick?: Pick;
   autoFocus?: boolean;
   autoComplete?: string;
+  /** It narrows a list: no help, and nothing is said of being optional. */
+  filter?: boolean;
 }
 
 export interface Pick {
@@ -217,9 +219,9 @@ function Lines({ lines, set, input }: { lines: string[]; set: (lines: string[]) 
 }
 
 export function Field(props: FieldProps) {
-  const { name, def, value, set, noun, error, required, autoFocus, autoComplete } = props;
+  const { name, def, value, set, noun, error, required, autoFocus, autoComplete, filter } = props;
   const id = useId();
-  const help = helpOf(name, noun);
+  const help = filter ? '' : helpOf(name, noun);
   const described = [help && `${id}-help`, error && `${id}-error`].filter(Boolean).join(' ') || undefined;
   const input: Input = {
     id, name, required, autoFocus, autoComplete,
@@ -257,7 +259,7 @@ export function Field(props: FieldProps) {
     <div class="field">
       <label for={id}>
         {label}
-        {!required && free && <span class="muted small"> {t('optional')}</span>}
+        {!required && !filter && free && <span class="muted small"> {t('optional')}</span>}
       </label>
       {control(props, input)}
       {below}

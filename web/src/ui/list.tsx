@@ -42,6 +42,8 @@ interface ListProps {
   noun?: string;
   columns: ListColumn[];
   filters?: string[];
+  /** Of a filter that is no closed list: the values that are offered, and what they are called. */
+  choices?: Record<string, [string, string][]>;
   picks?: Record<string, Pick>;
   /** Always asked for; not in the address bar. */
   fixed?: Query;
@@ -52,6 +54,8 @@ interface ListProps {
   actions?: (object: Values, changed: () => void) => ComponentChildren;
   empty: ComponentChildren;
   name?: (object: Values) => string;
+  /** Field that tells rows from each other. */
+  id?: string;
   /** A number: the list is read again when it changes. */
   turn?: number;
 }
@@ -157,18 +161,46 @@ function SearchBox({ value }: { value: string }) {
   );
 }
 
-function Filter({ name, def, value, pick, noun }: { name: string; def: FieldDef; value: string; pick?: Pick; noun?: string }) {
-  const label = labelOf(name, noun);
-  const values = def.type === 'boolean' ? ['true', 'false'] : def.enum;
-  if (!values) return <Field name={name} def={def} noun={noun} value={value} pick={pick} set={(v) => setQuery({ [name]: String(v ?? '') })} />;
+interface FilterProps {
+  name: string;
+  def: FieldDef;
+  value: string;
+  pick?: Pick;
+  noun?: string;
+  choices?: [string, string][];
+}
+
+function choicesOf(name: string, def: FieldDef): [string, string][] | undefined {
+  if (def.type === 'boolean') return [['true', t('yes')], ['false', t('no')]];
+  return def.enum?.map((one) => [one, valueWord(name, one)]);
+}
+
+/** Where something is typed, the list is asked for when the typing rests. */
+function TypedFilter({ name, def, value, pick, noun }: FilterProps) {
+  const [text, setText] = useState(value);
+  useEffect(() => setText(value), [value]);
+  useEffect(() => {
+    if (text === value) return;
+    const timer = setTimeout(() => setQuery({ [name]: text }), TYPING_MS);
+    return () => clearTimeout(timer);
+  }, [text]);
+  const number = def.type === 'integer';
+  const shown = number ? (text === '' ? NaN : Number(text)) : text;
+  return <Field name={name} def={def} noun={noun} value={shown} pick={pick} filter set={(v) => setText(v === null || Number.isNaN(v) ? '' : String(v))} />;
+}
+
+function Filter(props: FilterProps) {
+  const { name, def, value, noun } = props;
+  const choices = props.choices ?? choicesOf(name, def);
+  if (!choices) return <TypedFilter {...props} />;
   return (
     <label class="field">
-      <span>{label}</span>
+      <span>{labelOf(name, noun)}</span>
       <select value={value} onChange={(e) => setQuery({ [name]: e.currentTarget.value })}>
         <option value="">{t('all')}</option>
-        {values.map((one) => (
+        {choices.map(([one, text]) => (
           <option key={one} value={one}>
-            {def.type === 'boolean' ? t(one === 'true' ? 'yes' : 'no') : valueWord(name, one)}
+            {text}
           </option>
         ))}
       </select>
@@ -209,7 +241,7 @@ async function exportShown(path: string, query: Query, name: string): Promise<vo
 }
 
 export function List(props: ListProps) {
-  const { path, columns, noun, filters = [], picks = {}, fixed = {}, link, bulk = [], name = (o) => String(o['name'] ?? o['id']) } = props;
+  const { path, columns, noun, filters = [], picks = {}, fixed = {}, link, bulk = [], id: idField = 'id', name = (o) => String(o['name'] ?? o[idField]) } = props;
   const pattern = `GET ${props.pattern ?? path}`;
   const def = route(pattern);
   const filterDefs = filtersOf(pattern);
@@ -237,7 +269,7 @@ export function List(props: ListProps) {
 
   const shownColumns = columns.filter((column) => !(phone && column.wide));
   const number = total ?? rows.items.length;
-  const picked = rows.items.filter((one) => chosen.has(String(one['id'])));
+  const picked = rows.items.filter((one) => chosen.has(String(one[idField])));
   const toggle = (id: string, on: boolean) => {
     const next = new Set(chosen);
     if (on) next.add(id);
@@ -299,7 +331,7 @@ export function List(props: ListProps) {
             <div class="row">
               {filters.map((key) => {
                 const filter = filterDefs[key];
-                return filter && <Filter key={key} name={key} def={filter} noun={noun} value={asked.get(key) ?? ''} pick={picks[key]} />;
+                return filter && <Filter key={key} name={key} def={filter} noun={noun} value={asked.get(key) ?? ''} pick={picks[key]} choices={props.choices?.[key]} />;
               })}
             </div>
           </details>
@@ -333,7 +365,7 @@ export function List(props: ListProps) {
                     type="checkbox"
                     aria-label={t('choose_all')}
                     checked={chosen.size > 0 && chosen.size === rows.items.length}
-                    onChange={(e) => setChosen(new Set(e.currentTarget.checked ? rows.items.map((one) => String(one['id'])) : []))}
+                    onChange={(e) => setChosen(new Set(e.currentTarget.checked ? rows.items.map((one) => String(one[idField])) : []))}
                   />
                 </th>
               )}
@@ -348,7 +380,7 @@ export function List(props: ListProps) {
           <tbody role="rowgroup" ref={box as never}>
             {from > 0 && <tr aria-hidden="true" style={{ height: `${from * height}px` }} />}
             {rows.items.slice(from, to).map((object, i) => {
-              const id = String(object['id']);
+              const id = String(object[idField]);
               return (
                 <tr key={id} role="row" aria-rowindex={from + i + 2} class={chosen.has(id) ? 'chosen' : ''}>
                   {bulk.length > 0 && (
