@@ -4,6 +4,7 @@
 #include "api/api_private.h"
 #include "api/log_writer.h"
 #include "api/rate.h"
+#include "api/web.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "model/conf.h"
@@ -34,7 +35,8 @@ confine(struct arena *a, const struct conf *conf)
 static void
 handle(void *api, const struct http_request *request, struct http_answer *answer)
 {
-	dispatch(api, request, answer);
+	if (!web_answer(request, answer))
+		dispatch(api, request, answer);
 }
 
 /* Open what needs rights, drop them, sandbox, serve. */

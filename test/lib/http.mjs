@@ -6,7 +6,7 @@ import https from 'node:https';
 /**
  * @param where {socket} (a unix socket's path) or {url, ca} (an https origin; the certificate must verify against ca;
  *   localAddress: from another address of loopback)
- * @returns {status, headers (names in lower case), text, json (undefined when the body is no JSON)}
+ * @returns {status, headers (names in lower case), bytes, text, json (undefined when the body is no JSON)}
  */
 export function send(where, { method = 'GET', path = '/', headers = {}, body } = {}) {
   const options = { method, path, headers, agent: false, timeout: 30_000 };
@@ -23,8 +23,8 @@ export function send(where, { method = 'GET', path = '/', headers = {}, body } =
       response.on('data', (part) => parts.push(part));
       response.on('error', reject);
       response.on('end', () => {
-        const text = Buffer.concat(parts).toString('utf8');
-        resolve({ status: response.statusCode, headers: response.headers, text, json: parse(text) });
+        const bytes = Buffer.concat(parts), text = bytes.toString('utf8');
+        resolve({ status: response.statusCode, headers: response.headers, bytes, text, json: parse(text) });
       });
     });
     if (body !== undefined && method === 'DELETE') request.setHeader('Content-Length', Buffer.byteLength(body)); // Node leaves it out there

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+// generate: from doc/gen/openapi.json, src/api/types.ts for the compiler and src/api/schema.json, what forms and lists need to
+// know while they run: every field once, and for each route which of them it takes, answers, filters and sorts by.
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import openapiTS, { astToString } from 'openapi-typescript';
+
+const web = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '..');
+const api = JSON.parse(fs.readFileSync(path.join(web, '../doc/gen/openapi.json'), 'utf8'));
+
+const fields = [], known = new Map();
+
+/** The place in fields of a definition that may stand there already. */
+function place(definition) {
+  const key = JSON.stringify(definition);
+  if (!known.has(key)) known.set(key, fields.push(definition) - 1);
+  return known.get(key);
+}
+
+const NAMES = { minimum: 'min', maximum: 'max', minItems: 'minLength', maxItems: 'maxLength' };
+const KEEP = ['format', 'enum', 'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'description'];
+
+/** One field: {type, nullable, format, enum, min, max, minLength, maxLength, items, fields, required, description}. */
+function field(schema) {
+  const types = [schema.type].flat();
+  const out = { type: types.find((t) => t !== 'null') };
+  if (types.includes('null')) out.nullable = true;
+  for (const name of KEEP) if (schema[name] !== undefined) out[NAMES[name] ?? name] = schema[name];
+  if (out.minLength === 0) delete out.minLength;
+  if (schema.items) out.items = field(schema.items);
+  if (schema.properties) Object.assign(out, object(schema));
+  return place(out);
+}
+
+const mapped = (properties) => Object.fromEntries(Object.entries(properties).map(([name, schema]) => [name, field(schema)]));
+
+function object({ properties, required = [] }) {
+  return { fields: mapped(properties), ...(required.length > 0 && { required }) };
+}
+
+const PAGING = ['limit', 'cursor', 'count', 'sort', 'q', 'dry_run'];
+
+/** What the query may hold: filters of a list, options of anything else. */
+function query(parameters) {
+  const asked = parameters.filter((p) => p.in === 'query'), find = (name) => asked.find((p) => p.name === name);
+  const rest = asked.filter((p) => !PAGING.includes(p.name));
+  return {
+    ...(rest.length > 0 && { filters: mapped(Object.fromEntries(rest.map((p) => [p.name, { description: p.description, ...p.schema }]))) }),
+    ...(find('sort') && { sorts: find('sort').schema.enum.filter((s) => !s.startsWith('-')) }),
+    ...(find('q') && { q: true }),
+    ...(find('dry_run') && { plan: true }),
+  };
+}
+
+/** What comes back: items of a list, or the object. */
+function answer(responses) {
+  const done = responses['200'] ?? responses['201'] ?? responses['202'];
+  const said = done?.content?.['application/json']?.schema;
+  const schema = said?.anyOf?.[0] ?? said; // the other one is the plan of a dry run
+  if (schema?.properties?.items && schema.properties.next) return { items: mapped(schema.properties.items.items.properties ?? {}) };
+  return schema?.properties ? { out: mapped(schema.properties) } : {};
+}
+
+function body(content = {}) {
+  const schema = content['application/json']?.schema;
+  const files = Object.keys(content).filter((type) => !content[type].schema?.properties);
+  return {
+    ...(schema?.properties && { in: mapped(schema.properties) }),
+    ...(schema?.required?.length > 0 && { required: schema.required }),
+    ...(files.length > 0 && { files }),
+  };
+}
+
+const routes = {};
+for (const [where, methods] of Object.entries(api.paths))
+  for (const [method, r] of Object.entries(methods))
+    routes[`${method.toUpperCase()} ${where.replace('/api/v1', '')}`] = {
+      summary: r.summary,
+      ...(r['x-role'] && { role: r['x-role'] }),
+      ...query(r.parameters ?? []),
+      ...body(r.requestBody?.content),
+      ...answer(r.responses),
+    };
+
+const target = path.join(web, 'src/api');
+const write = (name, text) => fs.writeFileSync(path.join(target, name), text);
+
+fs.mkdirSync(target, { recursive: true });
+write('schema.json', `${JSON.stringify({ fields, routes })}\n`);
+write('types.ts', `// SPDX-License-Identifier: Apache-2.0\n// Made by tools/generate.mjs.\n${astToString(await openapiTS(api))}`);
