@@ -92,10 +92,10 @@ export function Frame({ who }: { who: Me }) {
       </a>
       <header class="top">
         <Button kind="quiet" class="burger" icon="menu" label={t('menu')} aria-expanded={open} aria-controls="side" onClick={() => setOpen(!open)} />
-        <a class="brand" href="/">
+        <a class="brand" href="/" title={t('product')}>
           <Icon name="mail" /> <span>{t('product')}</span>
         </a>
-        <button type="button" class="find" onClick={openPalette}>
+        <button type="button" class="find" title={t('search_everything')} onClick={openPalette}>
           <Icon name="search" /> <span>{t('search_everything')}</span> <kbd aria-hidden="true">Ctrl K</kbd>
         </button>
         <ThemeButton />
