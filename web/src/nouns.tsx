@@ -50,6 +50,8 @@ const usage = (object: Values) => {
 const isAdmin = (me: Me) => me.role === 'master_admin';
 const isUser = (values: Values) => values['role'] === 'mail_user' || values['role'] === undefined;
 
+const verificationTab = (noun: string) => lazyTab('verification', () => t('verification.tab'), async () => (await import('./pages/domain/verification')).verificationOf(noun));
+
 export const accounts: Noun = {
   name: 'account',
   path: '/accounts',
@@ -101,6 +103,12 @@ export const domains: Noun = {
     { title: t('group.switches'), fields: ['enabled', ...(isAdmin(me) ? ['suspended', 'verified'] : [])] },
   ],
   after: (object) => pageOf(domains, object, 'setup'),
+  tabs: [
+    lazyTab('setup', () => t('setup.tab'), async () => (await import('./pages/domain/setup')).SetupTab),
+    verificationTab('/domains'),
+    lazyTab('dns', () => t('dns.tab'), async () => (await import('./pages/domain/dns')).DnsTab),
+    lazyTab('dkim', () => t('dkim.tab'), async () => (await import('./pages/domain/dkim')).DkimTab),
+  ],
   typed: (object) => String(object['name']),
 };
 
@@ -146,6 +154,7 @@ export const domainAliases: Noun = {
   fresh: (_, query) => ({ name: '', domain: query.get('domain') ?? '', verified: false, enabled: true, comment: '' }),
   groups: (me) => [{ fields: ['name', 'domain', 'enabled', 'comment', ...(isAdmin(me) ? ['verified'] : [])] }],
   after: (object) => pageOf(domainAliases, object, 'verification'),
+  tabs: [verificationTab('/domain-aliases')],
 };
 
 export const relayDomains: Noun = {
@@ -164,6 +173,7 @@ export const relayDomains: Noun = {
     { title: t('group.switches'), fields: ['enabled', ...(isAdmin(me) ? ['verified'] : [])] },
   ],
   after: (object) => pageOf(relayDomains, object, 'verification'),
+  tabs: [verificationTab('/relay-domains')],
   typed: (object) => String(object['name']),
 };
 
@@ -179,6 +189,7 @@ export const hostnames: Noun = {
   fresh: () => ({ name: '', owner: '', verified: false, comment: '' }),
   groups: (me) => [{ fields: ['name', ...(isAdmin(me) ? ['owner', 'verified'] : []), 'comment'] }],
   after: (object) => pageOf(hostnames, object, 'verification'),
+  tabs: [verificationTab('/hostnames')],
 };
 
 /** Those with a list, a form and a page of their own. */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // de: German, fetched when it is wanted.
 import { base } from './de/base';
+import { domain } from './de/domain';
 import { nouns } from './de/nouns';
 import type { Key } from '.';
 
-export const de: Record<Key, string> = { ...base, ...nouns };
+export const de: Record<Key, string> = { ...base, ...domain, ...nouns };

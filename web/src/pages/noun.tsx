@@ -11,7 +11,7 @@ import { ask, confirmPlan } from '../ui/dialog';
 import { Form } from '../ui/form';
 import { Icon } from '../ui/icon';
 import { List, type Bulk } from '../ui/list';
-import { Button, Empty, Failure, Head, Load, problemOf, useAct, useLoad } from '../ui/parts';
+import { Button, Empty, Failure, Head, Load, Tabs, problemOf, useAct, useLoad } from '../ui/parts';
 import { toast } from '../ui/toast';
 
 const one = (noun: Noun) => word(`noun.${noun.name}.one`);
@@ -211,15 +211,7 @@ export function NounPage({ noun, name, tab = '' }: { noun: Noun; name: string; t
                 {t('delete')}
               </Button>
             </Head>
-            {tabs.length > 0 && (
-              <nav class="tabs" aria-label={t('sections')}>
-                {[{ name: '', title: () => t('settings') }, ...tabs].map((one) => (
-                  <a key={one.name} href={pageOf(noun, object, one.name)} aria-current={one.name === tab ? 'page' : undefined}>
-                    {one.title()}
-                  </a>
-                ))}
-              </nav>
-            )}
+            {tabs.length > 0 && <Tabs of={[{ name: '', title: () => t('settings') }, ...tabs]} at={tab} to={(one) => pageOf(noun, object, one)} />}
             {open ? (
               open.draw(object, reload)
             ) : (

@@ -9,6 +9,7 @@ import { bytes, count, t } from '../lang';
 import { Field, labelOf, valueWord, type Pick } from './field';
 import { Icon } from './icon';
 import { Badge, Button, Failure, Time, Waiting, problemOf, problemText, useAct } from './parts';
+import { saveFile } from './save';
 import { toast } from './toast';
 
 const PAGE = 100;
@@ -233,11 +234,7 @@ async function exportShown(path: string, query: Query, name: string): Promise<vo
     for (const one of page.items) lines.push(Object.values(one).map(csvCell).join(','));
     cursor = page.next;
   }
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([lines.join('\r\n'), '\r\n'], { type: 'text/csv' }));
-  link.download = `${name}.csv`;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
+  saveFile(`${name}.csv`, 'text/csv', lines.join('\r\n'), '\r\n');
 }
 
 export function List(props: ListProps) {

@@ -150,6 +150,21 @@ export const Facts = ({ of }: { of: [string, ComponentChildren][] }) => (
   </dl>
 );
 
+/** Of one page, each with an address; the open one is in sight, also on a phone. */
+export function Tabs({ of, at, to }: { of: { name: string; title: () => string }[]; at: string; to: (name: string) => string }) {
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'center' }), [at]);
+  return (
+    <nav class="tabs" aria-label={t('sections')} ref={bar}>
+      {of.map((one) => (
+        <a key={one.name} href={to(one.name)} aria-current={one.name === at ? 'page' : undefined}>
+          {one.title()}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
 export interface Loaded<T> {
   data: T | undefined;
   error: unknown;
