@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // generate: from doc/gen/openapi.json, src/api/types.ts for the compiler and src/api/schema.json, what forms and lists need to
-// know while they run: every field once, and for each route which of them it takes, answers, filters and sorts by.
+// know while they run: every field once, and for each route which of them it takes, lists, filters and sorts by.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -19,9 +19,9 @@ function place(definition) {
 }
 
 const NAMES = { minimum: 'min', maximum: 'max', minItems: 'minLength', maxItems: 'maxLength' };
-const KEEP = ['format', 'enum', 'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems', 'description'];
+const KEEP = ['format', 'enum', 'minLength', 'maxLength', 'minimum', 'maximum', 'minItems', 'maxItems'];
 
-/** One field: {type, nullable, format, enum, min, max, minLength, maxLength, items, fields, required, description}. */
+/** One field: {type, nullable, format, enum, min, max, minLength, maxLength, items, fields, required}. What it means in words is lang's. */
 function field(schema) {
   const types = [schema.type].flat();
   const out = { type: types.find((t) => t !== 'null') };
@@ -46,20 +46,17 @@ function query(parameters) {
   const asked = parameters.filter((p) => p.in === 'query'), find = (name) => asked.find((p) => p.name === name);
   const rest = asked.filter((p) => !PAGING.includes(p.name));
   return {
-    ...(rest.length > 0 && { filters: mapped(Object.fromEntries(rest.map((p) => [p.name, { description: p.description, ...p.schema }]))) }),
+    ...(rest.length > 0 && { filters: mapped(Object.fromEntries(rest.map((p) => [p.name, p.schema]))) }),
     ...(find('sort') && { sorts: find('sort').schema.enum.filter((s) => !s.startsWith('-')) }),
     ...(find('q') && { q: true }),
     ...(find('dry_run') && { plan: true }),
   };
 }
 
-/** What comes back: items of a list, or the object. */
+/** Fields of a list's items. */
 function answer(responses) {
-  const done = responses['200'] ?? responses['201'] ?? responses['202'];
-  const said = done?.content?.['application/json']?.schema;
-  const schema = said?.anyOf?.[0] ?? said; // the other one is the plan of a dry run
-  if (schema?.properties?.items && schema.properties.next) return { items: mapped(schema.properties.items.items.properties ?? {}) };
-  return schema?.properties ? { out: mapped(schema.properties) } : {};
+  const { items, next } = responses['200']?.content?.['application/json']?.schema?.properties ?? {};
+  return items && next ? { items: mapped(items.items.properties ?? {}) } : {};
 }
 
 function body(content = {}) {

@@ -17,7 +17,6 @@ export interface FieldDef {
   /** Of an object: what is in it. */
   fields?: Record<string, number>;
   required?: string[];
-  description?: string;
 }
 
 export interface RouteDef {
@@ -25,7 +24,6 @@ export interface RouteDef {
   summary: string;
   in?: Record<string, number>;
   required?: string[];
-  out?: Record<string, number>;
   items?: Record<string, number>;
   filters?: Record<string, number>;
   sorts?: string[];
