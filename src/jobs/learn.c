@@ -178,9 +178,12 @@ train(struct work *w, struct learn *l, const char *name)
 		return NULL;
 	whose.account = file.account;
 	TRY(work_read(w, find_mailbox, &whose));
-	if (file.message.n > 0 && whose.mailbox != 0)
-		TRY(rspamd_learn(&w->c.arena, w->conf, whose.mailbox, verdict_of(name) == LEARNED_SPAM,
-		    file.message, &outcome));
+	if (file.message.n > 0 && whose.mailbox != 0) {
+		bool spam = verdict_of(name) == LEARNED_SPAM;
+
+		TRY(rspamd_learn(&w->c.arena, w->conf, whose.mailbox, spam, file.message, &outcome));
+		TRY(rspamd_vote(&w->c.arena, w->conf, whose.mailbox, spam, file.message));
+	}
 	return settle(w, l, name, outcome);
 }
 
@@ -299,12 +302,13 @@ put_into_spool(struct work *w, const struct pointed *p, const struct doveadm_mes
 
 	/* the sandbox lets us write here; the writer is named by the job, so that it finds what it left */
 	TRY(spool_open(a, conf_learn_dir(a, w->conf), arena_printf(a, "job-%lld", (long long)w->job.id),
-	    LEARN_FILES_MAX, &spool));
-	struct err *e = spool_begin(a, spool, &file);
+	    LEARN_FILES_MAX, LEARN_BYTES_MAX, &spool));
+	struct err *e = spool_begin(a, spool, p->user, &file);
 	if (e == NULL) {
 		const char *head = learn_file_head(a, p->user, message->sender);
+		size_t n = (int64_t)message->text.n <= file.room ? message->text.n : 0;
 		bool ok = dprintf(file.fd, "%s", head) == (int)strlen(head) &&
-			  write(file.fd, message->text.p, message->text.n) == (ssize_t)message->text.n;
+			  write(file.fd, message->text.p, n) == (ssize_t)n;
 
 		if (ok)
 			e = spool_commit(a, &file, learned_verdict_names[p->verdict]);

@@ -9,6 +9,7 @@
 #include "base/utf8.h"
 #include "lookup/answerer.h"
 #include "model/learned_sender.h"
+#include "model/text.h"
 #include "os/loop.h"
 #include "os/spool.h"
 #include "wire/learn_file.h"
@@ -72,7 +73,7 @@ open_file(struct answerer *w, struct learn_state *s, const struct script_head *h
 		refuse(s, "neither spam nor ham, or nobody's");
 		return;
 	}
-	struct err *e = spool_begin(&w->ctx.arena, w->spool, &s->file);
+	struct err *e = spool_begin(&w->ctx.arena, w->spool, text_lower(&w->ctx.arena, account), &s->file);
 	if (e != NULL) {
 		refuse(s, e->detail);
 		return;
@@ -83,17 +84,19 @@ open_file(struct answerer *w, struct learn_state *s, const struct script_head *h
 		refuse(s, "the disk takes no more");
 }
 
-/* The next bytes. Of a message that is too long to train anything, only the sender is learned. */
+/* The next bytes. Of a message that is too long to train anything, or for what its user has waiting already,
+ * only the sender is learned. */
 static void
 take_bytes(struct learn_state *s, struct span in)
 {
-	size_t had = s->n;
+	size_t had = s->n, most = LEARN_MESSAGE_MAX;
 
+	if (s->file.room < LEARN_MESSAGE_MAX)
+		most = s->file.room > 0 ? (size_t)s->file.room : 0;
 	s->n += in.n;
-	if (s->refused || had > LEARN_MESSAGE_MAX)
+	if (s->refused || had > most)
 		return;
-	if (s->n > LEARN_MESSAGE_MAX ? ftruncate(s->file.fd, (off_t)s->head) != 0
-				     : !write_all(s->file.fd, in.p, in.n))
+	if (s->n > most ? ftruncate(s->file.fd, (off_t)s->head) != 0 : !write_all(s->file.fd, in.p, in.n))
 		refuse(s, "the disk takes no more");
 }
 

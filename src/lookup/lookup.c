@@ -240,7 +240,8 @@ serve(struct arena *a, const struct conf *conf)
 	TRY(process_drop(a, conf->lookup_user, conf->portal_user));
 	TRY(sandbox_enter_data(a, conf->data_dir));
 	TRY(process_stop_fd(a, &stop_fd));
-	TRY(spool_open(a, conf_learn_dir(a, conf), "lookup", LEARN_FILES_MAX, &lookup.spool));
+	TRY(spool_open(
+	    a, conf_learn_dir(a, conf), "lookup", LEARN_FILES_MAX, LEARN_BYTES_MAX, &lookup.spool));
 	TRY(pushes_start(a, conf->store, &lookup.pushes));
 	lookup.envelopes = envelopes_new();
 	struct err *e = serve_doors(a, &doors, stop_fd, &lookup);

@@ -78,6 +78,12 @@ const struct field conf_fields[] = {
 		"How long mail that looks a little like spam has to wait when it comes for the first time; 0: it need not"),
 	FIELD(struct conf, public_fuzzy, F_BOOL,
 	    .doc = "Ask rspamd.com's storage of fuzzy hashes, too: hashes of all mail go there"),
+	FIELD(struct conf, dcc_socket, F_STR, .max = 100,
+	    .doc =
+		"Where dccifd of DCC listens; Rspamd asks it when it is there; /var/dcc/dccifd unless given"),
+	FIELD(struct conf, razor_port, F_INT, .min = 1, .max = 65535, .preset = 11342,
+	    .doc =
+		"Where razorfy, the daemon before Razor, listens on 127.0.0.1; Rspamd asks it when it is there"),
 	FIELD(struct conf, test_relayhost, F_STR, .max = 60,
 	    .doc = "For tests only: [address]:port that all outgoing mail goes to"),
 	END_FIELDS,
@@ -332,6 +338,7 @@ fill_texts(struct arena *a, struct conf *c, uint64_t given)
 	default_text(a, &c->lookup_user, given, "lookup_user", "mailportal-lookup");
 	default_text(a, &c->mail_user, given, "mail_user", "vmail");
 	default_text(a, &c->outgoing_addresses, given, "outgoing_addresses", "");
+	default_text(a, &c->dcc_socket, given, "dcc_socket", "/var/dcc/dccifd");
 	default_text(a, &c->dns_resolver, given, "dns_resolver", "");
 	default_text(a, &c->dnsbl, given, "dnsbl", c->test_mode ? "" : "zen.spamhaus.org=127.0.0.[2..11]");
 	if (c->test_mode && !was_given(given, "greylist_seconds"))

@@ -40,6 +40,8 @@ struct conf {
 				     system's */
 	const char *dnsbl;        /* as postscreen_dnsbl_sites; "" for none */
 	int64_t greylist_seconds; /* 0: no greylisting */
+	const char *dcc_socket;   /* of dccifd; need not be there */
+	int64_t razor_port;       /* of razorfy, likewise */
 	bool public_fuzzy;        /* rspamd.com's fuzzy storage is asked, too */
 	const char
 	    *test_relayhost; /* with test_mode: where all outgoing mail goes, "[address]:port"; "" for MX */
@@ -74,9 +76,9 @@ const char *const *conf_split(struct arena *a, const char *text) __attribute__((
 /* The addresses that such services were written for when this instance was started; for struct site. */
 const char *const *conf_addresses(struct arena *a, const struct conf *conf) __attribute__((returns_nonnull));
 
-/* A spool of messages that wait to be learned from, and how many it may hold. */
+/* A spool of messages that wait to be learned from, and how many it may hold, and bytes. */
 const char *conf_learn_dir(struct arena *a, const struct conf *conf);
-enum { LEARN_FILES_MAX = 10000 };
+enum { LEARN_FILES_MAX = 10000, LEARN_BYTES_MAX = 1 << 30 };
 /* What the rules need to know of it; secrets stay NULL. */
 /* Where an account's mail lies, under the directory of all mail. It goes by the identity: a rename moves
  * nothing, and who gets a freed name does not get the old mail. */

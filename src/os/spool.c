@@ -11,15 +11,41 @@
 #include "base/clock.h"
 #include "base/random.h"
 
+/* Users whose names have the same hash share a place. */
+enum { PLACES = 1024 };
+
+struct usage {
+	int64_t files, bytes;
+};
+
 struct spool {
 	int dir;
 	char prefix[SPOOL_NAME_MAX / 2]; /* of files that are being written: hidden */
-	int64_t max;
+	struct usage max;
 	pthread_mutex_t lock;
-	int64_t n;          /* files, at least; those that the reader took are still counted */
+	/* At least; what the reader took since they were counted is in them. */
+	struct usage all, of[PLACES];
 	int64_t counted_at; /* monotonic */
 	uint64_t serial;
 };
+
+/* FNV-1a. */
+static unsigned
+place_of(const char *whose)
+{
+	uint32_t h = 2166136261U;
+
+	for (; *whose != '\0'; whose++)
+		h = (h ^ (unsigned char)*whose) * 16777619U;
+	return (h ^ h >> 16) % PLACES;
+}
+
+static void
+add(struct usage *to, int64_t files, int64_t bytes)
+{
+	to->files += files;
+	to->bytes += bytes;
+}
 
 NODISCARD static struct err *
 failed(struct arena *a, const char *what)
@@ -38,26 +64,43 @@ open_again(int dir)
 	return d;
 }
 
-/* Count the files, and remove those that begin with unwanted (NULL: none). */
-static int64_t
-count(int dir, const char *unwanted)
+/* By a name as final_name makes it. */
+static unsigned
+place_of_file(const char *name)
 {
-	DIR *d = open_again(dir);
-	int64_t n = 0;
+	const char *p = strchr(name, '-');
 
+	p = p == NULL ? NULL : strchr(p + 1, '-');
+	return p == NULL ? 0 : (unsigned)strtoul(p + 1, NULL, 16) % PLACES;
+}
+
+/* Count the files, and remove those that begin with unwanted (NULL: none). */
+static void
+count(struct spool *s, const char *unwanted)
+{
+	DIR *d = open_again(s->dir);
+
+	s->counted_at = clock_monotonic();
+	s->all = (struct usage){ 0 };
+	memset(s->of, 0, sizeof(s->of));
 	if (d == NULL)
-		return 0;
+		return;
 	for (const struct dirent *e; (e = readdir(d)) != NULL;) {
+		struct stat file;
+
 		if (unwanted != NULL && strncmp(e->d_name, unwanted, strlen(unwanted)) == 0)
-			unlinkat(dir, e->d_name, 0);
-		n += e->d_name[0] != '.';
+			unlinkat(s->dir, e->d_name, 0);
+		if (e->d_name[0] == '.' || fstatat(s->dir, e->d_name, &file, AT_SYMLINK_NOFOLLOW) != 0)
+			continue;
+		add(&s->all, 1, file.st_size);
+		add(&s->of[place_of_file(e->d_name)], 1, file.st_size);
 	}
 	closedir(d);
-	return n;
 }
 
 struct err *
-spool_open(struct arena *a, const char *dir, const char *writer, int64_t files_max, struct spool **out)
+spool_open(struct arena *a, const char *dir, const char *writer, int64_t files_max, int64_t bytes_max,
+    struct spool **out)
 {
 	int fd = open(dir, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
@@ -67,11 +110,10 @@ spool_open(struct arena *a, const char *dir, const char *writer, int64_t files_m
 	if (s == NULL)
 		abort();
 	s->dir = fd;
-	s->max = files_max;
+	s->max = (struct usage){ files_max, bytes_max };
 	snprintf(s->prefix, sizeof(s->prefix), ".%s-", writer);
 	pthread_mutex_init(&s->lock, NULL);
-	s->n = count(fd, s->prefix);
-	s->counted_at = clock_monotonic();
+	count(s, s->prefix);
 	*out = s;
 	return NULL;
 }
@@ -87,34 +129,50 @@ spool_close(struct spool **spool)
 	*spool = NULL;
 }
 
-/* Its number, or 0 when there is no room; counts anew once a second at most, for that takes a while then. */
+/* Its number, or 0 when there is no room; counts anew once a second at most, for that takes a while when the
+ * spool is full. *room: bytes for it. */
 static uint64_t
-take_room(struct spool *s)
+take_room(struct spool *s, unsigned whose, int64_t *room)
 {
 	uint64_t serial = 0;
 
 	pthread_mutex_lock(&s->lock);
-	if (s->n >= s->max && clock_monotonic() - s->counted_at > SECONDS(1)) {
-		s->n = count(s->dir, NULL);
-		s->counted_at = clock_monotonic();
-	}
-	if (s->n < s->max) {
-		s->n++;
+	if (clock_monotonic() - s->counted_at > SECONDS(1))
+		count(s, NULL);
+	const struct usage *own = &s->of[whose];
+	*room = s->max.bytes - s->all.bytes - own->bytes;
+	if (own->files < s->max.files - s->all.files) {
+		add(&s->all, 1, 0);
+		add(&s->of[whose], 1, 0);
 		serial = ++s->serial;
 	}
 	pthread_mutex_unlock(&s->lock);
 	return serial;
 }
 
-struct err *
-spool_begin(struct arena *a, struct spool *spool, struct spool_file *out)
+static void
+take_bytes(struct spool_file *file)
 {
-	uint64_t serial = take_room(spool);
+	struct spool *s = file->spool;
+	struct stat now;
 
-	*out = (struct spool_file){ .fd = -1 };
+	if (fstat(file->fd, &now) != 0)
+		return;
+	pthread_mutex_lock(&s->lock);
+	add(&s->all, 0, now.st_size);
+	add(&s->of[file->whose], 0, now.st_size);
+	pthread_mutex_unlock(&s->lock);
+}
+
+struct err *
+spool_begin(struct arena *a, struct spool *spool, const char *whose, struct spool_file *out)
+{
+	*out = (struct spool_file){ .fd = -1, .whose = place_of(whose) };
+	uint64_t serial = take_room(spool, out->whose, &out->room);
+
 	if (serial == 0)
-		return err_new(a, ERR_UNAVAILABLE, NULL, "the spool holds %lld files already: it is full",
-		    (long long)spool->max);
+		return err_new(a, ERR_UNAVAILABLE, NULL, "the spool of %lld files has no room for more of %s",
+		    (long long)spool->max.files, whose);
 	snprintf(out->name, sizeof(out->name), "%s%llu", spool->prefix, (unsigned long long)serial);
 	out->fd = openat(spool->dir, out->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0660);
 	if (out->fd < 0)
@@ -123,14 +181,15 @@ spool_begin(struct arena *a, struct spool *spool, struct spool_file *out)
 	return NULL;
 }
 
-/* Time, then what tells apart those of one moment: those of one writer in order, others at random. */
+/* Time, then what tells apart those of one moment: those of one writer in order, others at random; and whose
+ * it is. */
 static void
 final_name(const struct spool_file *file, const char *kind, char name[SPOOL_NAME_MAX])
 {
 	const char *serial = file->name + strlen(file->spool->prefix);
 
-	snprintf(name, SPOOL_NAME_MAX, "%015lld-%010llu-%08x.%s", (long long)clock_now(),
-	    strtoull(serial, NULL, 10), random_u32(), kind);
+	snprintf(name, SPOOL_NAME_MAX, "%015lld-%010llu-%03x-%08x.%s", (long long)clock_now(),
+	    strtoull(serial, NULL, 10), file->whose, random_u32(), kind);
 }
 
 struct err *
@@ -138,6 +197,7 @@ spool_commit(struct arena *a, struct spool_file *file, const char *kind)
 {
 	char name[SPOOL_NAME_MAX];
 
+	take_bytes(file);
 	final_name(file, kind, name);
 	if (fsync(file->fd) != 0 || renameat(file->spool->dir, file->name, file->spool->dir, name) != 0) {
 		struct err *e = failed(a, "write a file");

@@ -16,17 +16,22 @@ enum { SPOOL_NAME_MAX = 64 };
 struct spool_file {
 	struct spool *spool; /* NULL: there is none */
 	int fd;
+	unsigned whose;
+	int64_t room; /* bytes that it may have */
 	char name[SPOOL_NAME_MAX];
 };
 
-/* The directory exists. What another life of this writer left half written is removed. Beyond so many files
- * nothing is taken. Fails with internal. */
-NODISCARD struct err *spool_open(
-    struct arena *a, const char *dir, const char *writer, int64_t files_max, struct spool **out);
+/* The directory exists. What another life of this writer left half written is removed. It holds so many
+ * files and bytes, and each of those whose they are may fill half of what the others have left: there is room
+ * for others always. Fails with internal. */
+NODISCARD struct err *spool_open(struct arena *a, const char *dir, const char *writer, int64_t files_max,
+    int64_t bytes_max, struct spool **out);
 void spool_close(struct spool **spool);
 
-/* Begin a file; write to its fd. Fails with unavailable (full) and internal. */
-NODISCARD struct err *spool_begin(struct arena *a, struct spool *spool, struct spool_file *out);
+/* Begin a file of that user's; write out->room bytes at most to its fd, or little more. Fails with
+ * unavailable (full) and internal. */
+NODISCARD struct err *spool_begin(
+    struct arena *a, struct spool *spool, const char *whose, struct spool_file *out);
 /* On the disk, and under its name, which ends with kind; the file is over, whether it fails or not. */
 NODISCARD struct err *spool_commit(struct arena *a, struct spool_file *file, const char *kind);
 /* Forget it; fine for none. */

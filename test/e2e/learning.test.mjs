@@ -57,7 +57,11 @@ async function inMailbox(who, folder, work) {
 
 /** Deliver to a mailbox; the headers that it arrives with. */
 async function scan(who, kind, { to = who.user, extra = '' } = {}) {
-  const text = extra + message(kind, '<stranger@far.example>').replace(/\r/g, '');
+  return deliver(who, to, extra + message(kind, '<stranger@far.example>'));
+}
+
+async function deliver(who, to, raw) {
+  const text = raw.replace(/\r/g, '');
   const mark = /Subject: (.*)/.exec(text)[1];
   const file = path.join(portal.dir, '..', 'message');
   fs.writeFileSync(file, text);
@@ -267,6 +271,50 @@ test('R43 POST /me/learn: the message is learned from and moved', async () => {
   const job = await api[cleo.user].want(202, 'POST', '/me/learn', { verdict: 'spam', mailbox: 'No such folder', uid: 1 });
   await until('it is tried', async () => (await api[cleo.user].get(`/jobs/${job.id}`)).error?.includes('no message'));
   await api[cleo.user].call('DELETE', `/jobs/${job.id}`);
+});
+
+/** The same text in a message of its own, as spam comes to many, each time from another sender. */
+const bulk = (what) => `From: <promo${++serial}@far.example>\r\nTo: <you@dora.test>\r\nSubject: bulk number ${serial}\r\nMessage-ID: <${serial}.${process.pid}@far.example>\r\n\r\n` +
+  `${Array.from({ length: 80 }, (_, i) => `${what}${(i * 7919) % 997}`).join(' ')}\r\n`;
+
+async function calls(who, verdict, what, times = 1) {
+  await inMailbox(who, 'INBOX', async (client) => {
+    const [from, to] = verdict === 'spam' ? ['INBOX', 'Junk'] : ['Junk', 'INBOX'];
+    for (let i = 0; i < times; i++) {
+      const { uid } = await client.append(from, bulk(what));
+      await client.mailboxOpen(from);
+      await client.messageMove(`${uid}`, to, { uid: true });
+    }
+  });
+  await learned();
+}
+
+test('R46 what several users call spam counts for everybody; what one calls so does not, however often', async () => {
+  const zoe = login('zoe@dora.test');
+  await admin.post('/accounts', { name: zoe.user, password });
+  const known = async (what) => /LOCAL_FUZZY_DENIED/.test(await deliver(zoe, zoe.user, bulk(what)));
+  /** Rspamd's storage takes what it is told after some seconds: something told now is known then, too. */
+  const settled = async (what) => {
+    const worker = fs.readFileSync(path.join(portal.dir, 'etc/rspamd/override.d/worker-controller.inc'), 'utf8');
+    const value = (name) => new RegExp(`^${name} = "(.*)"`, 'm').exec(worker)[1];
+    const added = await fetch(`http://${value('bind_socket')}/fuzzyadd`,
+      { method: 'POST', headers: { password: value('password'), flag: '11', weight: '20' }, body: bulk(what) });
+    assert.equal(added.status, 200, await added.text());
+    await until(`${what} is known`, () => known(what), 60);
+  };
+  await calls(ann, 'spam', 'offer', 5);
+  await calls(bob, 'spam', 'offer');
+  await settled('first');
+  assert.equal(await known('offer'), false, 'two users are too few');
+  await calls(cleo, 'spam', 'offer');
+  await until('three are enough', () => known('offer'), 60);
+  assert.match(await deliver(zoe, zoe.user, bulk('offer')), /^X-Spamd-Result: [^]*LOCAL_FUZZY_DENIED\([56]\.\d+\)/m, 'with points');
+  assert.equal(await known('another'), false);
+  await calls(zoe, 'ham', 'offer');
+  await settled('second');
+  await until('one who disagrees takes it back', async () => !await known('offer'), 60);
+  await calls(zoe, 'spam', 'offer');
+  await until('and may think better of it', () => known('offer'), 60);
 });
 
 test('R43 jobs and Rspamd away: IMAP goes on, and all is learned later', async () => {

@@ -33,6 +33,7 @@
 #include "rules/domain_alias.h"
 #include "rules/relay_domain.h"
 #include "store/db.h"
+#include "wire/learn_file.h"
 
 #define ROWS(table) (sizeof(table) / sizeof((table)[0]))
 
@@ -581,7 +582,7 @@ test_script(void **state)
 	char dir[] = "/tmp/mailportal-spool-XXXXXX";
 
 	assert_non_null(mkdtemp(dir));
-	done(spool_open(&f->admin.arena, dir, "test", 100, &f->answerer.spool));
+	done(spool_open(&f->admin.arena, dir, "test", 100, 1 << 20, &f->answerer.spool));
 
 	for (size_t i = 0; i < ROWS(cases); i++) {
 		const char *in = arena_printf(&f->admin.arena, "%s%s", head, cases[i].in);
@@ -596,8 +597,63 @@ test_script(void **state)
 	    answers(f, &quota_warning_protocol, (struct span){ in, strlen(in) }, true), "+\n(close)");
 }
 
+/* Messages of a user in the spool, of two lines each. */
+static int
+put_messages(struct fixture *f, const char *user, int n)
+{
+	int taken = 0;
+
+	for (int i = 0; i < n; i++) {
+		const char *in = arena_printf(&f->admin.arena,
+		    "VERSION\tscript\t4\t0\n-\nspam\n%s\nx@far.test\n\nSubject: %080d\n\n", user, i);
+
+		taken += strcmp(answers(f, &learn_protocol, (struct span){ in, strlen(in) }, true),
+			     "+\n(close)") == 0;
+	}
+	return taken;
+}
+
+/* R43: no user fills the spool, in files or bytes: each has half of what the others leave. */
+static void
+test_spool_shared(void **state)
+{
+	struct fixture *f = *state;
+	char dir[] = "/tmp/mailportal-spool-XXXXXX";
+	struct learn_file file;
+	const char **names;
+	size_t n, whole = 0;
+
+	assert_non_null(mkdtemp(dir));
+	done(spool_open(&f->admin.arena, dir, "test", 16, 1000, &f->answerer.spool));
+	assert_int_equal(put_messages(f, "ann@a.test", 20), 8);
+	assert_int_equal(put_messages(f, "ANN@a.test", 1), 0);
+	assert_int_equal(put_messages(f, "bob@a.test", 20), 4);
+	assert_int_equal(put_messages(f, "cid@a.test", 20), 2);
+	done(spool_list(&f->admin.arena, dir, SIZE_MAX, &names, &n));
+	assert_int_equal(n, 14);
+	for (size_t i = 0; i < n; i++) {
+		const char *path = arena_printf(&f->admin.arena, "%s/%s", dir, names[i]);
+		struct span text;
+
+		done(file_read(&f->admin.arena, path, 1000, &text));
+		assert_true(learn_file_read(&f->admin.arena, text, &file));
+		assert_string_equal(file.sender, "x@far.test"); /* that is learned in any case */
+		whole += file.message.n > 0;
+		remove(path);
+	}
+	if (whole < 5 || whole > 9)
+		fail_msg("%zu messages of 91 bytes in 1000", whole);
+	spool_close(&f->answerer.spool);
+	done(spool_open(&f->admin.arena, dir, "test", 16, 1000, &f->answerer.spool));
+	assert_int_equal(put_messages(f, "ann@a.test", 1), 1); /* what was taken away counts no more */
+	done(spool_list(&f->admin.arena, dir, SIZE_MAX, &names, &n));
+	remove(arena_printf(&f->admin.arena, "%s/%s", dir, names[0]));
+	assert_int_equal(rmdir(dir), 0);
+}
+
 #define TESTS(setup) \
 	cmocka_unit_test_setup_teardown(test_srs, setup, teardown), \
+	    cmocka_unit_test_setup_teardown(test_spool_shared, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_questions, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_rounds, setup, teardown), \
 	    cmocka_unit_test_setup_teardown(test_failures, setup, teardown), \
