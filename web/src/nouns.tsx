@@ -52,6 +52,11 @@ const isUser = (values: Values) => values['role'] === 'mail_user' || values['rol
 
 const verificationTab = (noun: string) => lazyTab('verification', () => t('verification.tab'), async () => (await import('./pages/domain/verification')).verificationOf(noun));
 
+const antispamTabs = (noun: string) => [
+  lazyTab('thresholds', () => t('thresholds.tab'), async () => (await import('./pages/domain/antispam')).thresholdsOf(noun)),
+  lazyTab('lists', () => t('lists.tab'), async () => (await import('./pages/domain/antispam')).listsOf(noun)),
+];
+
 export const accounts: Noun = {
   name: 'account',
   path: '/accounts',
@@ -108,6 +113,9 @@ export const domains: Noun = {
     verificationTab('/domains'),
     lazyTab('dns', () => t('dns.tab'), async () => (await import('./pages/domain/dns')).DnsTab),
     lazyTab('dkim', () => t('dkim.tab'), async () => (await import('./pages/domain/dkim')).DkimTab),
+    lazyTab('routing', () => t('routing.tab'), async () => (await import('./pages/domain/routing')).RoutingTab),
+    lazyTab('outgoing', () => t('outgoing.tab'), async () => (await import('./pages/domain/routing')).OutgoingTab),
+    ...antispamTabs('/domains'),
   ],
   typed: (object) => String(object['name']),
 };
@@ -173,7 +181,7 @@ export const relayDomains: Noun = {
     { title: t('group.switches'), fields: ['enabled', ...(isAdmin(me) ? ['verified'] : [])] },
   ],
   after: (object) => pageOf(relayDomains, object, 'verification'),
-  tabs: [verificationTab('/relay-domains')],
+  tabs: [verificationTab('/relay-domains'), ...antispamTabs('/relay-domains')],
   typed: (object) => String(object['name']),
 };
 

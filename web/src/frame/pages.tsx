@@ -30,6 +30,7 @@ const nounRows: Row[] = NOUNS.flatMap((noun) => [
 
 const ROWS: Row[] = [
   { path: '/', role: 'mail_user', page: lazy(async () => (await import('../pages/home')).Home) },
+  { path: '/antispam/:tab?', role: 'master_admin', page: lazy(async () => (await import('../pages/domain/antispam')).Antispam) },
   ...nounRows,
 ];
 
