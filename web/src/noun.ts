@@ -51,6 +51,8 @@ export interface Noun {
   picks?: Record<string, Pick>;
   warn?: (values: Values) => ComponentChildren;
   tabs?: Tab[];
+  /** Beside "new", above its list. */
+  links?: { to: string; title: () => string; icon: IconName }[];
   /** Drawn above its form. */
   above?: (object: Values, reload: () => void) => ComponentChildren;
   actions?: Action[];

@@ -93,6 +93,8 @@ export const accounts: Noun = {
   typed: (object) => (object['role'] === 'mail_user' ? undefined : String(object['name'])),
 };
 
+const Overview = lazy(async () => (await import('./pages/domain/overview')).Overview);
+
 export const domains: Noun = {
   name: 'domain',
   path: '/domains',
@@ -108,6 +110,7 @@ export const domains: Noun = {
     { title: t('group.switches'), fields: ['enabled', ...(isAdmin(me) ? ['suspended', 'verified'] : [])] },
   ],
   after: (object) => pageOf(domains, object, 'setup'),
+  above: (object, reload) => <Overview object={object} reload={reload} />,
   tabs: [
     lazyTab('setup', () => t('setup.tab'), async () => (await import('./pages/domain/setup')).SetupTab),
     verificationTab('/domains'),
@@ -135,6 +138,7 @@ export const aliases: Noun = {
   fresh: (_, query) => ({ address: query.get('domain') ? `@${query.get('domain')}` : '', targets: [], enabled: true, comment: '' }),
   groups: () => [{ fields: ['address', 'targets', 'enabled', 'comment'] }],
   warn: catchAll,
+  links: [{ to: '/aliases/bulk', title: () => t('bulk.title'), icon: 'list' }],
 };
 
 export const senderAddresses: Noun = {

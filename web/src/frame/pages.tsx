@@ -31,6 +31,7 @@ const nounRows: Row[] = NOUNS.flatMap((noun) => [
 const ROWS: Row[] = [
   { path: '/', role: 'mail_user', page: lazy(async () => (await import('../pages/home')).Home) },
   { path: '/antispam/:tab?', role: 'master_admin', page: lazy(async () => (await import('../pages/domain/antispam')).Antispam) },
+  { path: '/aliases/bulk', role: 'domain_admin', page: lazy(async () => (await import('../pages/domain/bulk')).BulkAliases) },
   ...nounRows,
 ];
 

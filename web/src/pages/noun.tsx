@@ -64,6 +64,12 @@ export function NounList({ noun }: { noun: Noun }) {
   return (
     <>
       <Head title={many(noun)} lead={word(`noun.${noun.name}.lead`, '')}>
+        {noun.links?.map((link) => (
+          <a key={link.to} class="button" href={link.to}>
+            <Icon name={link.icon} />
+            <span>{link.title()}</span>
+          </a>
+        ))}
         <a class="button primary" href={create}>
           <Icon name="add" />
           <span>{word(`noun.${noun.name}.new`)}</span>

@@ -23,7 +23,7 @@ export const nouns: Record<keyof typeof en, string> = {
   'noun.alias.other': 'Aliasse / Weiterleitungen',
   'noun.domain.empty': 'Noch keine Domains',
   'noun.domain.lead': 'Domains, deren E-Mails hier zugestellt werden.',
-  'noun.domain.delete': 'Mit ihr geht alles, was in der Domain liegt. Die E-Mails ihrer Postfächer bleiben 30 Tage lang.',
+  'noun.domain.delete': 'Nur eine leere Domain lässt sich löschen: Konten, Aliasse und Domain-Aliasse zuerst. DKIM-Schlüssel, Schwellen und Listen gehen mit ihr.',
   'noun.domain.new': 'Neue Domain',
   'noun.domain.new_lead': 'Eine Subdomain ist eine eigene Domain. Was im DNS stehen muss, wird danach gezeigt.',
   'noun.domain.one': 'Domain',

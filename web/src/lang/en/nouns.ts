@@ -21,7 +21,7 @@ export const nouns = {
   'noun.alias.other': 'Aliases / forwards',
   'noun.domain.empty': 'No domains yet',
   'noun.domain.lead': 'Domains whose mail is delivered here.',
-  'noun.domain.delete': 'All that lies in the domain goes with it. Mail of its mailboxes is kept for 30 days.',
+  'noun.domain.delete': 'Only an empty domain can be deleted: its accounts, aliases and domain aliases go first. Its DKIM keys, thresholds and lists go with it.',
   'noun.domain.new': 'New domain',
   'noun.domain.new_lead': 'A sub-domain is a domain of its own. What has to be in DNS is shown next.',
   'noun.domain.one': 'Domain',

@@ -110,7 +110,7 @@ export function SetupTab({ object, reload }: Inside) {
                 </>
               ) : (
                 <p>
-                  <a href={`/accounts?domain=${encodeURIComponent(domain)}`}>{count('domain.mailboxes', page.total ?? page.items.length)}</a>
+                  <a href={`/accounts?domain=${encodeURIComponent(domain)}`}>{count('domain.accounts', page.total ?? page.items.length)}</a>
                 </p>
               )
             }
