@@ -41,4 +41,6 @@ function App() {
 
 startTheme();
 startRouter();
-void setLanguage(firstLanguage()).finally(() => render(<App />, document.getElementById('app') as HTMLElement));
+const language = firstLanguage();
+const words = setLanguage(language).catch(() => {}); // the first words are here
+void (language === 'en' ? Promise.resolve() : words).then(() => render(<App />, document.getElementById('app') as HTMLElement));

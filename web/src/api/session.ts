@@ -69,7 +69,7 @@ export async function findMe(): Promise<void> {
   }
 }
 
-interface Opened {
+export interface Opened {
   csrf_token?: string;
 }
 

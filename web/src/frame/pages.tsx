@@ -33,6 +33,12 @@ const ROWS: Row[] = [
   { path: '/antispam/:tab?', role: 'master_admin', page: lazy(async () => (await import('../pages/domain/antispam')).Antispam) },
   { path: '/aliases/bulk', role: 'domain_admin', page: lazy(async () => (await import('../pages/domain/bulk')).BulkAliases) },
   ...nounRows,
+  { path: '/me', role: 'mail_user', page: lazy(async () => (await import('../pages/me')).Account) },
+  { path: '/me/security', role: 'mail_user', page: lazy(async () => (await import('../pages/security')).Security) },
+  { path: '/me/device-passwords', role: 'mail_user', page: lazy(async () => (await import('../pages/keys')).DevicePasswords) },
+  { path: '/me/api-keys', role: 'mail_user', page: lazy(async () => (await import('../pages/keys')).ApiKeys) },
+  { path: '/me/sessions', role: 'mail_user', page: lazy(async () => (await import('../pages/sessions')).Sessions) },
+  { path: '/me/learned-senders', role: 'mail_user', page: lazy(async () => (await import('../pages/sessions')).LearnedSenders) },
 ];
 
 export function Nowhere() {

@@ -2,7 +2,8 @@
 // de: German, fetched when it is wanted.
 import { base } from './de/base';
 import { domain } from './de/domain';
+import { me } from './de/me';
 import { nouns } from './de/nouns';
 import type { Key } from '.';
 
-export const de: Record<Key, string> = { ...base, ...domain, ...nouns };
+export const de: Record<Key, string> = { ...base, ...domain, ...me, ...nouns };

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// lang: all words of the GUI. en.ts says which there are; de.ts comes when it is wanted.
+// lang: all words of the GUI. en.ts says which there are. Those of the sign-in page and of nouns are here at once; the whole of a
+// language comes when it is wanted: German before anything is shown, English before anybody is signed in.
 import { store } from '../store';
-import { en } from './en';
+import type { en } from './en';
+import { base } from './en/base';
+import { nouns } from './en/nouns';
+
+const first: Partial<Record<Key, string>> = { ...base, ...nouns };
 
 export type Key = keyof typeof en;
 export type Language = 'en' | 'de';
-type Words = Record<Key, string>;
+type Words = Partial<Record<Key, string>>;
 type Given = Record<string, string | number>;
 
 interface Current {
@@ -17,15 +22,15 @@ const REMEMBERED = 'language';
 export const LANGUAGES: Record<Language, string> = { en: 'English', de: 'Deutsch' };
 
 /** Watched by the frame: all is drawn anew when it changes. */
-export const current = store<Current>({ language: 'en', words: en });
+export const current = store<Current>({ language: 'en', words: first });
 
 const fill = (text: string, given?: Given) => (given ? text.replace(/\{(\w+)\}/g, (_, k: string) => String(given[k] ?? '')) : text);
 
-export const t = (key: Key, given?: Given) => fill(current.get().words[key] ?? en[key] ?? key, given);
+export const t = (key: Key, given?: Given) => fill(current.get().words[key] ?? first[key] ?? key, given);
 
 /** Words whose name is put together from data: the label of a field, a state. Falls back to the last part of the name. */
 export function word(key: string, fallback?: string): string {
-  const text = current.get().words[key as Key] ?? en[key as Key];
+  const text = current.get().words[key as Key] ?? first[key as Key];
   return text ?? fallback ?? key.slice(key.lastIndexOf('.') + 1).replaceAll('_', ' ');
 }
 
@@ -69,9 +74,13 @@ export function bytes(n: number): string {
   return `${new Intl.NumberFormat(current.get().language, { maximumFractionDigits: n < 10 && i > 0 ? 1 : 0 }).format(n)} ${UNITS[i]}`;
 }
 
+let wanted: Language = 'en';
+
 export async function setLanguage(language: Language): Promise<void> {
-  if (current.get().language === language) return;
-  const words = language === 'de' ? (await import('./de')).de : en;
+  wanted = language;
+  if (current.get().language === language && current.get().words !== first) return;
+  const words: Words = language === 'de' ? (await import('./de')).de : (await import('./en')).en;
+  if (wanted !== language) return; // another one was chosen meanwhile
   document.documentElement.lang = language;
   try {
     localStorage.setItem(REMEMBERED, language);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // signin: password, then the code only when it is asked for; a passkey by one button or from the browser's suggestions.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, post } from '../api/client';
-import { farewell, opened, signIn } from '../api/session';
+import { ApiError } from '../api/client';
+import { canPasskey, signInByPasskey } from '../api/passkey';
+import { farewell, signIn } from '../api/session';
 import { place } from '../frame/router';
 import { ThemeButton } from '../frame/frame';
 import { current, LANGUAGES, setLanguage, t, word, type Language } from '../lang';
@@ -12,15 +13,6 @@ import { Confirm } from './confirm';
 
 type Step = 'password' | 'otp' | 'recovery_code';
 
-const canPasskey = () => typeof PublicKeyCredential !== 'undefined' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
-
-/** With mediation 'conditional' the browser offers passkeys below the name's field, and this waits for one to be chosen. */
-async function byPasskey(signal: AbortSignal, mediation?: CredentialMediationRequirement): Promise<void> {
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await post('/auth/passkey/options'));
-  const credential = (await navigator.credentials.get({ publicKey, signal, ...(mediation && { mediation }) })) as PublicKeyCredential;
-  await opened(await post('/auth/passkey/login', credential.toJSON(), { cookie: 1 }));
-}
-
 /** One ceremony at a time: the button ends the one that waits in the background. */
 function usePasskey(say: (error: string) => void): () => Promise<void> {
   const waiting = useRef<AbortController | undefined>(undefined);
@@ -29,7 +21,7 @@ function usePasskey(say: (error: string) => void): () => Promise<void> {
     const stop = new AbortController();
     waiting.current = stop;
     try {
-      await byPasskey(stop.signal, mediation);
+      await signInByPasskey(stop.signal, mediation);
     } catch (e) {
       if (stop.signal.aborted) return;
       if (e instanceof ApiError) say(problemText(e.problem));

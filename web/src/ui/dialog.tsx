@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// dialog: the browser's own, so that focus, Escape and the rest of the page behave. One is open at a time; ask() answers what was chosen.
-import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+// dialog: the browser's own, so that focus, Escape and the rest of the page behave. One may open another; ask() answers what was chosen.
+import { Fragment, type ComponentChildren } from 'preact';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { plan, type Method, type Step } from '../api/client';
+import { me } from '../api/session';
 import { t, word } from '../lang';
 import { store } from '../store';
 import { Button, Failure, Waiting } from './parts';
 
 export function Dialog({ title, close, children, wide }: { title: string; close: () => void; children: ComponentChildren; wide?: boolean }) {
   const box = useRef<HTMLDialogElement>(null);
+  const id = useId();
   useEffect(() => {
     const before = document.activeElement;
     box.current?.showModal();
@@ -20,7 +22,7 @@ export function Dialog({ title, close, children, wide }: { title: string; close:
     <dialog
       ref={box}
       class={wide ? 'wide' : ''}
-      aria-labelledby="dialog-title"
+      aria-labelledby={id}
       onCancel={(e) => {
         e.preventDefault();
         close();
@@ -31,7 +33,7 @@ export function Dialog({ title, close, children, wide }: { title: string; close:
     >
       <div class="dialog">
         <header>
-          <h2 id="dialog-title">{title}</h2>
+          <h2 id={id}>{title}</h2>
           <Button kind="quiet" icon="close" label={t('close')} onClick={close} />
         </header>
         {children}
@@ -41,14 +43,24 @@ export function Dialog({ title, close, children, wide }: { title: string; close:
 }
 
 type Opened = (close: () => void) => ComponentChildren;
-const open = store<Opened | null>(null);
+const open = store<{ id: number; draw: Opened }[]>([]);
+let last = 0;
 
-/** Show a dialog from anywhere; it gets a function that closes it. */
-export const show = (dialog: Opened) => open.set(dialog);
+/** Show a dialog from anywhere, above those that are open; it gets a function that closes it. */
+export const show = (draw: Opened) => open.set([...open.get(), { id: ++last, draw }]);
+const close = (id: number) => open.set(open.get().filter((one) => one.id !== id));
+
+/** Whoever is signed out leaves none behind. */
+me.watch((who) => who === null && open.set([]));
 
 export function Dialogs() {
-  const dialog = open.use();
-  return dialog ? <>{dialog(() => open.set(null))}</> : null;
+  return (
+    <>
+      {open.use().map((one) => (
+        <Fragment key={one.id}>{one.draw(() => close(one.id))}</Fragment>
+      ))}
+    </>
+  );
 }
 
 /** A question with two answers. */

@@ -3,7 +3,7 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId, useState } from 'preact/hooks';
 import { get, type Page } from '../api/client';
-import type { FieldDef } from '../api/schema';
+import { fieldAt, type FieldDef } from '../api/schema';
 import { bytes, t, word } from '../lang';
 import { Button } from './parts';
 
@@ -218,6 +218,26 @@ function Lines({ lines, set, input }: { lines: string[]; set: (lines: string[]) 
   );
 }
 
+/** Some of a closed list. */
+function Choices({ name, all, chosen, set }: { name: string; all: string[]; chosen: string[]; set: (chosen: string[]) => void }) {
+  return (
+    <div class="row choices">
+      {all.map((one) => (
+        <label key={one}>
+          <input
+            type="checkbox"
+            name={name}
+            value={one}
+            checked={chosen.includes(one)}
+            onChange={(e) => set(all.filter((other) => (other === one ? e.currentTarget.checked : chosen.includes(other))))}
+          />
+          {valueWord(name, one)}
+        </label>
+      ))}
+    </div>
+  );
+}
+
 export function Field(props: FieldProps) {
   const { name, def, value, set, noun, error, required, autoFocus, autoComplete, filter } = props;
   const id = useId();
@@ -252,6 +272,16 @@ export function Field(props: FieldProps) {
           <label for={id}>{label}</label>
           {below}
         </div>
+      </div>
+    );
+  }
+  const all = def.items === undefined ? undefined : fieldAt(def.items).enum;
+  if (all) {
+    return (
+      <div class="field" role="group" aria-labelledby={id} aria-describedby={described}>
+        <span id={id}>{label}</span>
+        <Choices name={name} all={all} chosen={(value as string[] | undefined) ?? []} set={set} />
+        {below}
       </div>
     );
   }

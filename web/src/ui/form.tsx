@@ -20,6 +20,12 @@ export interface Group {
   folded?: boolean;
 }
 
+export interface Control {
+  value: unknown;
+  set: (value: unknown) => void;
+  error: string | undefined;
+}
+
 interface FormProps {
   /** "PATCH /aliases/{key}": its body has these fields. */
   route: string;
@@ -30,6 +36,8 @@ interface FormProps {
   save: string;
   submit: (values: Values) => Promise<void>;
   noun?: string;
+  /** Sent beside the fields. */
+  also?: Values;
   /** Only what has changed is sent. */
   changes?: boolean;
   picks?: Record<string, Pick>;
@@ -37,11 +45,17 @@ interface FormProps {
   complete?: Record<string, string>;
   /** What else is wrong before it is sent: texts by field. */
   check?: (values: Values) => Record<string, string>;
+  /** Of a field that is entered in another way than its type says. */
+  controls?: Record<string, (given: Control) => ComponentChildren>;
   /** Drawn below the fields, with what has been entered. */
   warn?: (values: Values) => ComponentChildren;
   cancel?: () => void;
   /** Of a form that may be left at any time: a search, a sign-in. */
   unguarded?: boolean;
+  /** It does not take the focus when it appears. */
+  unfocused?: boolean;
+  /** Without the line for a shell: where more than one request follows. */
+  nocurl?: boolean;
 }
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
@@ -70,7 +84,7 @@ export function Form(props: FormProps) {
   const box = useRef<HTMLFormElement>(null);
   const shown = groups.filter((group) => !group.when || group.when(values));
   const fields = shown.flatMap((group) => group.fields).filter((name) => name in defs);
-  const body = bodyOf(values, value, fields, changes);
+  const body = { ...props.also, ...bodyOf(values, value, fields, changes) };
   const dirty = fields.some((name) => !same(values[name], value[name]));
 
   useEffect(() => setValues(value), [JSON.stringify(value)]);
@@ -82,7 +96,7 @@ export function Form(props: FormProps) {
 
   const focusFirst = (wrong: Record<string, string>) => {
     const first = fields.find((name) => name in wrong);
-    const input = first && box.current?.querySelector<HTMLElement>(`[name="${first}"]`);
+    const input = first && box.current?.querySelector<HTMLElement>(`[name="${first}"], [data-field="${first}"] input`);
     if (!input) return;
     input.closest('details')?.setAttribute('open', '');
     input.focus();
@@ -128,6 +142,18 @@ export function Form(props: FormProps) {
 
   const draw = (name: string, i: number) => {
     const def = defs[name];
+    const set = (next: unknown) => {
+      setValues((was) => ({ ...was, [name]: next }));
+      if (errors[name]) setErrors(({ [name]: _, ...rest }) => rest);
+    };
+    const own = props.controls?.[name];
+    if (own) {
+      return (
+        <div key={name} data-field={name}>
+          {own({ value: values[name], set, error: errors[name] })}
+        </div>
+      );
+    }
     return (
       def && (
         <Field
@@ -136,14 +162,11 @@ export function Form(props: FormProps) {
           def={def}
           noun={noun}
           value={values[name]}
-          set={(next) => {
-            setValues((was) => ({ ...was, [name]: next }));
-            if (errors[name]) setErrors(({ [name]: _, ...rest }) => rest);
-          }}
+          set={set}
           error={errors[name]}
           required={required.has(name)}
           pick={picks[name]}
-          autoFocus={i === 0 && !changes}
+          autoFocus={i === 0 && !changes && !props.unfocused}
           autoComplete={complete[name]}
         />
       )
@@ -183,10 +206,12 @@ export function Form(props: FormProps) {
         {props.cancel && <Button onClick={props.cancel}>{t('cancel')}</Button>}
         {changes && dirty && !props.cancel && <Button onClick={() => setValues(value)}>{t('reset')}</Button>}
       </footer>
-      <details class="curl">
-        <summary>{t('by_api')}</summary>
-        <Copy text={curlLine(route.split(' ')[0] as Method, to, body)} />
-      </details>
+      {!props.nocurl && (
+        <details class="curl">
+          <summary>{t('by_api')}</summary>
+          <Copy text={curlLine(route.split(' ')[0] as Method, to, body)} />
+        </details>
+      )}
     </form>
   );
 }

@@ -77,6 +77,9 @@ export function problemText(problem: Problem): string {
   return [known || problem.title, known ? '' : problem.detail ?? ''].filter(Boolean).join(': ');
 }
 
+/** An error in words of our own. */
+export const said = (text: string) => new ApiError({ status: 0, code: 'said', title: text });
+
 export function problemOf(e: unknown): Problem {
   if (e instanceof ApiError) return e.problem;
   return { status: 0, code: 'unknown', title: e instanceof Error ? e.message : String(e) };
@@ -121,11 +124,11 @@ export async function copy(text: string): Promise<void> {
   }
 }
 
-/** Text to take elsewhere: shown whole, copied by one click. */
-export const Copy = ({ text, label }: { text: string; label?: string }) => (
+/** Text to take elsewhere: shown whole, copied by one click; copied: when blanks are for the eye alone. */
+export const Copy = ({ text, label, copied = text }: { text: string; label?: string; copied?: string }) => (
   <div class="copy">
     <code tabIndex={0}>{text}</code>
-    <Button icon="copy" kind="quiet" label={label ?? t('copy')} onClick={() => void copy(text)} />
+    <Button icon="copy" kind="quiet" label={label ?? t('copy')} onClick={() => void copy(copied)} />
   </div>
 );
 
