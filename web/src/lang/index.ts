@@ -36,29 +36,31 @@ export function word(key: string, fallback?: string): string {
 
 /** key.one and key.other, as the number wants it; {n} is the number as it is written. */
 export function count(key: string, n: number, given: Given = {}): string {
-  const form = new Intl.PluralRules(current.get().language).select(n);
+  const form = once('plural', (language) => new Intl.PluralRules(language)).select(n);
   return fill(word(`${key}.${form}`, word(`${key}.other`)), { n: number(n), ...given });
 }
 
-export const number = (n: number) => new Intl.NumberFormat(current.get().language).format(n);
-
-const formats = new Map<string, Intl.DateTimeFormat>();
-function format(style: Intl.DateTimeFormatOptions, name: string): Intl.DateTimeFormat {
-  const key = current.get().language + name;
-  const made = formats.get(key) ?? new Intl.DateTimeFormat(current.get().language, style);
-  formats.set(key, made);
-  return made;
+// To make one costs more than to use it a hundred times, and a list uses it in each row.
+const made = new Map<string, unknown>();
+function once<T>(name: string, make: (language: Language) => T): T {
+  const { language } = current.get();
+  const key = `${language} ${name}`;
+  if (!made.has(key)) made.set(key, make(language));
+  return made.get(key) as T;
 }
 
-export const date = (iso: string) => format({ dateStyle: 'medium' }, 'd').format(new Date(iso));
-export const dateTime = (iso: string) => format({ dateStyle: 'medium', timeStyle: 'medium' }, 'dt').format(new Date(iso));
+export const number = (n: number) => once('number', (language) => new Intl.NumberFormat(language)).format(n);
+
+const dates = (name: string, style: Intl.DateTimeFormatOptions) => once(name, (language) => new Intl.DateTimeFormat(language, style));
+export const date = (iso: string) => dates('date', { dateStyle: 'medium' }).format(new Date(iso));
+export const dateTime = (iso: string) => dates('time', { dateStyle: 'medium', timeStyle: 'medium' }).format(new Date(iso));
 
 const STEPS: [number, Intl.RelativeTimeFormatUnit][] = [[60, 'second'], [60, 'minute'], [24, 'hour'], [30, 'day'], [12, 'month']];
 
 /** "3 hours ago", "in 2 days". */
 export function ago(iso: string, now = Date.now()): string {
   let n = (new Date(iso).getTime() - now) / 1000;
-  const relative = new Intl.RelativeTimeFormat(current.get().language, { numeric: 'auto' });
+  const relative = once('ago', (language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
   for (const [size, unit] of STEPS) {
     if (Math.abs(n) < size) return relative.format(Math.round(n), unit);
     n /= size;
@@ -71,7 +73,8 @@ const UNITS = ['B', 'KB', 'MB', 'GB', 'TB', 'PB'];
 export function bytes(n: number): string {
   let i = 0;
   for (; n >= 1024 && i < UNITS.length - 1; i++) n /= 1024;
-  return `${new Intl.NumberFormat(current.get().language, { maximumFractionDigits: n < 10 && i > 0 ? 1 : 0 }).format(n)} ${UNITS[i]}`;
+  const digits = n < 10 && i > 0 ? 1 : 0;
+  return `${once(`bytes ${digits}`, (language) => new Intl.NumberFormat(language, { maximumFractionDigits: digits })).format(n)} ${UNITS[i]}`;
 }
 
 let wanted: Language = 'en';

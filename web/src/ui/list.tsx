@@ -316,6 +316,32 @@ export function List(props: ListProps) {
     );
   };
 
+  const drawRow = (object: Values, at: number) => {
+    const id = String(object[idField]);
+    return (
+      <tr key={id} role="row" aria-rowindex={at + 2} class={chosen.has(id) ? 'chosen' : ''}>
+        {bulk.length > 0 && (
+          <td role="cell" class="check">
+            <input type="checkbox" aria-label={t('choose_one', { name: name(object) })} checked={chosen.has(id)} onChange={(e) => toggle(id, e.currentTarget.checked)} />
+          </td>
+        )}
+        {shownColumns.map((column, c) => draw(column, object, c === 0))}
+        {props.actions && (
+          <td role="cell" class="actions">
+            {props.actions(object, () => changed(undefined))}
+          </td>
+        )}
+      </tr>
+    );
+  };
+  // A row that stays in sight while others come is not drawn again: the same node says to Preact that nothing is new.
+  const drawn = useMemo(() => new Map<Values, ReturnType<typeof drawRow>>(), [props, rows.items, chosen, phone]);
+  const row = (object: Values, at: number) => {
+    const node = drawn.get(object) ?? drawRow(object, at);
+    drawn.set(object, node);
+    return node;
+  };
+
   return (
     <div class="list">
       <div class="tools">
@@ -376,24 +402,7 @@ export function List(props: ListProps) {
           </thead>
           <tbody role="rowgroup" ref={box as never}>
             {from > 0 && <tr aria-hidden="true" style={{ height: `${from * height}px` }} />}
-            {rows.items.slice(from, to).map((object, i) => {
-              const id = String(object[idField]);
-              return (
-                <tr key={id} role="row" aria-rowindex={from + i + 2} class={chosen.has(id) ? 'chosen' : ''}>
-                  {bulk.length > 0 && (
-                    <td role="cell" class="check">
-                      <input type="checkbox" aria-label={t('choose_one', { name: name(object) })} checked={chosen.has(id)} onChange={(e) => toggle(id, e.currentTarget.checked)} />
-                    </td>
-                  )}
-                  {shownColumns.map((column, c) => draw(column, object, c === 0))}
-                  {props.actions && (
-                    <td role="cell" class="actions">
-                      {props.actions(object, () => changed(undefined))}
-                    </td>
-                  )}
-                </tr>
-              );
-            })}
+            {rows.items.slice(from, to).map((object, i) => row(object, from + i))}
             {to < rows.items.length && <tr aria-hidden="true" style={{ height: `${(rows.items.length - to) * height}px` }} />}
           </tbody>
         </table>
