@@ -3,6 +3,7 @@
 import type { ComponentType } from 'preact';
 import { path, post, type Values } from './api/client';
 import type { Me } from './api/session';
+import { navigate } from './frame/router';
 import { bytes, t, word } from './lang';
 import { pageOf, type Column, type Noun, type Tab } from './noun';
 import type { Pick } from './ui/field';
@@ -57,6 +58,8 @@ const antispamTabs = (noun: string) => [
   lazyTab('lists', () => t('lists.tab'), async () => (await import('./pages/domain/antispam')).listsOf(noun)),
 ];
 
+const ownsDomains = (object: Values, me: Me) => isAdmin(me) && object['role'] === 'domain_admin';
+
 export const accounts: Noun = {
   name: 'account',
   path: '/accounts',
@@ -89,7 +92,22 @@ export const accounts: Noun = {
     { title: t('group.switches'), fields: ['enabled', 'api_access', 'may_send', 'may_receive', 'allow_imap', 'allow_pop3', 'allow_smtp', 'allow_sieve'], when: isUser, folded: true },
     { title: t('group.switches'), fields: ['enabled', 'api_access'], when: (v) => !isUser(v), folded: true },
   ],
-  undelete: async (object) => void (await post(path('/accounts/{key}/restore', String(object['name'])), {})),
+  tabs: [lazyTab('security', () => t('menu.security'), async () => (await import('./pages/people')).AccountSecurity, (object, me) => object['id'] !== me.id)],
+  actions: [
+    { icon: 'edit', title: () => t('people.rename'), act: async (object) => (await import('./pages/people')).rename(object), when: (object, me) => object['id'] !== me.id },
+    { icon: 'relay', title: () => t('people.transfer'), act: async (object) => (await import('./pages/people')).transfer(object), when: ownsDomains },
+    { icon: 'domain', title: () => t('people.cascade'), act: async (object) => (await import('./pages/people')).cascade(object), when: ownsDomains },
+  ],
+  warn: (values) =>
+    values['restorable_id'] ? (
+      <Note>
+        {t('deleted.same_name')} <a href={`/deleted-accounts?q=${encodeURIComponent(String(values['name']))}`}>{t('deleted.see')}</a>
+      </Note>
+    ) : null,
+  undelete: async (object) => {
+    await post(path('/accounts/{key}/restore', String(object['id'])), {});
+    await navigate(pageOf(accounts, object));
+  },
   typed: (object) => (object['role'] === 'mail_user' ? undefined : String(object['name'])),
 };
 

@@ -33,6 +33,7 @@ const ROWS: Row[] = [
   { path: '/antispam/:tab?', role: 'master_admin', page: lazy(async () => (await import('../pages/domain/antispam')).Antispam) },
   { path: '/aliases/bulk', role: 'domain_admin', page: lazy(async () => (await import('../pages/domain/bulk')).BulkAliases) },
   ...nounRows,
+  { path: '/deleted-accounts', role: 'domain_admin', page: lazy(async () => (await import('../pages/people')).DeletedAccounts) },
   { path: '/me', role: 'mail_user', page: lazy(async () => (await import('../pages/me')).Account) },
   { path: '/me/security', role: 'mail_user', page: lazy(async () => (await import('../pages/security')).Security) },
   { path: '/me/device-passwords', role: 'mail_user', page: lazy(async () => (await import('../pages/keys')).DevicePasswords) },

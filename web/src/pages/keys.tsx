@@ -2,7 +2,7 @@
 // keys: what opens the account without its owner: passwords of single mail programs, and keys of programs that use the API.
 import type { ComponentChildren } from 'preact';
 import { useReducer } from 'preact/hooks';
-import { curlLine, path, post, remove, type Values } from '../api/client';
+import { curlLine, post, remove, type Values } from '../api/client';
 import { fieldAt, fieldsOf } from '../api/schema';
 import { me, type Me } from '../api/session';
 import { dateTime, t, word } from '../lang';
@@ -74,17 +74,49 @@ function Make({ kind, close, made }: { kind: Kind; close: () => void; made: () =
   );
 }
 
-function Keys({ kind, lead }: { kind: Kind; lead: string }) {
-  const [turn, again] = useReducer((n: number) => n + 1, 0);
+interface KeyListProps {
+  kind: Pick<Kind, 'noun' | 'scopes'>;
+  /** Path of the API; pattern as the OpenAPI document writes it, when that differs. */
+  of: string;
+  pattern?: string;
+  turn?: number;
+  empty: ComponentChildren;
+}
+
+export function KeyList({ kind, of, pattern, turn = 0, empty }: KeyListProps) {
+  const [again, read] = useReducer((n: number) => n + 1, 0);
   const [busy, act] = useAct();
-  const make = () => show((close) => <Make kind={kind} close={close} made={() => again(undefined)} />);
   const revoke = async (object: Values) => {
     const name = String(object['name']);
     if (!(await ask(t('keys.revoke_what', { what: name }), word(`noun.${kind.noun}.delete`), t('keys.revoke'), true))) return;
-    await remove(path(`${kind.path}/{id}`, String(object['id'])));
+    await remove(`${of}/${encodeURIComponent(String(object['id']))}`);
     toast(t('keys.revoked', { what: name }));
-    again(undefined);
+    read(undefined);
   };
+  return (
+    <List
+      path={of}
+      pattern={pattern}
+      noun={kind.noun}
+      turn={turn * 1000 + again}
+      fixed={{ sort: '-created_at' }}
+      columns={[
+        { name: 'name' },
+        { name: 'scopes', draw: kind.scopes },
+        { name: 'expires_at', draw: ends },
+        { name: 'networks', draw: networks, wide: true },
+        { name: 'last_used_at', draw: used },
+        { name: 'created_at', draw: (o) => <Time at={o['created_at']} />, wide: true },
+      ]}
+      actions={(object) => <Button kind="quiet" icon="trash" busy={busy} label={t('keys.revoke_what', { what: String(object['name']) })} onClick={() => void act(() => revoke(object))} />}
+      empty={empty}
+    />
+  );
+}
+
+function Keys({ kind, lead }: { kind: Kind; lead: string }) {
+  const [turn, again] = useReducer((n: number) => n + 1, 0);
+  const make = () => show((close) => <Make kind={kind} close={close} made={() => again(undefined)} />);
   const button = (
     <Button icon="add" kind="primary" onClick={make}>
       {word(`noun.${kind.noun}.new`)}
@@ -95,20 +127,10 @@ function Keys({ kind, lead }: { kind: Kind; lead: string }) {
       <Head title={word(`noun.${kind.noun}.other`)} lead={lead}>
         {button}
       </Head>
-      <List
-        path={kind.path}
-        noun={kind.noun}
+      <KeyList
+        kind={kind}
+        of={kind.path}
         turn={turn}
-        fixed={{ sort: '-created_at' }}
-        columns={[
-          { name: 'name' },
-          { name: 'scopes', draw: kind.scopes },
-          { name: 'expires_at', draw: ends },
-          { name: 'networks', draw: networks, wide: true },
-          { name: 'last_used_at', draw: used },
-          { name: 'created_at', draw: (o) => <Time at={o['created_at']} />, wide: true },
-        ]}
-        actions={(object) => <Button kind="quiet" icon="trash" busy={busy} label={t('keys.revoke_what', { what: String(object['name']) })} onClick={() => void act(() => revoke(object))} />}
         empty={
           <Empty title={word(`noun.${kind.noun}.empty`)} lead={lead}>
             {button}
@@ -123,7 +145,7 @@ const end = (made: Values): [string, string][] => (made['expires_at'] ? [[word('
 
 const scopeWords = (object: Values) => (object['scopes'] as string[]).map((one) => word(`scopes.${one}`)).join(', ');
 
-const devices: Kind = {
+export const devices: Kind = {
   path: '/me/device-passwords',
   noun: 'device_password',
   groups: [{ fields: ['name', 'scopes'] }, { title: t('keys.limits'), fields: ['expires_at', 'networks'], folded: true }],
