@@ -29,6 +29,8 @@ const struct field api_log_fields[] = {
 	FIELD(struct api_log_row, request_id, F_STR, .flags = READONLY, .doc = "X-Request-Id"),
 	FIELD(struct api_log_row, since, F_TIME, .flags = HIDDEN | FILTER | UNSTORED, .doc = "Not before"),
 	FIELD(struct api_log_row, until, F_TIME, .flags = HIDDEN | FILTER | UNSTORED, .doc = "Before"),
+	FIELD(struct api_log_row, changes, F_BOOL, .flags = HIDDEN | FILTER | UNSTORED,
+	    .doc = "true: without what only read"),
 	FIELD(struct api_log_row, actor_is, F_STR, .flags = HIDDEN | UNSTORED, .doc = ""),
 	FIELD(struct api_log_row, account_id, F_ID, .flags = HIDDEN, .doc = ""),
 	FIELD(struct api_log_row, subject_id, F_ID, .flags = HIDDEN, .doc = ""),

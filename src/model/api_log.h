@@ -17,6 +17,7 @@ struct api_log_row {
 	int64_t since, until;   /* filters */
 	int64_t key_id;         /* API key whose use is noted with the row, 0 for none; not a part of it */
 	const char *actor_is;   /* actor as a filter, for :actor is who asks for a list */
+	bool changes;           /* filter: what only read is left out */
 };
 
 extern const struct field api_log_fields[];

@@ -16,6 +16,10 @@ const struct field explain_step_fields[] = {
 	FIELD(struct explain_step, what, F_STR,
 	    .doc = "domain, mailbox, forward, alias, domain_alias, split, catch_all, relay, bounce, nobody, "
 		   "elsewhere, refusal, too_deep, login, way"),
+	FIELD(struct explain_step, state, F_STR, .flags = NULLABLE,
+	    .doc =
+		"What detail says, for programs: works, alias, relay, unverified, disabled, no_mail, full, kept, "
+		"passed_on, alone, no_sending, blocked or not_told; null: what says it all"),
 	FIELD(struct explain_step, detail, F_STR, .doc = "For people"),
 	FIELD(struct explain_step, to, F_STR, .flags = NULLABLE,
 	    .doc = "Where it goes on to: addresses, or a transport of Postfix"),

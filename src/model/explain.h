@@ -14,6 +14,7 @@ struct explain_step {
 	int64_t depth; /* 0: the address itself; 1: where it leads to, ... */
 	const char *address;
 	const char *what;   /* as in explain_step_fields */
+	const char *state;  /* as there; NULL when what says it all */
 	const char *detail; /* for people */
 	const char *to;     /* where it goes on to: addresses, or a way of Postfix; or NULL */
 	struct explain_step *next;

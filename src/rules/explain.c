@@ -20,12 +20,12 @@ struct explaining {
 
 static void
 add(struct ctx *c, struct explaining *x, int64_t depth, const char *address, const char *what,
-    const char *detail, const char *to)
+    const char *state, const char *detail, const char *to)
 {
 	struct explain_step *step = arena_new(&c->arena, struct explain_step), **at = &x->out->first;
 
 	*step = (struct explain_step){
-		.depth = depth, .address = address, .what = what, .detail = detail, .to = to
+		.depth = depth, .address = address, .what = what, .state = state, .detail = detail, .to = to
 	};
 	if (x->out->last != NULL)
 		at = &x->out->last->next;
@@ -107,32 +107,46 @@ tell_domain(struct ctx *c, struct explaining *x, const char *domain)
 	static const char *const kinds[] = { [LOOKUP_DOMAIN] = "a domain of this server",
 		[LOOKUP_ALIAS] = "another name of a domain of this server",
 		[LOOKUP_RELAY] = "a relay domain: its mail goes on to another server" };
-	struct lookup_domain_state state;
+	static const char *const states[] = {
+		[LOOKUP_DOMAIN] = "works", [LOOKUP_ALIAS] = "alias", [LOOKUP_RELAY] = "relay"
+	};
+	struct lookup_domain_state as;
 	const char *but = "";
 	bool found;
 
-	TRY(route_domain(c, domain, &state, &found));
+	TRY(route_domain(c, domain, &as, &found));
 	if (!found)
 		return NULL;
-	if (!state.verified)
+	const char *state = states[as.kind];
+	if (!as.verified) {
+		state = "unverified";
 		but = "; it is not shown to belong to its owner yet, so no mail is taken for it";
-	else if (!state.enabled)
+	} else if (!as.enabled) {
+		state = "disabled";
 		but = "; it is disabled, so no new mail is taken for it";
-	add(c, x, 0, domain, "domain", arena_printf(&c->arena, "%s%s", kinds[state.kind], but), state.target);
+	}
+	add(c, x, 0, domain, "domain", state, arena_printf(&c->arena, "%s%s", kinds[as.kind], but),
+	    as.target);
 	return NULL;
 }
 
-static const char *
-mailbox_state(struct ctx *c, const struct lookup_mailbox_state *box)
+/* How a mailbox is: for programs, and for people. */
+struct condition {
+	const char *state, *detail;
+};
+
+static struct condition
+mailbox_condition(struct ctx *c, const struct lookup_mailbox_state *box)
 {
 	if (!box->enabled)
-		return "a mailbox that is disabled, or whose domain is";
+		return (struct condition){ "disabled", "a mailbox that is disabled, or whose domain is" };
 	if (!box->may_receive)
-		return "a mailbox that may not receive mail";
+		return (struct condition){ "no_mail", "a mailbox that may not receive mail" };
 	if (box->quota > 0 && box->used >= box->quota)
-		return arena_printf(&c->arena, "a mailbox that is full: %lld of %lld bytes",
-		    (long long)box->used, (long long)box->quota);
-	return "a mailbox here";
+		return (struct condition){ "full",
+			arena_printf(&c->arena, "a mailbox that is full: %lld of %lld bytes",
+			    (long long)box->used, (long long)box->quota) };
+	return (struct condition){ "works", "a mailbox here" };
 }
 
 /* The name of each way, and what it means. */
@@ -162,13 +176,13 @@ tell_mailbox(struct ctx *c, struct explaining *x, const struct route *route, int
 
 		keeps |= (p == route->targets || p[-1] == ' ') && (p[n] == '\0' || p[n] == ',');
 	}
-	const char *state = mailbox_state(c, &box);
+	struct condition is = mailbox_condition(c, &box);
 	if (strcmp(route->bare, route->address) != 0)
-		state = arena_printf(&c->arena, "%s; what stands behind + is a folder of it", state);
+		is.detail = arena_printf(&c->arena, "%s; what stands behind + is a folder of it", is.detail);
 	if (route->targets == NULL || keeps)
-		add(c, x, depth, route->bare, "mailbox", state, NULL);
+		add(c, x, depth, route->bare, "mailbox", is.state, is.detail, NULL);
 	if (route->targets != NULL)
-		add(c, x, depth, route->bare, "forward",
+		add(c, x, depth, route->bare, "forward", keeps ? "kept" : "passed_on",
 		    keeps ? "its mail is passed on as well" : "its mail is passed on and not kept",
 		    route->targets);
 	return NULL;
@@ -198,13 +212,13 @@ walk(struct ctx *c, struct explaining *x, const char *address, int64_t depth)
 	bool told;
 
 	if (depth > DEPTH_MAX || ++x->looks > LOOKS_MAX) {
-		add(c, x, depth, address, "too_deep",
+		add(c, x, depth, address, "too_deep", NULL,
 		    "this leads through too many other addresses to tell them all", NULL);
 		return NULL;
 	}
 	TRY(is_told(c, address, &told));
 	if (!told) {
-		add(c, x, depth, address, "elsewhere",
+		add(c, x, depth, address, "elsewhere", "not_told",
 		    "not an address of yours: what happens there is not told", NULL);
 		return NULL;
 	}
@@ -212,7 +226,7 @@ walk(struct ctx *c, struct explaining *x, const char *address, int64_t depth)
 	if (route.way == ROUTE_MAILBOX)
 		TRY(tell_mailbox(c, x, &route, depth));
 	else
-		add(c, x, depth, address, ways[route.way].what, ways[route.way].detail,
+		add(c, x, depth, address, ways[route.way].what, NULL, ways[route.way].detail,
 		    route.hop.host != NULL ? route_hop(c, &route.hop) : route.targets);
 	return walk_targets(c, x, &route, depth + 1);
 }
@@ -258,7 +272,7 @@ tell_elsewhere(struct ctx *c, struct explaining *x, const char *reply)
 {
 	x->out->outcome = EXPLAIN_ELSEWHERE;
 	x->out->reply = reply;
-	add(c, x, 0, x->out->address, "elsewhere", "not in a domain of yours", NULL);
+	add(c, x, 0, x->out->address, "elsewhere", "not_told", "not in a domain of yours", NULL);
 }
 
 NODISCARD static struct err *
@@ -294,7 +308,7 @@ explain_address(struct ctx *c, const char *address, struct explanation *out)
 	TRY(walk(c, &x, address, 0));
 	TRY(judge(c, out));
 	if (out->outcome == EXPLAIN_REFUSED)
-		add(c, &x, 0, address, "refusal", out->reply, NULL);
+		add(c, &x, 0, address, "refusal", NULL, out->reply, NULL);
 	return c->actor.role < ROLE_DOMAIN_ADMIN ? NULL : tell_thresholds(c, out);
 }
 
@@ -303,24 +317,26 @@ NODISCARD static struct err *
 tell_login(struct ctx *c, struct explaining *x, const char *login)
 {
 	struct lookup_mailbox_state box;
-	const char *action = "DUNNO", *detail = "may send as this address";
+	const char *action = "DUNNO", *state = "works", *detail = "may send as this address";
 	bool found, told;
 
 	TRY(is_told(c, login, &told));
 	if (!told) {
-		add(c, x, 1, login, "login", "a login that is not yours", NULL);
+		add(c, x, 1, login, "login", "not_told", "a login that is not yours", NULL);
 		return NULL;
 	}
 	TRY(lookup_store_state(c, login, &box, &found));
 	TRY(sending_check(c, login, &action));
-	if (!found || !box.enabled || !box.may_send)
+	if (!found || !box.enabled || !box.may_send) {
+		state = "disabled";
 		detail =
 		    "would own it, but may not send mail: the account or its domain is disabled, or may_send or allow_smtp is off";
-	else if (strcmp(action, "DUNNO") != 0)
+	} else if (strcmp(action, "DUNNO") != 0) {
+		state = "blocked";
 		detail = arena_printf(&c->arena, "may send as this address, but not now: %s", action);
-	else
+	} else
 		x->out->outcome = EXPLAIN_ACCEPTED;
-	add(c, x, 1, login, "login", detail, NULL);
+	add(c, x, 1, login, "login", state, detail, NULL);
 	return NULL;
 }
 
@@ -331,7 +347,8 @@ tell_nobody(struct ctx *c, struct explaining *x, const char *address)
 	struct lookup_domain_state domain;
 	struct lookup_mailbox_state box;
 	struct route_parts parts;
-	const char *why = "no mailbox has this address, and an alias alone lets nobody send as it";
+	struct condition is = { "alone",
+		"no mailbox has this address, and an alias alone lets nobody send as it" };
 	bool found = false, known = false;
 
 	if (route_parts(c, address, &parts)) {
@@ -339,12 +356,12 @@ tell_nobody(struct ctx *c, struct explaining *x, const char *address)
 		TRY(lookup_store_state(c, parts.bare, &box, &found));
 	}
 	if (known && !domain.verified)
-		why = "its domain is not shown to belong to its owner yet";
+		is = (struct condition){ "unverified", "its domain is not shown to belong to its owner yet" };
 	else if (known && !domain.enabled)
-		why = "its domain is disabled";
+		is = (struct condition){ "disabled", "its domain is disabled" };
 	else if (found)
-		why = "its mailbox is disabled, or may not send";
-	add(c, x, 0, address, "nobody", why, NULL);
+		is = (struct condition){ "no_sending", "its mailbox is disabled, or may not send" };
+	add(c, x, 0, address, "nobody", is.state, is.detail, NULL);
 	return NULL;
 }
 
@@ -383,7 +400,7 @@ explain_sender(struct ctx *c, const char *address, struct explanation *out)
 	out->reply = out->outcome == EXPLAIN_ACCEPTED ? "250 2.1.0 Ok, for these logins" : rejected;
 	TRY(outgoing_way(c, address, &way));
 	if (way != NULL)
-		add(c, &x, 0, address, "way", "mail from this address leaves by this transport",
+		add(c, &x, 0, address, "way", NULL, "mail from this address leaves by this transport",
 		    c->actor.role == ROLE_MASTER_ADMIN || strchr(way, '[') == NULL ? way
 										   : "relay of the server");
 	return NULL;

@@ -19,6 +19,7 @@ static const int64_t PLACE_MAX = INT64_C(1) << 60; /* of a row, or there would b
 static const struct list_match matches[] = {
 	{ "owner", "l.owner_id = (SELECT id FROM account WHERE name = :owner)" },
 	{ "account", "l.subject_id = (SELECT id FROM account WHERE name = :account)" },
+	{ "changes", "l.method <> 'GET'" },
 	{ "actor_is", "l.actor = :actor_is" },
 	{ "since", "l.id >= (CAST(:since AS BIGINT) << 20)" },
 	{ "until", "l.id < (CAST(:until AS BIGINT) << 20)" },

@@ -66,6 +66,7 @@ test('R7 searched by actor, account, route, object, status and time', async () =
     ['object=log@dora.test', (r) => r.object === 'log@dora.test'],
     ['status=409', (r) => r.status === 409],
     ['method=POST&status=201', (r) => r.method === 'POST' && r.status === 201],
+    ['changes=true', (r) => r.method !== 'GET'],
     [`since=${at.at}`, (r) => r.at >= at.at],
     [`until=${at.at}`, (r) => r.at < at.at],
   ]) {

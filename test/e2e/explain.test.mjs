@@ -156,8 +156,12 @@ test('R34 R83 a DomainAdmin is told of its own domains, a MailUser of itself', a
   await admin.post('/aliases', { address: 'both@dora.test', targets: ['ann@dora.test', 'ann@otto.test'] });
   const ask = (client, what, address) => client.get(`/explain/${what}?address=${encodeURIComponent(address)}`);
   const both = await ask(dora, 'address', 'both@dora.test');
-  assert.deepEqual(both.steps.map(({ depth, address, what }) => [depth, address, what]),
-    [[0, 'dora.test', 'domain'], [0, 'both@dora.test', 'alias'], [1, 'ann@dora.test', 'mailbox'], [1, 'ann@otto.test', 'elsewhere']]);
+  assert.deepEqual(both.steps.map(({ depth, address, what, state }) => [depth, address, what, state]),
+    [[0, 'dora.test', 'domain', 'works'], [0, 'both@dora.test', 'alias', null], [1, 'ann@dora.test', 'mailbox', 'works'],
+      [1, 'ann@otto.test', 'elsewhere', 'not_told']]);
+  await dora.patch('/accounts/ann@dora.test', { may_receive: false });
+  assert.equal((await ask(dora, 'address', 'ann@dora.test')).steps.at(1).state, 'no_mail');
+  await dora.patch('/accounts/ann@dora.test', { may_receive: true });
   assert.equal(both.outcome, 'accepted');
   assert.deepEqual([both.greylist, both.add_header, both.reject], [4, 6, 15]);
   const same = (one, other) => JSON.stringify(one).replaceAll('otto.test', 'X') === JSON.stringify(other).replaceAll('nowhere.test', 'X');

@@ -27,6 +27,8 @@ list_log(struct ctx *c, struct call *call)
 		filter->actor_is = filter->actor;
 		call->list.filtered ^= actor | field_mask(api_log_fields, "actor_is");
 	}
+	if (!filter->changes)
+		call->list.filtered &= ~field_mask(api_log_fields, "changes");
 	filter->since = within(filter->since);
 	filter->until = within(filter->until);
 	if (call->list.sort == NULL)
