@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // nouns: the kinds of objects that administrators look after, and how their lists and forms look.
 import type { ComponentType } from 'preact';
-import { path, post, type Values } from './api/client';
+import { path, post, search, type Values } from './api/client';
 import type { Me } from './api/session';
 import { navigate } from './frame/router';
 import { bytes, t, word } from './lang';
-import { pageOf, type Column, type Noun, type Tab } from './noun';
+import { pageOf, type Action, type Column, type Noun, type Tab } from './noun';
 import type { Pick } from './ui/field';
 import { lazy } from './ui/lazy';
 import { Badge, Meter, Note, Time } from './ui/parts';
@@ -37,7 +37,8 @@ const STATE: Column = { name: 'state', draw: state };
 const CREATED: Column = { name: 'created_at', draw: (o) => <Time at={o['created_at']} />, wide: true };
 const OWNED: Column = { name: 'owner', wide: true };
 
-const usage = (object: Values) => {
+/** How full a mailbox is. */
+export const usage = (object: Values) => {
   const used = Number(object['used_bytes'] ?? 0);
   const quota = Number(object['quota_bytes'] ?? 0);
   const label = quota > 0 ? t('used_of', { used: bytes(used), quota: bytes(quota) }) : bytes(used);
@@ -46,6 +47,14 @@ const usage = (object: Values) => {
       {quota > 0 && <Meter value={used} max={quota} label={label} />} <span class="small">{label}</span>
     </span>
   );
+};
+
+/** What happens to mail for it. */
+const explained: Action = {
+  icon: 'explain',
+  title: () => t('explain.this'),
+  act: (object) => navigate(`/explain${search({ address: String(object['address'] ?? object['name']) })}`),
+  when: (object) => /^[^@]+@/.test(String(object['address'] ?? object['name'])),
 };
 
 const isAdmin = (me: Me) => me.role === 'master_admin';
@@ -109,6 +118,7 @@ export const accounts: Noun = {
     await navigate(pageOf(accounts, object));
   },
   typed: (object) => (object['role'] === 'mail_user' ? undefined : String(object['name'])),
+  actions: [explained],
 };
 
 const Overview = lazy(async () => (await import('./pages/domain/overview')).Overview);
@@ -157,6 +167,7 @@ export const aliases: Noun = {
   groups: () => [{ fields: ['address', 'targets', 'enabled', 'comment'] }],
   warn: catchAll,
   links: [{ to: '/aliases/bulk', title: () => t('bulk.title'), icon: 'list' }],
+  actions: [explained],
 };
 
 export const senderAddresses: Noun = {

@@ -39,6 +39,12 @@ export const route = (name: string): RouteDef => {
   return found;
 };
 
+/** Each path once, as the log names them. */
+export const routePaths = () => [...new Set(Object.keys(routes).map((name) => name.slice(name.indexOf(' ') + 1)))].sort();
+
+/** What the API says of a route; nothing when it has none like it (any more). */
+export const summaryOf = (name: string): string | undefined => routes[name]?.summary;
+
 export const fieldAt = (n: number): FieldDef => fields[n] as FieldDef;
 export const defs = (numbers: Record<string, number> = {}): Record<string, FieldDef> =>
   Object.fromEntries(Object.entries(numbers).map(([name, n]) => [name, fieldAt(n)]));

@@ -16,6 +16,9 @@ export interface Job extends Values {
   detail: string | null;
   result: string | null;
   error: string | null;
+  /** Who asked for it; '-': the server itself. */
+  owner: string;
+  argument: string | null;
 }
 
 type Ear = (job: Job) => void;
@@ -37,41 +40,54 @@ function tell(job: Job): void {
   else toast(t('job_cancelled', { what: kind }));
 }
 
-function drop(id: string): void {
+function hang(id: string): void {
   sources.get(id)?.close();
   sources.delete(id);
-  followed.set(followed.get().filter((one) => one.id !== id));
+  ears.delete(id);
 }
 
-/** Show how a job gets on, wherever the user goes meanwhile; told is called at each step, until the answer of this is. */
-export function follow(job: Job, told: Ear = () => {}): () => void {
+/** Hear of each step of a job, until the answer of this is called. */
+export function listen(job: Job, told: Ear): () => void {
+  if (over(job)) return () => {};
   const listening = ears.get(job.id) ?? new Set();
   ears.set(job.id, listening.add(told));
-  const stop = () => void listening.delete(told);
+  if (!sources.has(job.id)) {
+    const source = new EventSource(href(path('/jobs/{key}/events', job.id)));
+    sources.set(job.id, source);
+    source.addEventListener('job', (event: MessageEvent<string>) => {
+      const now = JSON.parse(event.data) as Job;
+      for (const ear of [...listening]) ear(now);
+      if (over(now)) hang(job.id);
+    });
+    source.addEventListener('error', () => {
+      if (source.readyState === EventSource.CLOSED) hang(job.id); // signed out: the browser does not try again
+    });
+  }
+  return () => {
+    listening.delete(told);
+    if (listening.size === 0) hang(job.id);
+  };
+}
+
+/** Show how a job gets on, wherever the user goes meanwhile; told is called at each step. */
+export function follow(job: Job, told: Ear = () => {}): void {
+  const known = followed.get().some((one) => one.id === job.id);
   keep(job);
-  if (over(job) || sources.has(job.id)) return stop;
-  const source = new EventSource(href(path('/jobs/{key}/events', job.id)));
-  sources.set(job.id, source);
-  source.addEventListener('job', (event: MessageEvent<string>) => {
-    const now = JSON.parse(event.data) as Job;
+  listen(job, told);
+  if (known) return;
+  listen(job, (now) => {
     keep(now);
-    for (const ear of [...listening]) ear(now);
-    if (!over(now)) return;
-    drop(job.id);
-    tell(now);
+    if (over(now)) tell(now);
   });
-  source.addEventListener('error', () => {
-    if (source.readyState === EventSource.CLOSED) drop(job.id); // signed out: the browser does not try again
-  });
-  return stop;
 }
 
 /** A job as it is at this moment. */
 export function useJob(id: string): Loaded<Job> {
   const found = useLoad((signal) => get<Job>(path('/jobs/{key}', id), undefined, signal), [id]);
-  const going = found.data !== undefined && found.data.id === id && !over(found.data);
-  useEffect(() => (going && found.data ? follow(found.data, found.set) : undefined), [id, going]);
-  return found;
+  const now = found.data?.id === id ? found.data : undefined;
+  const going = now !== undefined && !over(now);
+  useEffect(() => (going ? listen(now, found.set) : undefined), [id, going]);
+  return { ...found, data: now };
 }
 
 /** Those that were running when the page was loaded. */

@@ -38,6 +38,7 @@ export const MENU: Section[] = [
       { to: '/explain', title: 'menu.explain', icon: 'explain', role: 'mail_user' },
       { to: '/files', title: 'menu.files', icon: 'file', role: 'domain_admin' },
       { to: '/deleted-accounts', title: 'menu.deleted_accounts', icon: 'undo', role: 'domain_admin' },
+      { to: '/stats/quota', title: 'menu.quota', icon: 'stats', role: 'domain_admin' },
       { to: '/stats/blocked-senders', title: 'menu.blocked_senders', icon: 'pause', role: 'domain_admin' },
       { to: '/jobs', title: 'menu.jobs', icon: 'job', role: 'domain_admin' },
       { to: '/log', title: 'menu.log', icon: 'log', role: 'mail_user' },

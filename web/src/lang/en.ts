@@ -4,5 +4,6 @@ import { base } from './en/base';
 import { domain } from './en/domain';
 import { me } from './en/me';
 import { nouns } from './en/nouns';
+import { tools } from './en/tools';
 
-export const en = { ...base, ...domain, ...me, ...nouns };
+export const en = { ...base, ...domain, ...me, ...nouns, ...tools };

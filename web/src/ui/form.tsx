@@ -2,13 +2,13 @@
 // form: fields of one route, checked here and by the server, with what it says beside the right field; and the same as a line for a shell.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { curlLine, type Method, type Values } from '../api/client';
+import type { Method, Values } from '../api/client';
 import { fault, fieldsOf, requiredOf, type FieldDef } from '../api/schema';
 import { setGuard } from '../frame/router';
 import { t, word } from '../lang';
 import { ask } from './dialog';
 import { Field, type Pick } from './field';
-import { Button, Copy, Failure, problemOf } from './parts';
+import { Button, Curl, Failure, problemOf } from './parts';
 
 export interface Group {
   title?: string;
@@ -40,6 +40,8 @@ interface FormProps {
   also?: Values;
   /** Only what has changed is sent. */
   changes?: boolean;
+  /** All of it is sent, though only what has changed counts as one: a document that is replaced. */
+  whole?: boolean;
   picks?: Record<string, Pick>;
   required?: string[];
   complete?: Record<string, string>;
@@ -84,7 +86,7 @@ export function Form(props: FormProps) {
   const box = useRef<HTMLFormElement>(null);
   const shown = groups.filter((group) => !group.when || group.when(values));
   const fields = shown.flatMap((group) => group.fields).filter((name) => name in defs);
-  const body = { ...props.also, ...bodyOf(values, value, fields, changes) };
+  const body = { ...props.also, ...bodyOf(values, value, fields, changes && !props.whole) };
   const dirty = fields.some((name) => !same(values[name], value[name]));
 
   useEffect(() => setValues(value), [JSON.stringify(value)]);
@@ -206,12 +208,7 @@ export function Form(props: FormProps) {
         {props.cancel && <Button onClick={props.cancel}>{t('cancel')}</Button>}
         {changes && dirty && !props.cancel && <Button onClick={() => setValues(value)}>{t('reset')}</Button>}
       </footer>
-      {!props.nocurl && (
-        <details class="curl">
-          <summary>{t('by_api')}</summary>
-          <Copy text={curlLine(route.split(' ')[0] as Method, to, body)} />
-        </details>
-      )}
+      {!props.nocurl && <Curl method={route.split(' ')[0] as Method} to={to} body={body} />}
     </form>
   );
 }

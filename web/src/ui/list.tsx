@@ -9,7 +9,7 @@ import { bytes, count, t } from '../lang';
 import { Field, labelOf, valueWord, type Pick } from './field';
 import { Icon } from './icon';
 import { Badge, Button, Failure, Time, Waiting, problemOf, problemText, useAct } from './parts';
-import { saveFile } from './save';
+import { saveCsv } from './save';
 import { toast } from './toast';
 
 const PAGE = 100;
@@ -99,7 +99,7 @@ function useRows(path: string, query: Query, turn: unknown): [Rows, () => void] 
     const stop = new AbortController();
     asking.current = stop;
     try {
-      const page = await get<Page>(path, { ...query, limit: PAGE, cursor }, stop.signal);
+      const page = await get<Page>(path, { limit: PAGE, ...query, cursor }, stop.signal);
       setRows({ items: [...before, ...page.items], next: page.next, busy: false, first: false });
     } catch (error) {
       if (!stop.signal.aborted) setRows({ items: before, next: null, error, busy: false, first: false });
@@ -222,19 +222,15 @@ function useTotal(path: string, query: Query, turn: unknown, ready: boolean): nu
   return total;
 }
 
-const safe = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text); // no formula for a spreadsheet
-const csvCell = (value: unknown) => `"${safe(Array.isArray(value) ? value.join(', ') : String(value ?? '')).replaceAll('"', '""')}"`;
-
 /** All that the list would show, page by page, as a file. */
 async function exportShown(path: string, query: Query, name: string): Promise<void> {
-  const lines: string[] = [];
+  const rows: Values[] = [];
   for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
-    const page: Page = await get<Page>(path, { ...query, limit: 500, cursor });
-    if (first && page.items[0]) lines.push(Object.keys(page.items[0]).map(csvCell).join(','));
-    for (const one of page.items) lines.push(Object.values(one).map(csvCell).join(','));
+    const page: Page = await get<Page>(path, { limit: 500, ...query, cursor });
+    rows.push(...page.items);
     cursor = page.next;
   }
-  saveFile(`${name}.csv`, 'text/csv', lines.join('\r\n'), '\r\n');
+  saveCsv(name, rows);
 }
 
 export function List(props: ListProps) {

@@ -2,7 +2,7 @@
 // parts: what every page is made of.
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, type Problem } from '../api/client';
+import { ApiError, curlLine, type Method, type Problem } from '../api/client';
 import { ago, dateTime, t, word } from '../lang';
 import { Icon, type IconName } from './icon';
 import { toast } from './toast';
@@ -130,6 +130,14 @@ export const Copy = ({ text, label, copied = text }: { text: string; label?: str
     <code tabIndex={0}>{text}</code>
     <Button icon="copy" kind="quiet" label={label ?? t('copy')} onClick={() => void copy(copied)} />
   </div>
+);
+
+/** The same as a line for a shell. */
+export const Curl = ({ method, to, body }: { method: Method; to: string; body?: unknown }) => (
+  <details class="curl">
+    <summary>{t('by_api')}</summary>
+    <Copy text={curlLine(method, to, body)} />
+  </details>
 );
 
 export function Meter({ value, max, label }: { value: number; max: number; label: string }) {

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+// report: one job: how far it is, what came of it, and what it says of each row of its file.
+import { useEffect, useState } from 'preact/hooks';
+import { get, href, path, remove } from '../api/client';
+import { over, type Job } from '../frame/jobs';
+import { count, t, word } from '../lang';
+import { ask } from './dialog';
+import { Badge, Button, Failure, Load, Note, Progress, problemOf, useAct, useLoad } from './parts';
+import { saveCsv } from './save';
+import { toast } from './toast';
+
+interface Line {
+  line: number;
+  what: string;
+  name: string | null;
+  code: string | null;
+  field: string | null;
+  detail: string | null;
+}
+
+const TONES = { queued: undefined, running: undefined, done: 'good', failed: 'bad', cancelled: 'warn' } as const;
+const PAGE = 50;
+
+export const StateBadge = ({ job }: { job: Job }) => <Badge tone={TONES[job.state]}>{word(`state.${job.state}`)}</Badge>;
+
+/** What a job works on, as a name and not as the API writes it. */
+export const jobTitle = (job: Job) => word(`job.${job.kind}`);
+
+export function CancelJob({ job, done, quiet }: { job: Job; done: () => void; quiet?: boolean }) {
+  const [busy, act] = useAct();
+  const cancel = async () => {
+    if (!(await ask(t('job.cancel_title'), t('job.cancel_lead'), t('job.cancel'), true))) return;
+    await remove(path('/jobs/{key}', job.id));
+    toast(t('job.cancel_asked'));
+    done();
+  };
+  if (over(job)) return null;
+  const click = () => void act(cancel);
+  return quiet ? (
+    <Button kind="quiet" icon="close" label={`${t('job.cancel')}: ${jobTitle(job)}`} busy={busy} onClick={click} />
+  ) : (
+    <Button icon="close" busy={busy} onClick={click}>
+      {t('job.cancel')}
+    </Button>
+  );
+}
+
+/** "120 rows made, 3 refused", in the user's language where the numbers can be told. */
+export function resultText(job: Job): string | null {
+  const rows = /^(\d+) rows (made|would be made), (\d+) refused/.exec(job.result ?? '');
+  if (!rows) return job.result;
+  return `${count(rows[2] === 'made' ? 'import.made' : 'import.would', Number(rows[1]))}, ${count('import.refused', Number(rows[3]))}`;
+}
+
+export function JobState({ job }: { job: Job }) {
+  return (
+    <div class="stack tight" role="status">
+      <p class="row tight">
+        <StateBadge job={job} /> <span class="muted">{job.detail}</span>
+      </p>
+      {!over(job) && <Progress part={job.state === 'queued' ? null : job.progress} label={jobTitle(job)} />}
+      {job.result && <Note tone={job.state === 'done' && !/[1-9]\d* refused/.test(job.result) ? 'good' : 'warn'}>{resultText(job)}</Note>}
+      {job.error && <Note tone="bad">{job.error}</Note>}
+    </div>
+  );
+}
+
+function Lines({ lines }: { lines: Line[] }) {
+  return (
+    <div class="scroll">
+      <table class="plain">
+        <thead>
+          <tr>
+            {['line', 'name', 'outcome', 'field', 'detail'].map((name) => (
+              <th key={name} scope="col">
+                {word(`field.report.${name}`)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {lines.map((one) => (
+            <tr key={one.line + (one.name ?? '')}>
+              <td>{one.line}</td>
+              <td>{one.name ?? '–'}</td>
+              <td>{one.code === null ? <Badge tone="good">{t('import.fine')}</Badge> : <Badge tone="bad">{word(`problem.${one.code}`)}</Badge>}</td>
+              <td>{one.field ?? ''}</td>
+              <td>{one.detail ?? ''}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** The report in pages, of all rows or of those that were refused. */
+function Rows({ job, lines }: { job: Job; lines: Line[] }) {
+  const wrong = lines.filter((one) => one.code !== null);
+  const [only, setOnly] = useState(wrong.length > 0);
+  const [page, setPage] = useState(0);
+  useEffect(() => setPage(0), [only]);
+  const shown = only ? wrong : lines;
+  const pages = Math.max(1, Math.ceil(shown.length / PAGE));
+  return (
+    <section class="stack" aria-label={t('import.report')}>
+      <div class="row">
+        <h3>{t('import.report')}</h3>
+        <label class="row tight">
+          <input type="checkbox" checked={only} onChange={(e) => setOnly(e.currentTarget.checked)} /> {t('import.only_refused')}
+        </label>
+        <output class="muted">{count('rows', shown.length)}</output>
+        <span class="row tight">
+          <a class="button" download href={href(path('/jobs/{key}/result', job.id), { format: 'csv' })}>
+            {t('import.save_report')}
+          </a>
+          {wrong.length > 0 && <Button onClick={() => saveCsv('refused', wrong)}>{t('import.save_refused')}</Button>}
+        </span>
+      </div>
+      {shown.length > 0 && <Lines lines={shown.slice(page * PAGE, (page + 1) * PAGE)} />}
+      {pages > 1 && (
+        <nav class="row" aria-label={t('pages')}>
+          <Button icon="back" label={t('page_before')} disabled={page === 0} onClick={() => setPage(page - 1)} />
+          <span>{t('page_of', { n: page + 1, all: pages })}</span>
+          <Button icon="chevron" label={t('page_next')} disabled={page === pages - 1} onClick={() => setPage(page + 1)} />
+        </nav>
+      )}
+    </section>
+  );
+}
+
+/** What the job says of each row, when it has ended and has a report. */
+export function Report({ job }: { job: Job }) {
+  const found = useLoad((signal) => get<Line[]>(path('/jobs/{key}/result', job.id), { format: 'json' }, signal), [job.id, job.state]);
+  if (found.error !== undefined && problemOf(found.error).status === 404) return <p class="muted">{t('import.report_gone')}</p>;
+  if (found.error !== undefined) return <Failure error={found.error} again={found.reload} />;
+  return <Load from={found}>{(lines) => <Rows job={job} lines={lines} />}</Load>;
+}
