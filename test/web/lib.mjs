@@ -31,8 +31,9 @@ async function seed({ admin }) {
 /** Who stands for each role. */
 export const PEOPLE = { master: 'admin', admin: 'dora', user: 'ann@dora.test' };
 
-export async function startWeb() {
-  const here = await startInstance();
+/** conf: keys of portal.conf. */
+export async function startWeb(conf = {}) {
+  const here = await startInstance(conf);
   try {
     await seed(here);
     return new Web(here, await chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox'] }));

@@ -71,8 +71,9 @@ export function Thresholds({ of, pattern }: { of: string; pattern: string }) {
   const [busy, act] = useAct();
   const reset = () =>
     act(async () => {
+      const yes = t(of === '' ? 'thresholds.reset_default' : 'thresholds.reset');
       const lead = t(of === '' ? 'thresholds.reset_server' : 'thresholds.reset_lead');
-      if (await resetDocument(to, t('thresholds.reset'), lead, t('thresholds.reset'))) found.reload();
+      if (await resetDocument(to, yes, lead, yes)) found.reload();
     });
   return (
     <Load from={found}>
