@@ -103,6 +103,7 @@ export const accounts: Noun = {
   ],
   tabs: [lazyTab('security', () => t('menu.security'), async () => (await import('./pages/people')).AccountSecurity, (object, me) => object['id'] !== me.id)],
   actions: [
+    explained,
     { icon: 'edit', title: () => t('people.rename'), act: async (object) => (await import('./pages/people')).rename(object), when: (object, me) => object['id'] !== me.id },
     { icon: 'relay', title: () => t('people.transfer'), act: async (object) => (await import('./pages/people')).transfer(object), when: ownsDomains },
     { icon: 'domain', title: () => t('people.cascade'), act: async (object) => (await import('./pages/people')).cascade(object), when: ownsDomains },
@@ -118,7 +119,6 @@ export const accounts: Noun = {
     await navigate(pageOf(accounts, object));
   },
   typed: (object) => (object['role'] === 'mail_user' ? undefined : String(object['name'])),
-  actions: [explained],
 };
 
 const Overview = lazy(async () => (await import('./pages/domain/overview')).Overview);
