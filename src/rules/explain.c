@@ -236,8 +236,8 @@ NODISCARD static struct err *
 judge(struct ctx *c, struct explanation *out)
 {
 	const struct lookup_policy asked = { .state = "RCPT", .sender = "", .recipient = out->address };
-	const char *domain = strrchr(out->address, '@') + 1, *targets, *action;
-	bool here, relayed = false, listed;
+	const char *domain = strrchr(out->address, '@') + 1, *action;
+	bool here, relayed = false;
 
 	TRY(lookup_domain(c, domain, &here));
 	if (!here)
@@ -246,15 +246,8 @@ judge(struct ctx *c, struct explanation *out)
 	out->reply = "554 5.7.1 Relay access denied";
 	if (!here && !relayed)
 		return NULL;
-	TRY(lookup_alias(c, out->address, &targets, &listed));
-	if (!listed)
-		TRY(here ? lookup_mailbox(c, out->address, &listed)
-			 : lookup_relay_recipient(c, out->address, &listed));
-	out->outcome = EXPLAIN_REFUSED;
-	out->reply = "550 5.1.1 User unknown";
-	if (!listed)
-		return NULL;
 	TRY(lookup_policy(c, &asked, &action));
+	out->outcome = EXPLAIN_REFUSED;
 	out->reply = action;
 	if (strcmp(action, "DUNNO") == 0) {
 		out->outcome = EXPLAIN_ACCEPTED;

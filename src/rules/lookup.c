@@ -131,6 +131,9 @@ lookup_may_send_as(struct ctx *c, const char *login, const char *address, bool *
 	return NULL;
 }
 
+/* Postfix does not ask about it by itself (main.cf): the policy sees every recipient anyway. */
+static const char unknown_user[] = "550 5.1.1 User unknown in virtual mailbox table";
+
 /* How deep a policy looks through aliases; Postfix delivers beyond that, and Dovecot has the last word. */
 enum { POLICY_DEPTH = 5, POLICY_LOOKS = 100 };
 
@@ -142,6 +145,13 @@ struct reach {
 	bool relayed;        /* somebody may take it at the other server of a domain of ours: it is asked */
 	const char *refusal; /* of the first who does not */
 };
+
+static void
+refuse(struct reach *r, const char *why)
+{
+	if (r->refusal == NULL)
+		r->refusal = why;
+}
 
 static struct err *
 ask_mailbox(struct ctx *c, struct reach *r, const char *bare)
@@ -157,8 +167,8 @@ ask_mailbox(struct ctx *c, struct reach *r, const char *bare)
 		refusal = "552 5.2.2 Mailbox is full / over quota";
 	if (refusal == NULL)
 		r->accepted = true;
-	else if (r->refusal == NULL)
-		r->refusal = refusal;
+	else
+		refuse(r, refusal);
 	return NULL;
 }
 
@@ -175,6 +185,8 @@ ask_address(struct ctx *c, struct reach *r, const char *address, unsigned depth)
 	TRY(route_resolve(c, address, &route));
 	if (route.way == ROUTE_SPLIT || route.way == ROUTE_RELAY)
 		r->relayed = true;
+	else if (route.way == ROUTE_NOBODY && route.verified)
+		refuse(r, unknown_user);
 	else if (route.targets == NULL)
 		return ask_mailbox(c, r, route.bare);
 	for (const char *p = route.targets; p != NULL && !r->accepted && *p != '\0';) {
@@ -192,35 +204,46 @@ ask_address(struct ctx *c, struct reach *r, const char *address, unsigned depth)
 /* Postfix asks the other server about the recipient, and remembers what it said (verify(8)). */
 static const char ask_other_server[] = "reject_unverified_recipient";
 
+/* *refusal stays NULL when our own address takes the mail. */
+static struct err *
+own_policy(struct ctx *c, const struct lookup_policy *q, const struct lookup_domain_state *domain,
+    const char **refusal)
+{
+	struct reach r = { .size = q->size, .relayed = domain->kind == LOOKUP_RELAY };
+
+	if (!domain->enabled) {
+		*refusal = "550 5.2.1 This domain does not take mail at present";
+		return NULL;
+	}
+	if (!r.relayed)
+		TRY(ask_address(c, &r, q->recipient, 0));
+	if (!r.accepted)
+		*refusal = r.relayed && strcmp(q->state, "RCPT") == 0 ? ask_other_server : r.refusal;
+	return NULL;
+}
+
 static struct err *
 recipient_policy(struct ctx *c, const struct lookup_policy *q, const char **action)
 {
-	struct reach r = { .size = q->size };
+	const bool stranger = q->sasl_username == NULL || *q->sasl_username == '\0';
 	struct lookup_domain_state domain;
 	struct route_parts parts;
+	const char *refusal = stranger ? unknown_user : NULL; /* he came for one of ours */
 	bool found;
 
-	if (q->recipient == NULL || !route_parts(c, q->recipient, &parts))
-		return NULL;
-	if (q->sender != NULL && *q->sender != '\0' && srs_back(c, q->recipient) != NULL) {
-		*action =
-		    "550 5.7.1 This address takes bounces alone"; /* or it would be a relay to its writer */
-		return NULL;
+	if (q->recipient != NULL && route_parts(c, q->recipient, &parts)) {
+		TRY(route_domain(c, parts.domain, &domain, &found));
+		if (srs_back(c, q->recipient) != NULL) {
+			bool bounce = q->sender == NULL || *q->sender == '\0';
+			/* or it would be a relay to its writer */
+			refusal = bounce ? NULL : "550 5.7.1 This address takes bounces alone";
+		} else if (found && domain.verified) {
+			refusal = NULL;
+			TRY(own_policy(c, q, &domain, &refusal));
+		}
 	}
-	TRY(route_domain(c, parts.domain, &domain, &found));
-	if (!found || !domain.verified)
-		return NULL; /* not ours */
-	if (!domain.enabled) {
-		*action = "550 5.2.1 This domain does not take mail at present";
-		return NULL;
-	}
-	r.relayed = domain.kind == LOOKUP_RELAY;
-	if (!r.relayed)
-		TRY(ask_address(c, &r, q->recipient, 0));
-	if (r.relayed && !r.accepted && strcmp(q->state, "RCPT") == 0)
-		*action = ask_other_server;
-	else if (!r.accepted && r.refusal != NULL)
-		*action = r.refusal;
+	if (refusal != NULL)
+		*action = refusal;
 	return NULL;
 }
 

@@ -263,10 +263,13 @@ test_policy(void **state)
 		{ NULL, NULL, NULL, "RCPT", "ann@a.test", NULL, 500, 501, "552 5.2.2" },
 		{ NULL, NULL, NULL, "RCPT", "ann@a.test", NULL, 0, INT64_MAX, "552 5.2.2" },
 		{ NULL, NULL, NULL, "RCPT", "bob@a.test", NULL, 0, INT64_MAX, "DUNNO" },
-		{ NULL, NULL, NULL, "RCPT", "nobody@a.test", NULL, 0, 0, "DUNNO" },
-		{ NULL, NULL, NULL, "RCPT", "far@else.test", NULL, 0, 0, "DUNNO" },
-		{ NULL, NULL, NULL, "RCPT", NULL, NULL, 0, 0, "DUNNO" },
-		{ NULL, NULL, NULL, "RCPT", "", NULL, 0, 0, "DUNNO" },
+		{ NULL, NULL, NULL, "RCPT", "nobody@a.test", NULL, 0, 0, "550 5.1.1" },
+		{ NULL, NULL, NULL, "RCPT", "far@else.test", NULL, 0, 0, "550 5.1.1" },
+		{ NULL, NULL, NULL, "RCPT", NULL, NULL, 0, 0, "550 5.1.1" },
+		{ NULL, NULL, NULL, "RCPT", "", NULL, 0, 0, "550 5.1.1" },
+		{ NULL, NULL, NULL, "RCPT", "nobody@a.test", "bob@a.test", 0, 0, "550 5.1.1" },
+		{ NULL, NULL, NULL, "RCPT", "", "bob@a.test", 0, 0, "DUNNO" }, /* not ours to judge */
+		{ "domain", "verified", "a.test", "RCPT", "ann@a.test", NULL, 0, 0, "550 5.1.1" },
 		{ NULL, NULL, NULL, "DATA", "ann@a.test", NULL, 5000, 0, "DUNNO" }, /* asked at RCPT */
 		{ "account", "enabled", "ann@a.test", "RCPT", "ann@a.test", NULL, 0, 0, "550 5.2.1" },
 		{ "account", "may_receive", "ann@a.test", "RCPT", "ann@a.test", NULL, 0, 0, "550 5.2.1" },
@@ -290,11 +293,14 @@ test_policy(void **state)
 		{ NULL, NULL, NULL, "RCPT", "one@a.test", NULL, 0, 0, "DUNNO" },
 		{ NULL, NULL, NULL, "RCPT", "both@a.test", NULL, 1000, 0, "DUNNO" },
 		{ NULL, NULL, NULL, "RCPT", "out@a.test", NULL, 1000, 0, "DUNNO" },
+		{ NULL, NULL, NULL, "RCPT", "away@a.test", NULL, 0, 0, "DUNNO" },
+		{ NULL, NULL, NULL, "RCPT", "lost@a.test", NULL, 0, 0, "550 5.1.1" },
 		{ "account", "may_receive", "ann@a.test", "RCPT", "two@a.test", NULL, 0, 0, "550 5.2.1" },
 		{ "domain", "enabled", "a.test", "RCPT", "out@a.test", NULL, 0, 0, "550 5.2.1" },
 		/* the true size is known at the end of a message to one */
 		{ NULL, NULL, NULL, "END-OF-MESSAGE", "ann@a.test", NULL, 500, 501, "552 5.2.2" },
 		{ NULL, NULL, NULL, "END-OF-MESSAGE", "ann@a.test", NULL, 500, 500, "DUNNO" },
+		{ NULL, NULL, NULL, "END-OF-MESSAGE", "nobody@a.test", NULL, 0, 500, "550 5.1.1" },
 	};
 	struct store_fixture *f = *state;
 	struct ctx *c = &f->c;
@@ -304,6 +310,10 @@ test_policy(void **state)
 	store_done(store_add_alias(c, "two@a.test", "one@a.test"));
 	store_done(store_add_alias(c, "both@a.test", "ann@a.test, bob@a.test"));
 	store_done(store_add_alias(c, "out@a.test", "ann@a.test, far@else.test"));
+	store_done(store_add_alias(c, "away@a.test", "far@else.test"));
+	store_done(store_add_alias(c, "lost@a.test", "far@else.test"));
+	store_done(db_run(c, "UPDATE alias SET targets = 'gone@a.test' WHERE address = 'lost@a.test'", NULL,
+	    NULL, NO_ARGS, NULL, NULL)); /* the rules leave none such */
 	for (size_t i = 0; i < ROWS(cases); i++) {
 		const char *action;
 
