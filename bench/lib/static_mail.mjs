@@ -60,7 +60,7 @@ export class StaticMail {
     let text = fs.readFileSync(this.model.dovecotConf, 'utf8')
       .replace(/^passdb \{[^}]*\}\n/gm, '').replace(/^userdb \{[^}]*\}\n/gm, '')
       .replace(/^( *port = )(\d+)/gm, (_, key, port) => key + (Number(port) + PORTS_ON))
-      .replace(/^ *(auth_socket_path|quota_clone_dict|last_login_dict|last_login_key|quota_warning2?) =.*\n/gm, '')
+      .replace(/^ *(auth_socket_path|quota_clone_dict|last_login_dict|last_login_key) =.*\n/gm, '')
       .replaceAll(' quota_clone', '').replaceAll(' last_login', '');
     text = setKeys(text, { base_dir: `${this.dir}/run`, state_dir: `${this.dir}/state`, log_path: `${this.dir}/dovecot.log`, instance_name: 'mailportal-bench' });
     fs.writeFileSync(this.dovecotConf, `${text}

@@ -18,7 +18,6 @@
 #include "lookup/policy.h"
 #include "lookup/pushes.h"
 #include "lookup/questions.h"
-#include "lookup/script.h"
 #include "lookup/sending.h"
 #include "lookup/userdb.h"
 #include "model/conf.h"
@@ -33,7 +32,7 @@
  * quick threads share the one, each slow one has the other. */
 enum { KEEP_KIB = 12 * 1024, KEEP_KIB_SLOW = 1024 };
 
-enum { QUICK_DOORS = 5, SLOW_DOORS = 2, THREADS_MAX = 16, THREADS_POSTGRESQL = 8, THREADS_SLOW = 4 };
+enum { QUICK_DOORS = 4, SLOW_DOORS = 2, THREADS_MAX = 16, THREADS_POSTGRESQL = 8, THREADS_SLOW = 4 };
 
 /* What every thread starts from; outlives them. */
 struct lookup {
@@ -118,7 +117,6 @@ open_all_doors(struct arena *a, const struct conf *conf, struct doors *doors)
 		{ "policy", "postfix", &policy_protocol },
 		{ "dict", conf->mail_user, &dict_protocol },
 		{ "userdb", conf->mail_user, &userdb_protocol },
-		{ "quota-warning", conf->mail_user, &quota_warning_protocol },
 	};
 	const struct door slow[SLOW_DOORS] = {
 		{ "sending", "postfix", &sending_protocol },

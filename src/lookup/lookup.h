@@ -4,5 +4,5 @@
 
 struct conf;
 
-/* Serve run_dir/{socketmap,policy,sending,dict,pipe/learn,quota-warning} until SIGTERM. The exit code. */
+/* Serve run_dir/{socketmap,policy,sending,dict,pipe/learn} until SIGTERM. The exit code. */
 int lookup_run(const struct conf *conf);
