@@ -2,6 +2,7 @@
 /* The process that stays root, in a process of its own. */
 #include "helper/helper.h"
 
+#include <fcntl.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -13,7 +14,6 @@
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
@@ -80,7 +80,59 @@ struct fixture {
 	char dir[40];
 	struct conf conf;
 	pid_t helper;
+	int says; /* what the helper writes on standard error */
 };
+
+/* What the helper has said meanwhile goes where our own words go. */
+static void
+pass_on(struct fixture *f)
+{
+	char bytes[4096];
+	ssize_t n;
+
+	while ((n = read(f->says, bytes, sizeof(bytes))) > 0)
+		fwrite(bytes, 1, (size_t)n, stderr);
+	close(f->says);
+}
+
+/* Returns when it answers. */
+static void
+start_helper(struct fixture *f)
+{
+	char said[4096] = "";
+	size_t n = 0;
+	int ends[2];
+
+	assert_int_equal(pipe2(ends, O_CLOEXEC), 0);
+	f->helper = fork();
+	if (f->helper == 0) {
+		dup2(ends[1], STDERR_FILENO);
+		exit(helper_run(&f->conf));
+	}
+	close(ends[1]);
+	f->says = ends[0];
+	while (strstr(said, "helper.started") == NULL) {
+		ssize_t more = read(f->says, said + n, sizeof(said) - 1 - n);
+
+		if (more <= 0)
+			fail_msg("the helper ended: %s", said);
+		n += (size_t)more;
+		said[n] = '\0';
+	}
+}
+
+/* SIGTERM ends it at once and cleanly, whatever was asked before. */
+static void
+stop_helper(struct fixture *f)
+{
+	int status = -1;
+
+	kill(f->helper, SIGTERM);
+	assert_int_equal(waitpid(f->helper, &status, 0), f->helper);
+	pass_on(f);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
 
 static int
 setup(void **state)
@@ -98,30 +150,17 @@ setup(void **state)
 		.portal_user = "daemon",
 		.mail_user = "daemon" };
 	assert_int_equal(mkdir(arena_printf(&f->arena, "%s/mail", f->dir), 0755), 0);
-	f->helper = fork();
-	if (f->helper == 0)
-		exit(helper_run(&f->conf));
-	struct span answer;
-	for (int i = 0; i < 100; i++) {
-		if (helper_call(&f->arena, f->dir, "ping", NULL, 500, &answer) == NULL)
-			break;
-		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
-	}
+	start_helper(f);
 	*state = f;
 	return 0;
 }
 
-/* SIGTERM ends it at once and cleanly, whatever was asked before. */
 static int
 teardown(void **state)
 {
 	struct fixture *f = *state;
-	int status = -1;
 
-	kill(f->helper, SIGTERM);
-	assert_int_equal(waitpid(f->helper, &status, 0), f->helper);
-	assert_true(WIFEXITED(status));
-	assert_int_equal(WEXITSTATUS(status), 0);
+	stop_helper(f);
 	const char *names[] = { "helper.sock", "postfix/queue/pid/master.pid", "postfix/queue/pid",
 		"postfix/queue", "postfix", "mail" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
@@ -258,20 +297,35 @@ test_bad_peers(void **state)
 	assert_null(helper_call(&f->arena, f->dir, "ping", NULL, 500, &answer));
 }
 
-/* What the helper says to postfix-reload; it may still be starting. */
+/* What the helper says to postfix-reload. */
 static const char *
 reload(struct fixture *f)
 {
-	const struct err *e = NULL;
 	struct span answer;
+	const struct err *e = helper_call(&f->arena, f->dir, "postfix-reload", NULL, 5000, &answer);
 
-	for (int i = 0; i < 100; i++) {
-		e = helper_call(&f->arena, f->dir, "postfix-reload", NULL, 500, &answer);
-		if (e == NULL || strstr(e->detail, "connect") == NULL)
-			break;
-		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
-	}
 	return e == NULL ? "" : e->detail;
+}
+
+/* A process of this name that waits for a signal. */
+static pid_t
+start_other(const char *name)
+{
+	int ends[2];
+	char named;
+
+	assert_int_equal(pipe(ends), 0);
+	pid_t pid = fork();
+	if (pid == 0) {
+		if (prctl(PR_SET_NAME, name) != 0 || write(ends[1], "", 1) != 1)
+			_exit(1);
+		pause(); /* SIGHUP ends it */
+		_exit(0);
+	}
+	close(ends[1]);
+	assert_int_equal(read(ends[0], &named, 1), 1);
+	close(ends[0]);
+	return pid;
 }
 
 /* The pid file may be stale: a stranger with that number is left alone, and only Postfix's master is
@@ -285,18 +339,11 @@ test_reload(void **state)
 	for (const char *const *d = (const char *const[]){ "", "/queue", "/queue/pid", NULL }; *d != NULL;
 	     d++)
 		assert_int_equal(mkdir(arena_printf(&f->arena, "%s/postfix%s", f->dir, *d), 0755), 0);
-	kill(f->helper, SIGTERM); /* its sandbox knows only the directories that were there when it began */
-	waitpid(f->helper, &status, 0);
-	f->helper = fork();
-	if (f->helper == 0)
-		exit(helper_run(&f->conf));
+	stop_helper(f); /* its sandbox knows only the directories that were there when it began */
+	start_helper(f);
 	assert_string_equal(reload(f), "Postfix does not run"); /* no file */
 
-	pid_t other = fork();
-	if (other == 0) {
-		pause(); /* SIGHUP ends it */
-		_exit(0);
-	}
+	pid_t other = start_other("stranger");
 	FILE *file = fopen(arena_printf(&f->arena, "%s/postfix/queue/pid/master.pid", f->dir), "we");
 	fprintf(file, "%10d\n", (int)other);
 	fflush(file);
@@ -307,13 +354,7 @@ test_reload(void **state)
 	kill(other, SIGKILL);
 	waitpid(other, &status, 0);
 
-	other = fork();
-	if (other == 0) {
-		prctl(PR_SET_NAME, "master");
-		pause();
-		_exit(0);
-	}
-	nanosleep(&(struct timespec){ .tv_nsec = 200000000 }, NULL);
+	other = start_other("master");
 	rewind(file);
 	fprintf(file, "%10d\n", (int)other);
 	fflush(file);

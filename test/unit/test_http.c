@@ -3,15 +3,15 @@
 #include "os/http.h"
 
 #include <poll.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
-#include <stdatomic.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/eventfd.h>
 #include <sys/socket.h>
 #include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -27,9 +27,31 @@ struct fixture {
 	struct arena arena;
 	struct http_server *server;
 	char dir[32], path[64];
-	atomic_int stream_ends;
 	int sent; /* calls of the stream so far */
+	/* events */
+	int stream_silent, stream_ended, slow_began, slow_may_end;
 };
+
+enum { LONG_MS = 10000 }; /* nothing takes this long */
+
+static void
+tell(int event)
+{
+	uint64_t one = 1;
+
+	while (write(event, &one, sizeof(one)) < 0)
+		;
+}
+
+/* False: it does not happen. Each tell is for one wait. */
+static bool
+happens(int event)
+{
+	struct pollfd p = { .fd = event, .events = POLLIN };
+	uint64_t one;
+
+	return poll(&p, 1, LONG_MS) == 1 && read(event, &one, sizeof(one)) == sizeof(one);
+}
 
 /* Two pieces at once, then silence until the end. */
 static bool
@@ -41,6 +63,8 @@ stream_ticks(void *arg, bool stopping, struct buf *out)
 		buf_puts(out, "data: bye\n\n");
 	else if (f->sent++ < 2)
 		buf_puts(out, "data: tick\n\n");
+	else
+		tell(f->stream_silent);
 	return true;
 }
 
@@ -82,15 +106,16 @@ stream_big(void *arg, bool stopping, struct buf *out)
 static void
 stream_end(void *arg)
 {
-	((struct fixture *)arg)->stream_ends++;
+	tell(((struct fixture *)arg)->stream_ended);
 }
 
-/* Says what it was asked; some are streams, /slow takes its time, /bad tries to smuggle a header.
+/* Says what it was asked; some are streams, /slow waits until it may end, /bad tries to smuggle a header.
  */
 static void
 handle(void *arg, const struct http_request *r, struct http_answer *answer)
 {
 	const char *shown = http_request_header(r, "x-show");
+	struct fixture *f = arg;
 
 	answer->status = 200;
 	answer->type = "text/plain";
@@ -110,8 +135,10 @@ handle(void *arg, const struct http_request *r, struct http_answer *answer)
 		answer->stream_end = stream_end;
 		answer->stream_arg = arg;
 	}
-	if (strcmp(r->path, "/slow") == 0)
-		nanosleep(&(struct timespec){ .tv_nsec = 300000000 }, NULL);
+	if (strcmp(r->path, "/slow") == 0) {
+		tell(f->slow_began);
+		happens(f->slow_may_end);
+	}
 	if (strcmp(r->path, "/bad") == 0)
 		http_answer_header(answer, "X-Bad", "a\r\nSet-Cookie: b");
 	if (strcmp(r->path, "/none") == 0) {
@@ -151,6 +178,9 @@ setup(void **state)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	assert_int_equal(bind(fd, (const struct sockaddr *)&sa, sizeof(sa)), 0);
 	assert_int_equal(listen(fd, 50), 0);
+	int *const events[] = { &f->stream_silent, &f->stream_ended, &f->slow_began, &f->slow_may_end };
+	for (size_t i = 0; i < sizeof(events) / sizeof(*events); i++)
+		*events[i] = eventfd(0, EFD_CLOEXEC | EFD_SEMAPHORE);
 	struct http_config config = { .listener = fd,
 		.handler = handle,
 		.arg = f,
@@ -170,6 +200,7 @@ teardown(void **state)
 
 	if (f->server != NULL)
 		http_stop(&f->server);
+	close(f->stream_silent), close(f->stream_ended), close(f->slow_began), close(f->slow_may_end);
 	unlink(f->path);
 	rmdir(f->dir);
 	arena_free(&f->arena);
@@ -431,25 +462,30 @@ test_stream(void **state)
 	assert_non_null(strstr(got, "X-Accel-Buffering: no\r\n"));
 	assert_non_null(strstr(got, "Transfer-Encoding: chunked\r\n"));
 	assert_string_equal(got + strlen(got) - 5, "0\r\n\r\n");
-	assert_int_equal(f->stream_ends, 1);
+	assert_true(happens(f->stream_ended));
 	/* a stream that fails is not ended like one that is complete */
 	f->sent = 0;
 	got = ask(f, CASE("GET /cut HTTP/1.1\r\n" H "\r\n"));
 	assert_non_null(strstr(got, "half"));
 	assert_null(strstr(got, "\r\n0\r\n"));
-	assert_int_equal(f->stream_ends, 2);
+	assert_true(happens(f->stream_ended));
 	/* HEAD of a stream is over at once */
 	assert_int_equal(strncmp(ask(f, CASE("HEAD /stream HTTP/1.1\r\n" H "\r\n")), "HTTP/1.1 200", 12), 0);
-	assert_int_equal(f->stream_ends, 3);
+	assert_true(happens(f->stream_ended));
 	/* a reader that leaves ends the stream at the next piece */
 	f->sent = 0;
 	int fd = dial(f);
 	send_bytes(fd, CASE("GET /beats HTTP/1.1\r\nHost: a\r\n\r\n"));
 	assert_non_null(strstr(receive(f, fd, "beat", 700), "data: beat"));
 	close(fd);
-	for (int i = 0; i < 40 && f->stream_ends < 4; i++)
-		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
-	assert_int_equal(f->stream_ends, 4);
+	assert_true(happens(f->stream_ended));
+}
+
+static void *
+stop(void *arg)
+{
+	http_stop(&((struct fixture *)arg)->server);
+	return NULL;
 }
 
 /* Stopping wakes a silent stream at once, lets a running answer end, and does not wait for idle connections.
@@ -461,24 +497,25 @@ test_stop(void **state)
 	SCOPED_FD stream = dial(f);
 	SCOPED_FD slow = dial(f);
 	SCOPED_FD idle = dial(f);
+	pthread_t stopping;
 
 	send_bytes(stream, CASE("GET /stream HTTP/1.1\r\nHost: a\r\n\r\n"));
 	assert_non_null(strstr(receive(f, stream, "tick", 700), "data: tick"));
-	nanosleep(&(struct timespec){ .tv_nsec = 300000000 }, NULL);
-	send_bytes(idle, CASE("GET /a HTTP/1.1\r\nHost: a\r\n\r\n"));
-	assert_non_null(strstr(receive(f, idle, "show=", 700), "GET /a"));
+	assert_true(happens(f->stream_silent));
 	send_bytes(slow, CASE("GET /slow HTTP/1.1\r\nHost: a\r\n\r\n"));
-	nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
+	assert_true(happens(f->slow_began));
+	send_bytes(idle, CASE("GET /a HTTP/1.1\r\nHost: a\r\n\r\n")); /* last: it is cut in 2 s */
+	assert_non_null(strstr(receive(f, idle, "show=", 700), "GET /a"));
 	int64_t start = clock_monotonic();
-	http_stop(&f->server);
+	assert_int_equal(pthread_create(&stopping, NULL, stop, f), 0);
+	assert_non_null(strstr(receive(f, stream, "bye", LONG_MS), "data: bye"));
+	assert_true(happens(f->stream_ended));
+	tell(f->slow_may_end); /* it ends while the server is stopping */
+	pthread_join(stopping, NULL);
 	int64_t took = clock_monotonic() - start;
 	print_message("# stopped after %d ms\n", (int)took);
 	assert_true(took < 900);
-	const char *rest = receive(f, stream, NULL, 700);
-	assert_non_null(strstr(rest, "data: bye"));
-	assert_int_equal(f->stream_ends, 1);
-	const char *last = receive(f, slow, NULL, 700);
-	assert_non_null(strstr(last, "GET /slow"));
+	assert_non_null(strstr(receive(f, slow, NULL, 700), "GET /slow"));
 }
 
 static void

@@ -2,6 +2,7 @@
 /* Files, children, signals and the sandbox. */
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -10,7 +11,6 @@
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/scoped.h"
@@ -122,22 +122,27 @@ test_child(void **state)
 	arena_free(&a);
 }
 
-/* A child that hangs is ended with all that it started. */
+/* A child that hangs is ended with all that it started: nobody holds the other end of a pipe any more. */
 static void
 test_child_timeout(void **state)
 {
 	struct arena a = { 0 };
 	struct child_result r;
-	const char *dir = scratch(&a), *path = arena_printf(&a, "%s/late", dir);
-	const char *script = arena_printf(&a, "(sleep 0.4; touch %s) & sleep 20", path);
-	const struct err *e = child_run(&a, (const char *[]){ "sh", "-c", script, NULL }, 100, 100, &r);
-	const struct timespec later = { .tv_nsec = 700000000 };
+	const char *dir = scratch(&a), *path = arena_printf(&a, "%s/pipe", dir);
+	const char *script = arena_printf(&a, "exec 9<>%s; echo up >&9; (sleep 60) & sleep 60", path);
 
 	(void)state;
+	assert_int_equal(mkfifo(path, 0600), 0);
+	SCOPED_FD fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+	const struct err *e = child_run(&a, (const char *[]){ "sh", "-c", script, NULL }, 500, 100, &r);
+	struct pollfd p = { .fd = fd, .events = POLLIN };
+	char bytes[8];
 	assert_non_null(e);
 	assert_int_equal(e->code, ERR_UNAVAILABLE);
-	nanosleep(&later, NULL);
-	assert_false(file_exists(path));
+	assert_int_equal(read(fd, bytes, sizeof(bytes)), 3); /* it had started */
+	assert_int_equal(poll(&p, 1, 10000), 1);
+	assert_int_equal(p.revents, POLLHUP);
+	assert_int_equal(unlink(path), 0);
 	assert_int_equal(rmdir(dir), 0);
 	arena_free(&a);
 }
