@@ -42,10 +42,11 @@ log_row_write(struct ctx *c, const struct api_log_row *row)
 /* Identities are made here: those that the rows came with were chosen apart from each other, and one that is
  * taken would cost the whole batch. */
 static struct err *
-write_rows(struct ctx *c, const struct batch *batch)
+write_rows(struct ctx *c, void *arg)
 {
+	const struct batch *batch = arg;
+
 	c->last_id = 0;
-	TRY(db_begin(c, true));
 	for (size_t i = 0; i < batch->n; i++) {
 		struct api_log_row row = batch->rows[i];
 
@@ -53,21 +54,14 @@ write_rows(struct ctx *c, const struct batch *batch)
 		row.id = ctx_new_id(c);
 		TRY(log_row_write(c, &row));
 	}
-	return db_commit(c);
+	return NULL;
 }
 
-/* One batch in one transaction, tried again when another change came between. */
 static struct err *
-try_batch(struct log_writer *w, struct ctx *c, const struct batch *batch)
+try_batch(struct log_writer *w, struct ctx *c, struct batch *batch)
 {
 	TRY(db_pool_take(&c->arena, w->pool, true, &c->db));
-	struct err *e;
-	int tries = 0;
-	do {
-		e = write_rows(c, batch);
-		if (e != NULL)
-			db_rollback(c);
-	} while (db_try_again(c, e, ++tries));
+	struct err *e = db_transact(c, true, write_rows, batch);
 	db_pool_give(w->pool, true, &c->db);
 	return e;
 }
@@ -98,7 +92,7 @@ new_ctx(const struct log_writer *w)
 
 /* A database that is busy or away comes back; what it refuses for another reason it will always refuse. */
 static void
-write_batch(struct log_writer *w, const struct batch *batch)
+write_batch(struct log_writer *w, struct batch *batch)
 {
 	struct ctx c = new_ctx(w);
 	int64_t since = clock_monotonic();

@@ -134,10 +134,10 @@ table_take(struct pushes *p)
 	return list;
 }
 
-NODISCARD static struct err *
-write_list(struct ctx *c, const struct entry *list)
+static struct err *
+write_list(struct ctx *c, void *arg)
 {
-	for (; list != NULL; list = list->next) {
+	for (const struct entry *list = arg; list != NULL; list = list->next) {
 		const struct push *push = &list->push;
 
 		if (push->service == NULL)
@@ -151,20 +151,11 @@ write_list(struct ctx *c, const struct entry *list)
 }
 
 NODISCARD static struct err *
-write_batch(struct pushes *p, const struct entry *list)
+write_batch(struct pushes *p, struct entry *list)
 {
-	struct ctx *c = &p->ctx;
-
-	if (c->db == NULL)
-		TRY(db_open(&c->arena, p->store, DB_USAGE, &c->db));
-	c->now = clock_now();
-	TRY(db_begin(c, true));
-	struct err *e = write_list(c, list);
-	if (e != NULL) {
-		db_rollback(c);
-		return e;
-	}
-	return db_commit(c);
+	if (p->ctx.db == NULL)
+		TRY(db_open(&p->ctx.arena, p->store, DB_USAGE, &p->ctx.db));
+	return db_transact(&p->ctx, true, write_list, list);
 }
 
 static void
@@ -176,7 +167,7 @@ lose_database(struct pushes *p)
 enum outcome { WRITTEN, LATER, REFUSED };
 
 static enum outcome
-try_batch(struct pushes *p, const struct entry *list)
+try_batch(struct pushes *p, struct entry *list)
 {
 	struct err *e = write_batch(p, list);
 	enum outcome outcome = e == NULL ? WRITTEN : LATER;
@@ -240,7 +231,7 @@ free_list(struct entry *list)
 
 /* True when the batch is done with, for better or worse. */
 static bool
-finish_batch(struct pushes *p, const struct entry *list, int *refused, bool last_chance)
+finish_batch(struct pushes *p, struct entry *list, int *refused, bool last_chance)
 {
 	enum outcome outcome = try_batch(p, list);
 

@@ -37,46 +37,42 @@ log_act(struct ctx *c, const struct log_act *act)
 	return api_log_store_insert(c, &row);
 }
 
-/* What waits is read in a transaction of its own: a range that was read in a serializable one would stand in
- * the way of everybody who writes a row at its end. */
+/* A slice of what waits to be sealed. */
+struct waiting {
+	struct api_log_row *rows;
+	size_t n;
+};
+
 static struct err *
-read_waiting(struct ctx *c, struct api_log_row **rows, size_t *n)
+read_waiting(struct ctx *c, void *arg)
 {
-	TRY(db_begin(c, false));
-	struct err *e = api_log_store_unsealed(c, 0, rows, n);
-	db_rollback(c);
-	return e;
+	struct waiting *w = arg;
+
+	return api_log_store_unsealed(c, 0, &w->rows, &w->n);
 }
 
 static struct err *
-seal_rows(struct ctx *c, const struct api_log_row *rows, size_t n)
+seal_rows(struct ctx *c, void *arg)
 {
-	TRY(db_begin(c, true));
-	struct err *e = api_log_store_seal(c, rows, n);
-	if (e == NULL)
-		e = db_commit(c);
-	if (e != NULL)
-		db_rollback(c);
-	return e;
+	const struct waiting *w = arg;
+
+	return api_log_store_seal(c, w->rows, w->n);
 }
 
 struct err *
 log_seal(struct ctx *c, bool *more)
 {
-	struct api_log_row *rows;
-	size_t n;
+	struct waiting w;
 
 	*more = false;
-	TRY(read_waiting(c, &rows, &n));
-	if (n == 0)
+	/* in a transaction of its own: a range that was read in a serializable one would stand in the way of
+	 * everybody who writes a row at its end */
+	TRY(db_transact(c, false, read_waiting, &w));
+	if (w.n == 0)
 		return NULL;
-	struct err *e;
-	int tries = 0;
-	do
-		e = seal_rows(c, rows, n);
-	while (db_try_again(c, e, ++tries));
-	*more = e == NULL && n == API_LOG_PAGE;
-	return e;
+	TRY(db_transact(c, true, seal_rows, &w));
+	*more = w.n == API_LOG_PAGE;
+	return NULL;
 }
 
 /* A walk along the chain. */
