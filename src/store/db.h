@@ -22,8 +22,8 @@ enum db_mode {
 		       better hashes of passwords */
 };
 
-/* The last two are held to their tables by SQLite's authorizer; on PostgreSQL they may write what DB_WRITE
- * may, for there it is a matter of roles, and an installation has one. where: "sqlite:PATH" or
+/* The last two are held to their tables (store/db_rights.c): by SQLite's authorizer; on PostgreSQL, where an
+ * installation has one role, by the text of each statement before it is prepared. where: "sqlite:PATH" or
  * "postgresql://...". The database must have been migrated, except with DB_WRITE. Fails with unavailable. */
 NODISCARD struct err *db_open(struct arena *a, const char *where, enum db_mode mode, struct db **out);
 void db_close(struct db **db);

@@ -9,6 +9,7 @@
 #include "base/buf.h"
 #include "base/ctx.h"
 #include "os/library.h"
+#include "store/db_rights.h"
 
 /* libpq's functions, found when the first connection is opened: an installation on SQLite never loads it. */
 #define FUNCTIONS(X) \
@@ -48,6 +49,7 @@ static const struct library_symbol symbols[] = {
 struct pg {
 	PGconn *conn;
 	unsigned prepared;
+	enum db_mode mode;
 };
 
 /* A statement's own: bound values, and the whole result while it is walked. */
@@ -154,6 +156,7 @@ pg_open(struct arena *a, const char *where, enum db_mode mode, void **impl)
 	if (pg == NULL)
 		abort();
 	pg->conn = conn;
+	pg->mode = mode;
 	*impl = pg;
 	return NULL;
 }
@@ -167,11 +170,25 @@ pg_close(void *impl)
 	free(pg);
 }
 
+static bool
+is_limited(const struct pg *pg)
+{
+	return pg->mode == DB_USAGE || pg->mode == DB_SIGN_IN;
+}
+
+static struct err *
+refuse(struct ctx *c, const char *sql)
+{
+	return err_new(&c->arena, ERR_INTERNAL, NULL, "this connection may not run %s", sql);
+}
+
 static struct err *
 pg_script(struct ctx *c, void *impl, const char *sql)
 {
 	struct pg *pg = impl;
 
+	if (is_limited(pg))
+		return refuse(c, sql);
 	return run_text(&c->arena, pg->conn, sql, NULL);
 }
 
@@ -203,7 +220,8 @@ pg_begin(struct ctx *c, void *impl, enum db_way way)
 		[WAY_WRITE] = "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE migration IN ROW SHARE MODE",
 		[WAY_ALONE] = "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE migration IN EXCLUSIVE MODE",
 	};
-	struct err *e = pg_script(c, impl, texts[way]);
+	struct pg *pg = impl;
+	struct err *e = run_text(&c->arena, pg->conn, texts[way], NULL);
 
 	if (e != NULL)
 		pg_rollback(impl);
@@ -273,8 +291,10 @@ pg_prepare(struct ctx *c, void *impl, struct stmt *s)
 {
 	struct pg *pg = impl;
 	struct buf text = BUF(&c->arena, 1 << 16);
-	struct pg_keep *keep = calloc(1, sizeof(*keep));
 
+	if (is_limited(pg) && !db_may_run(pg->mode, s->sql))
+		return refuse(c, s->sql);
+	struct pg_keep *keep = calloc(1, sizeof(*keep));
 	if (keep == NULL)
 		abort();
 	s->impl = &keep->stmt;

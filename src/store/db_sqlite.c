@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/ctx.h"
+#include "store/db_rights.h"
 
 /* One writes at a time. An import of many rows takes seconds; a person waits for that rather than try again,
  * a mail server asks again by itself. */
@@ -60,41 +61,12 @@ fail(struct ctx *c, sqlite3 *conn, const char *key_field)
 	return fail_text(&c->arena, conn, key_field);
 }
 
-/* Writes of DB_USAGE and DB_SIGN_IN go to these tables, or columns, and nowhere else; a second line of
- * defence, the first is our code. */
-struct writable {
-	enum db_mode mode;
-	const char *table, *column; /* column: UPDATE of that alone; NULL: all */
-};
-
-static bool
-writable(enum db_mode mode, const char *table, const char *updated)
-{
-	static const struct writable rows[] = {
-		{ DB_USAGE, "usage", NULL },
-		{ DB_USAGE, "last_login", NULL },
-		{ DB_USAGE, "sending_bucket", NULL },
-		{ DB_USAGE, "blocked_sender", NULL },
-		{ DB_USAGE, "device_use", NULL },
-		{ DB_SIGN_IN, "sign_in_failure", NULL },
-		{ DB_SIGN_IN, "sign_in_network", NULL },
-		{ DB_SIGN_IN, "account", "password" },
-	};
-
-	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		if (rows[i].mode == mode && strcmp(table, rows[i].table) == 0 &&
-		    (rows[i].column == NULL || (updated != NULL && strcmp(updated, rows[i].column) == 0)))
-			return true;
-	return false;
-}
-
+/* A second line of defence, the first is our code. */
 static int
 authorize(enum db_mode mode, int action, const char *table, const char *column)
 {
-	const bool adds_to_log = action == SQLITE_INSERT && mode == DB_USAGE && strcmp(table, "api_log") == 0;
+	bool allowed = false;
 
-	if (adds_to_log) /* and nobody but the API seals or prunes it */
-		return SQLITE_OK;
 	switch (action) {
 	case SQLITE_SELECT:
 	case SQLITE_READ:
@@ -102,15 +74,21 @@ authorize(enum db_mode mode, int action, const char *table, const char *column)
 	case SQLITE_TRANSACTION:
 		return SQLITE_OK;
 	case SQLITE_PRAGMA: /* its argument stands where a table does elsewhere: db_keep_pages */
-		return strcmp(table, "cache_size") == 0 ? SQLITE_OK : SQLITE_DENY;
-	case SQLITE_UPDATE:
-		return writable(mode, table, column) ? SQLITE_OK : SQLITE_DENY;
+		allowed = strcmp(table, "cache_size") == 0;
+		break;
 	case SQLITE_INSERT:
+		allowed = db_may_write(mode, DB_INSERT, table, NULL);
+		break;
+	case SQLITE_UPDATE:
+		allowed = db_may_write(mode, DB_UPDATE, table, column);
+		break;
 	case SQLITE_DELETE:
-		return writable(mode, table, NULL) ? SQLITE_OK : SQLITE_DENY;
+		allowed = db_may_write(mode, DB_DELETE, table, NULL);
+		break;
 	default:
-		return SQLITE_DENY;
+		break;
 	}
+	return allowed ? SQLITE_OK : SQLITE_DENY;
 }
 
 static int

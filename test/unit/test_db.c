@@ -12,6 +12,7 @@
 #include "base/clock.h"
 #include "both.h"
 #include "store/account_store.h"
+#include "store/db_rights.h"
 #include "store/domain_store.h"
 #include "store/list.h"
 #include "store/row.h"
@@ -248,6 +249,9 @@ test_usage_only(void **state)
 		"ALTER TABLE account ADD COLUMN x INTEGER",
 		"PRAGMA foreign_keys=OFF",
 		"ATTACH DATABASE '/tmp/mailportal-attached' AS other",
+		"INSERT INTO account SELECT * FROM account",
+		"UPDATE api_log SET seq = NULL",
+		"DELETE FROM api_log",
 	};
 	struct store_fixture *f = *state;
 	struct ctx pushes;
@@ -271,6 +275,53 @@ test_usage_only(void **state)
 	assert_int_equal(ann.last_login_at, 77);
 	assert_int_equal(count_usage(&f->c), 1);
 	store_disconnect(&pushes);
+}
+
+/* What the text of a statement says about it; PostgreSQL asks nothing else. */
+static void
+test_statement_rights(void **state)
+{
+	static const struct {
+		enum db_mode mode;
+		bool may;
+		const char *sql;
+	} cases[] = {
+		{ DB_USAGE, true, "SELECT count(*) FROM account WHERE name = 'DELETE FROM x'" },
+		{ DB_USAGE, true, "SELECT a.updated_at, :insert FROM account a" },
+		{ DB_USAGE, false, "SELECT * INTO mine FROM account" },
+		{ DB_USAGE, false, "SELECT 1 FROM account FOR UPDATE" },
+		{ DB_USAGE, true, "INSERT INTO usage(account_id) SELECT id FROM account" },
+		{ DB_USAGE, true,
+		    "INSERT INTO usage(account_id) VALUES (:id) ON CONFLICT (account_id) DO UPDATE SET bytes = 1" },
+		{ DB_USAGE, true, "INSERT INTO api_log(id) VALUES (:id)" },
+		{ DB_USAGE, false,
+		    "INSERT INTO api_log(id) VALUES (:id) ON CONFLICT (id) DO UPDATE SET seq = 1" },
+		{ DB_USAGE, false, "UPDATE api_log SET seq = 1" },
+		{ DB_USAGE, true, "UPDATE usage SET bytes = 1, messages = 2 WHERE account_id = :id" },
+		{ DB_USAGE, true, "DELETE FROM blocked_sender WHERE account_id = :id" },
+		{ DB_USAGE, false, "DELETE FROM account" },
+		{ DB_USAGE, false, "UPDATE account SET password = :password" },
+		{ DB_USAGE, false,
+		    "INSERT INTO usage(account_id) WITH x AS (DELETE FROM account RETURNING id) SELECT id FROM x" },
+		{ DB_USAGE, false, "WITH x AS (DELETE FROM account RETURNING id) SELECT id FROM x" },
+		{ DB_USAGE, false, "TRUNCATE account" },
+		{ DB_USAGE, false, "delete from account" },
+		{ DB_USAGE, false, "DELETE FROM public.usage" },
+		{ DB_USAGE, false, "UPDATE usage" },
+		{ DB_USAGE, false, "" },
+		{ DB_SIGN_IN, true, "UPDATE account SET password = :a WHERE id = :id AND password = :b" },
+		{ DB_SIGN_IN, false, "UPDATE account SET password = :a, role = 'master_admin'" },
+		{ DB_SIGN_IN, false, "UPDATE account SET (password, role) = ('a', 'b')" },
+		{ DB_SIGN_IN, false, "UPDATE account SET enabled = TRUE" },
+		{ DB_SIGN_IN, false, "INSERT INTO account(id) VALUES (1)" },
+		{ DB_SIGN_IN, true, "DELETE FROM sign_in_network WHERE at < :before" },
+		{ DB_SIGN_IN, false, "DELETE FROM usage" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(cases); i++)
+		if (db_may_run(cases[i].mode, cases[i].sql) != cases[i].may)
+			fail_msg("%s: %s", cases[i].may ? "refused" : "allowed", cases[i].sql);
 }
 
 /* Two that have read the same rows and change them: one is told to try again, and then does. */
@@ -463,13 +514,14 @@ test_collation(void **state)
 	    cmocka_unit_test_setup_teardown(test_commit_of_failed, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_read_only, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_fail_at, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_usage_only, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_many_texts, setup, store_teardown)
 
 int
 main(void)
 {
 	const struct CMUnitTest on_sqlite[] = { BOTH(store_setup_sqlite),
-		cmocka_unit_test_setup_teardown(test_usage_only, store_setup_sqlite, store_teardown),
+		cmocka_unit_test(test_statement_rights),
 		cmocka_unit_test_setup_teardown(test_busy, store_setup_sqlite, store_teardown) };
 	const struct CMUnitTest on_postgresql[] = { BOTH(store_setup_postgresql),
 		cmocka_unit_test_setup_teardown(test_collation, store_setup_postgresql, store_teardown),

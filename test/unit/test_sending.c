@@ -306,8 +306,7 @@ test_rights(void **state)
 	assert_true(blocked(&c));
 	store_done(sending_report_spam(&c, "bob@a.test", "20", &done));
 	assert_true(done);
-	if (!f->postgresql)
-		assert_non_null(db_run(&c, "DELETE FROM account", NULL, NULL, NO_ARGS, NULL, NULL));
+	assert_non_null(db_run(&c, "DELETE FROM account", NULL, NULL, NO_ARGS, NULL, NULL));
 	store_disconnect(&c);
 }
 
