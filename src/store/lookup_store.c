@@ -68,7 +68,7 @@ lookup_store_mailbox(struct ctx *c, const char *address, const char *domain, boo
 	TRY(db_prepare(c,
 	    "SELECT CASE WHEN EXISTS (SELECT 1 FROM account WHERE name = :name AND role = 'mail_user') THEN 1"
 	    " WHEN EXISTS (SELECT 1 FROM domain d JOIN split_route s ON s.domain_id = d.id WHERE d.name = :domain"
-	    " AND d.verified) THEN 1 ELSE 0 END",
+	    " AND d.verified = TRUE) THEN 1 ELSE 0 END",
 	    &s));
 	TRY(db_bind_args(c, s, ARGS(ARG_TEXT("name", address), ARG_TEXT("domain", domain))));
 	TRY(db_step(c, s, found));
@@ -81,25 +81,28 @@ lookup_store_onward(
     struct ctx *c, const char *address, const char *bare, const char *catch_all, struct lookup_onward *out)
 {
 	SCOPED_STMT *s = NULL;
-	bool found;
+	bool found, tagged = strcmp(address, bare) != 0;
 
 	/* each is looked up only when the one before it is not there; a list to sort would cost six times as
-	 * much. What it was is told by a first character that no address has. */
+	 * much. What it was is told by a first character that no address has. That a domain is verified is
+	 * asked so that an index alone can tell. */
 	TRY(db_prepare(c,
 	    "SELECT coalesce((SELECT targets FROM alias WHERE address = :address AND enabled),"
 	    " (SELECT targets FROM alias WHERE address = :bare AND enabled),"
 	    " (SELECT ' ' || a.targets FROM alias a WHERE a.address = :catch_all AND a.enabled"
 	    " AND NOT EXISTS (SELECT 1 FROM split_route s WHERE s.domain_id = a.domain_id)),"
 	    " (SELECT ',' FROM domain_alias WHERE name = :domain)),"
-	    " (SELECT CASE WHEN verified THEN 1 ELSE 0 END FROM domain WHERE name = :domain)",
+	    " CASE WHEN EXISTS (SELECT 1 FROM domain WHERE name = :domain AND verified = TRUE) THEN 2"
+	    " WHEN EXISTS (SELECT 1 FROM domain WHERE name = :domain) THEN 1 ELSE 0 END",
 	    &s));
 	TRY(db_bind_args(c, s,
-	    ARGS(ARG_TEXT("address", address), ARG_TEXT("bare", bare), ARG_TEXT("catch_all", catch_all),
-		ARG_TEXT("domain", catch_all + 1))));
+	    ARGS(ARG_TEXT("address", address), ARG_TEXT("bare", tagged ? bare : NULL),
+		ARG_TEXT("catch_all", catch_all), ARG_TEXT("domain", catch_all + 1))));
 	TRY(db_step(c, s, &found));
-	const char *targets = db_text(c, s, 0), *verified = db_text(c, s, 1);
-	*out = (struct lookup_onward){ .known = verified != NULL,
-		.verified = verified != NULL && *verified == '1',
+	const char *targets = db_text(c, s, 0);
+	int64_t domain = db_int(s, 1);
+	*out = (struct lookup_onward){ .known = domain > 0,
+		.verified = domain > 1,
 		.catch_all = targets != NULL && *targets == ' ',
 		.domain_alias = targets != NULL && *targets == ',' };
 	if (!out->domain_alias)
