@@ -60,6 +60,7 @@ test('R20 R21 R22 a domain is set up to its first mail', { timeout: 120_000 }, a
   await proof.getByRole('button', { name: 'Check now' }).click();
   await proof.getByText('done', { exact: true }).waitFor();
   assert.equal((await admin.get('/domains/fresh.test')).verified, true);
+  await page.waitForFunction(() => document.activeElement?.textContent.includes('Make DKIM keys')); // the keyboard goes on there
 
   await step(page, 'Make DKIM keys').getByRole('button', { name: 'Make the keys' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Make the keys' }).click();
@@ -78,7 +79,6 @@ test('R20 R21 R22 a domain is set up to its first mail', { timeout: 120_000 }, a
   await page.fill('input[name=password]', password);
   await page.getByRole('button', { name: 'Create' }).click();
   await page.getByText('kim@fresh.test was created').waitFor();
-  await page.goto('/domains/fresh.test/setup');
   await page.getByText('Everything is ready. Send a mail from elsewhere to kim@fresh.test.').waitFor();
 
   const text = 'From: <friend@outside.test>\nTo: <kim@fresh.test>\nSubject: the first mail\n\nhello\n';
@@ -204,6 +204,9 @@ test('R41 lists: pasted, counted, searched, with what a white domain lets in', {
   await entries.getByText('and 10 more').waitFor();
   await entries.locator('input[type=search]').fill('friend59');
   await entries.getByRole('button', { name: 'Take away friend59.example' }).click();
+  await entries.locator('input[type=search]').fill('friend5');
+  await entries.getByRole('button', { name: 'Take away friend50.example' }).press('Enter');
+  await page.waitForFunction(() => document.activeElement?.getAttribute('aria-label') === 'Take away friend51.example');
   await entries.locator('input[type=search]').fill('');
   // what the server refuses is said at the list that it stands in
   const ips = page.locator('textarea[name="blacklist.ips"]');
@@ -218,7 +221,7 @@ test('R41 lists: pasted, counted, searched, with what a white domain lets in', {
   await save(page);
   await page.getByText('not saved yet').waitFor({ state: 'detached' });
   const { whitelist, blacklist } = await admin.get('/domains/dora.test/antispam/rules');
-  assert.deepEqual(whitelist.domains, names.filter((name) => name !== 'friend59.example').sort());
+  assert.deepEqual(whitelist.domains, names.filter((name) => !['friend50.example', 'friend59.example'].includes(name)).sort());
   assert.deepEqual(blacklist.ips.sort(), ['0.0.0.0/0', '::/0']);
   await assertAccessible(page);
   await page.getByRole('button', { name: 'Empty all lists' }).click();

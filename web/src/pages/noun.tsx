@@ -114,9 +114,10 @@ export function NounNew({ noun }: { noun: Noun }) {
         complete={{ password: 'new-password' }}
         cancel={() => void navigate(noun.path)}
         submit={async (values) => {
+          const from = place.get().query.get('from'); // a guide wants the user back
           const made = await post<Values>(noun.path, values);
           toast(t('created_what', { what: keyOf(noun, made) }));
-          await navigate(noun.after?.(made) ?? pageOf(noun, made));
+          await navigate(from && /^\/[^/]/.test(from) ? from : (noun.after?.(made) ?? pageOf(noun, made)));
         }}
       />
     </>

@@ -166,7 +166,7 @@ export function BulkAliases() {
         </fieldset>
         {failure !== undefined && <Failure error={failure} />}
         {running && <Progress part={running.state === 'queued' ? null : running.progress} label={t('bulk.running')} />}
-        {report && <ReportCard report={report} text={input.text} />}
+        <div aria-live="polite">{report && <ReportCard report={report} text={input.text} />}</div>
         {blocked && <Note tone="warn">{t('bulk.blocked')}</Note>}
         <footer class="row">
           <Button type="submit" kind="primary" busy={busy} disabled={busy || input.text.trim() === '' || blocked || report?.dry === false}>

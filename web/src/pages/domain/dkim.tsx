@@ -4,6 +4,7 @@ import { get, path, post, remove, type Page, type Values } from '../../api/clien
 import { dateTime, t, word } from '../../lang';
 import type { Inside } from '../../nouns';
 import { confirmPlan, Dialog, show } from '../../ui/dialog';
+import { useFocusKept } from '../../ui/focus';
 import { Form } from '../../ui/form';
 import { Badge, Button, Card, Empty, Facts, Load, Note, Time, useAct, useLoad, type Loaded } from '../../ui/parts';
 import { usePoll } from '../../ui/poll';
@@ -119,6 +120,7 @@ export function DkimTab({ object }: Inside) {
   const domain = String(object['name']);
   const found = useDkim(domain);
   const add = () => newPair(domain, found.reload);
+  useFocusKept(found.data?.map((pair) => pair.selector + pair.state).join(), () => document.querySelector<HTMLElement>('main h1'));
   return (
     <Load from={found}>
       {(pairs) =>

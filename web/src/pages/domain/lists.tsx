@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // lists: who is let in and who is refused whatever the score says, by domain, address and network (R41).
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { curlLine, type Values } from '../../api/client';
 import { setGuard } from '../../frame/router';
 import { count, number, t, word } from '../../lang';
@@ -38,11 +38,17 @@ function Entries({ colour, kind, values, set, error }: EntriesProps) {
   const id = useId();
   const [text, setText] = useState('');
   const [wanted, setWanted] = useState('');
+  const list = useRef<HTMLUListElement>(null);
+  const box = useRef<HTMLTextAreaElement>(null);
   const found = wanted === '' ? values : values.filter((one) => one.includes(wanted.trim().toLowerCase()));
   const add = () => {
     const fresh = text.split(/[\s,;]+/).map((one) => one.toLowerCase()).filter((one) => one !== '');
     if (fresh.length > 0) set([...new Set([...fresh, ...values])]);
     setText('');
+  };
+  const drop = (one: string, at: number) => {
+    set(values.filter((other) => other !== one));
+    requestAnimationFrame(() => (list.current?.querySelectorAll('button')[at] ?? box.current)?.focus()); // the keyboard goes on there
   };
   return (
     <div class="entries">
@@ -54,6 +60,7 @@ function Entries({ colour, kind, values, set, error }: EntriesProps) {
       </label>
       <div class="row tight">
         <textarea
+          ref={box}
           id={id}
           name={`${colour}.${kind}`}
           rows={1}
@@ -85,11 +92,11 @@ function Entries({ colour, kind, values, set, error }: EntriesProps) {
           <input type="search" aria-label={t('lists.search', { what: word(`lists.${kind}`) })} placeholder={t('lists.search_hint')} value={wanted} onInput={(e) => setWanted(e.currentTarget.value)} />
         </div>
       )}
-      <ul class="entry-list">
-        {found.slice(0, SHOWN).map((one) => (
+      <ul class="entry-list" ref={list}>
+        {found.slice(0, SHOWN).map((one, i) => (
           <li key={one}>
             <code class="grow">{one}</code>
-            <Button kind="quiet" icon="close" label={t('lists.remove', { what: one })} onClick={() => set(values.filter((other) => other !== one))} />
+            <Button kind="quiet" icon="close" label={t('lists.remove', { what: one })} onClick={() => drop(one, i)} />
           </li>
         ))}
         {found.length === 0 && <li class="muted">{values.length === 0 ? t('lists.nobody') : t('nothing_found')}</li>}

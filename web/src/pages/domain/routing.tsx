@@ -4,7 +4,7 @@ import { get, path, type Page, type Values } from '../../api/client';
 import { may, me, type Me } from '../../api/session';
 import { t } from '../../lang';
 import type { Inside } from '../../nouns';
-import { Empty, Note, useLoad } from '../../ui/parts';
+import { Note, useLoad } from '../../ui/parts';
 import { DocumentForm } from './document';
 
 /** Both at once can not be: every name would be known here. */
@@ -37,7 +37,9 @@ export function RoutingTab({ object }: Inside) {
           value ? (
             <Note tone="good">{t('routing.now', { host: String(value['host']), port: String(value['port']) })}</Note>
           ) : (
-            <Empty title={t('routing.none')} lead={t('routing.none_lead')} />
+            <Note>
+              {t('routing.none')} {t('routing.none_lead')}
+            </Note>
           )
         }
       />
@@ -76,7 +78,9 @@ export function OutgoingTab({ object }: Inside) {
           value ? (
             <Note tone="good">{t('outgoing.now', { domain, ip: String(value['ip']), helo: String(value['helo']) })}</Note>
           ) : (
-            <Empty title={t('outgoing.none')} lead={t('outgoing.none_lead')} />
+            <Note>
+              {t('outgoing.none')} {t('outgoing.none_lead')}
+            </Note>
           )
         }
       />

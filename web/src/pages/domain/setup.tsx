@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // setup: from a new domain to its first mail, step by step; what is done shows by itself (R20, R21, R22).
 import type { ComponentChildren } from 'preact';
-import { get, path, type Page } from '../../api/client';
+import { useRef } from 'preact/hooks';
+import { get, path, search, type Page } from '../../api/client';
 import { count, t } from '../../lang';
 import type { Inside } from '../../nouns';
+import { useFocusKept } from '../../ui/focus';
 import { Icon } from '../../ui/icon';
 import { Badge, Button, Load, Note, useLoad } from '../../ui/parts';
 import { usePoll } from '../../ui/poll';
@@ -50,12 +52,15 @@ export function SetupTab({ object, reload }: Inside) {
   const keys = dkim.data && dkim.data.length > 0;
   const published = records && keys && fine(records);
   const mailbox = mailboxes.data?.items[0];
+  const loaded = verification.data && dkim.data && dns.data && mailboxes.data;
+  const list = useRef<HTMLOListElement>(null);
+  useFocusKept(loaded && [verified, keys, published, mailbox].filter(Boolean).length, () => list.current?.querySelector<HTMLElement>('.step:not(.done) summary'));
   const all = verified && keys && published && mailbox !== undefined;
   return (
     <div class="stack">
       <p class="lead">{t('setup.lead')}</p>
       {all && <Note tone="good">{t('setup.ready', { address: mailbox.name })}</Note>}
-      <ol class="guide">
+      <ol class="guide" ref={list}>
         <Step n={1} title={t('setup.add')} done>
           <p>{t('setup.added', { domain, owner: String(object['owner']) })}</p>
         </Step>
@@ -104,7 +109,7 @@ export function SetupTab({ object, reload }: Inside) {
               page.items.length === 0 ? (
                 <>
                   <p>{t('setup.mailbox_lead')}</p>
-                  <a class="button primary" href={`/accounts/new?domain=${encodeURIComponent(domain)}`}>
+                  <a class="button primary" href={`/accounts/new${search({ domain, from: `/domains/${encodeURIComponent(domain)}/setup` })}`}>
                     <Icon name="add" /> <span>{t('setup.mailbox_make')}</span>
                   </a>
                 </>
