@@ -24,7 +24,7 @@ process_drop(struct arena *a, const char *user, const char *group)
 		if (p == NULL || g == NULL)
 			return err_new(
 			    a, ERR_INTERNAL, NULL, "there is no system user %s or no group %s", user, group);
-		if (initgroups(user, g->gr_gid) != 0 || setresgid(g->gr_gid, g->gr_gid, g->gr_gid) != 0 ||
+		if (setgroups(1, &g->gr_gid) != 0 || setresgid(g->gr_gid, g->gr_gid, g->gr_gid) != 0 ||
 		    setresuid(p->pw_uid, p->pw_uid, p->pw_uid) != 0)
 			return err_new(a, ERR_INTERNAL, NULL, "become user %s: %s", user, strerror(errno));
 	}

@@ -4,9 +4,9 @@
 #pragma once
 #include "base/err.h"
 
-/* Become this user with this primary group and the user's other groups, with umask 007 and without a way
- * back. When not run as root, only the umask and the way back change: tests and developers stay who they are.
- * Fails with internal. */
+/* Become this user with this group and no other, with umask 007 and without a way back. (To ask for others
+ * would load what the system keeps its users with, 400 KB a process.) When not run as root, only the umask
+ * and the way back change: tests and developers stay who they are. Fails with internal. */
 NODISCARD struct err *process_drop(struct arena *a, const char *user, const char *group);
 
 /* Block SIGTERM, SIGINT and SIGHUP (SIGPIPE is ignored) and hand out a descriptor that becomes readable when

@@ -118,7 +118,7 @@ static const char *const writer_pragmas[] = { "PRAGMA journal_mode=WAL",
 				     */
 	NULL };
 /* There are many readers; who asks more than others asks for more room (db_keep_pages). */
-static const char *const reader_pragmas[] = { "PRAGMA trusted_schema=OFF", "PRAGMA cache_size=-1024", NULL };
+static const char *const reader_pragmas[] = { "PRAGMA trusted_schema=OFF", "PRAGMA cache_size=-512", NULL };
 
 /* Order matters: the busy time limit must stand before the first statement. */
 static struct err *
