@@ -67,7 +67,7 @@ export function JobState({ job }: { job: Job }) {
 
 function Lines({ lines }: { lines: Line[] }) {
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0} role="region" aria-label={t('import.report')}>
       <table class="plain">
         <thead>
           <tr>
