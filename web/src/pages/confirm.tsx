@@ -14,7 +14,9 @@ function Forgotten() {
       <>
         <Head title={t('forgotten.title')} />
         <Note tone="good">{t('forgotten.sent')}</Note>
-        <a href="/">{t('sign_in')}</a>
+        <p>
+          <a href="/">{t('sign_in')}</a>
+        </p>
       </>
     );
   }
@@ -24,6 +26,7 @@ function Forgotten() {
       <Form
         route="POST /auth/password-reset"
         to="/auth/password-reset"
+        noun="forgotten"
         groups={[{ fields: ['username'] }]}
         value={{ username: '' }}
         save={t('forgotten.send')}
@@ -42,9 +45,24 @@ function Forgotten() {
 /** The token stands behind '#': it is not sent to any server, nor kept in a log. */
 const tokenHere = () => location.hash.slice(1);
 
+/** Of a link that was used, is too old, or was cut off on its way. */
+const isStale = (e: unknown) => (problemOf(e).errors ?? []).some((one) => one.pointer === '/token');
+
 function Reset() {
   const [token] = useState(tokenHere);
   const [done, setDone] = useState(false);
+  const [stale, setStale] = useState(token === '');
+  if (stale) {
+    return (
+      <>
+        <Head title={t('reset.title')} />
+        <Note tone="warn">{t('reset.stale')}</Note>
+        <a class="button primary" href="/forgotten">
+          {t('reset.again')}
+        </a>
+      </>
+    );
+  }
   if (done) {
     return (
       <>
@@ -61,14 +79,20 @@ function Reset() {
       <Form
         route="POST /auth/password-reset/confirm"
         to="/auth/password-reset/confirm"
+        noun="reset"
         groups={[{ fields: ['password'] }]}
         value={{ token, password: '' }}
         save={t('reset.save')}
         complete={{ password: 'new-password' }}
         unguarded
         submit={async (values) => {
-          await post('/auth/password-reset/confirm', { ...values, token });
-          setDone(true);
+          try {
+            await post('/auth/password-reset/confirm', { ...values, token });
+            setDone(true);
+          } catch (e) {
+            if (!isStale(e)) throw e;
+            setStale(true);
+          }
         }}
       />
     </>
@@ -77,14 +101,14 @@ function Reset() {
 
 function Address() {
   const [token] = useState(tokenHere);
-  const [state, setState] = useState<'open' | 'done' | { wrong: string }>('open');
+  const [state, setState] = useState<'open' | 'done' | { wrong: string }>(token === '' ? { wrong: t('confirm_address.stale') } : 'open');
   const [busy, act] = useAct();
   return (
     <>
       <Head title={t('confirm_address.title')} lead={state === 'open' ? t('confirm_address.lead') : undefined} />
       {state === 'done' && <Note tone="good">{t('confirm_address.done')}</Note>}
-      {typeof state === 'object' && <Note tone="bad">{state.wrong}</Note>}
-      {state !== 'done' && (
+      {typeof state === 'object' && <Note tone={token === '' ? 'warn' : 'bad'}>{state.wrong}</Note>}
+      {state !== 'done' && token !== '' && (
         <Button
           kind="primary"
           busy={busy}
@@ -94,7 +118,7 @@ function Address() {
                 await post('/auth/recovery-email/confirm', { token });
                 setState('done');
               } catch (e) {
-                setState({ wrong: problemText(problemOf(e)) });
+                setState({ wrong: isStale(e) ? t('confirm_address.stale') : problemText(problemOf(e)) });
               }
             })
           }

@@ -43,26 +43,41 @@ function SignInForm() {
   const [code, setCode] = useState('');
   const [error, setError] = useState<string | null>(null);
   const [busy, setBusy] = useState(false);
+  const [hint, setHint] = useState('');
+  const form = useRef<HTMLFormElement>(null);
   const passkey = usePasskey(setError);
   const ended = farewell.use();
+
+  useEffect(() => form.current?.querySelector<HTMLElement>('[autofocus]')?.focus(), [step]);
 
   const submit = async () => {
     setBusy(true);
     setError(null);
+    setHint('');
     try {
       await signIn({ username: username.trim(), password, ...(step !== 'password' && { [step]: code.replace(/\s/g, '') }) });
     } catch (e) {
       const problem = problemOf(e);
+      const wrongCode = problem.errors?.some((one) => one.pointer === `/${step}`) === true;
       if (problem.code === 'otp_required' && step === 'password') setStep('otp');
-      else setError(problem.errors?.[0]?.detail ?? problemText(problem));
+      else setError(wrongCode ? word(`sign_in.wrong_${step}`) : problemText(problem));
+      if (wrongCode) setHint(problem.errors?.[0]?.detail ?? '');
       setCode('');
+      form.current?.querySelector<HTMLElement>(`[name="${step}"]`)?.focus();
     } finally {
       setBusy(false);
     }
   };
+  const go = (next: Step) => {
+    setStep(next);
+    setError(null);
+    setHint('');
+    setCode('');
+  };
   const label = step === 'otp' ? t('sign_in.otp') : t('sign_in.recovery_code');
   return (
     <form
+      ref={form}
       onSubmit={(e) => {
         e.preventDefault();
         if (!busy) void submit();
@@ -97,7 +112,12 @@ function SignInForm() {
           <p class="help">{step === 'otp' ? t('sign_in.otp_help') : t('sign_in.recovery_code_help')}</p>
         </label>
       )}
-      {error !== null && <Note tone="bad">{error}</Note>}
+      {error !== null && (
+        <Note tone="bad">
+          <p>{error}</p>
+          {hint && <p class="muted small">{hint}</p>}
+        </Note>
+      )}
       <Button type="submit" kind="primary" class="whole" busy={busy} disabled={busy}>
         {t('sign_in')}
       </Button>
@@ -113,11 +133,11 @@ function SignInForm() {
           </p>
         </>
       ) : (
-        <p class="center row">
-          <button type="button" class="link" onClick={() => setStep(step === 'otp' ? 'recovery_code' : 'otp')}>
+        <p class="row spread">
+          <button type="button" class="link" onClick={() => go(step === 'otp' ? 'recovery_code' : 'otp')}>
             {step === 'otp' ? t('sign_in.lost_device') : t('sign_in.have_device')}
           </button>
-          <button type="button" class="link" onClick={() => setStep('password')}>
+          <button type="button" class="link" onClick={() => go('password')}>
             {t('back')}
           </button>
         </p>

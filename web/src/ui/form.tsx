@@ -96,6 +96,9 @@ export function Form(props: FormProps) {
     return () => setGuard(null);
   }, [dirty]);
 
+  // a page that is not the first one gets no autofocus from the browser
+  useEffect(() => box.current?.querySelector<HTMLElement>('[autofocus]')?.focus(), []);
+
   const focusFirst = (wrong: Record<string, string>) => {
     const first = fields.find((name) => name in wrong);
     const input = first && box.current?.querySelector<HTMLElement>(`[name="${first}"], [data-field="${first}"] input`);
