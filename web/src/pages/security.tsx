@@ -289,7 +289,7 @@ function Passkeys({ who }: { who: Me }) {
             actions={(object) => (
               <>
                 <Button kind="quiet" icon="edit" label={t('rename_what', { what: String(object['name']) })} onClick={() => show((close) => <Rename object={object} close={close} done={() => again(undefined)} />)} />
-                <Button kind="quiet" icon="trash" label={t('delete_what', { what: String(object['name']) })} busy={busy} onClick={() => void act(() => erase(object))} />
+                <Button kind="quiet" icon="trash" label={t('passkey.delete_what', { what: String(object['name']) })} busy={busy} onClick={() => void act(() => erase(object))} />
               </>
             )}
             empty={<Empty title={t('passkey.none')} />}
