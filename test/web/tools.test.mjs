@@ -1,0 +1,313 @@
+// SPDX-License-Identifier: Apache-2.0
+// Tools, settings and server in a browser: files in and out (R31), the explainer (R34), jobs, the log (R7), settings (R70), the
+// server's parts (R72), who may not send (R45), and the first page of each role.
+import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import { after, before, test } from 'node:test';
+import { until } from '../lib/until.mjs';
+import { assertAccessible, assertQuiet, password, PEOPLE, SIZES, startWeb, THEMES } from './lib.mjs';
+
+let web, admin;
+before(async () => {
+  web = await startWeb();
+  ({ admin } = web.here);
+}, { timeout: 180_000 });
+after(() => web?.stop());
+
+const close = (page) => page.context().close();
+
+/** What a click saves. */
+async function saved(page, click) {
+  const [download] = await Promise.all([page.waitForEvent('download'), click()]);
+  return { name: download.suggestedFilename(), text: fs.readFileSync(await download.path(), 'utf8') };
+}
+
+const PAGES = {
+  master: ['/explain?address=info@dora.test', '/explain?address=sales@dora.test&as=sender', '/files', '/files/export', '/jobs', '/log', '/stats/quota', '/stats/blocked-senders',
+    '/settings', '/settings/system-mailer', '/settings/sending-limits', '/settings/junk-trash', '/server', '/server/queue', '/server/sign-in-blocks'],
+  dora: ['/', '/explain?address=nobody@dora.test', '/files', '/jobs', '/log'],
+  'ann@dora.test': ['/', '/explain', '/log'],
+};
+
+for (const [size, theme, language] of [['desk', 'light', 'en'], ['phone', 'dark', 'de']])
+  test(`R6 ${size}, ${theme}, ${language}: each page of the tools can be used by everybody`, { timeout: 300_000 }, async () => {
+    assert.ok(size in SIZES && THEMES.includes(theme));
+    for (const [who, pages] of Object.entries(PAGES)) {
+      await admin.patch(`/accounts/${PEOPLE[who] ?? who}`, { language });
+      const page = await web.signedIn(who, '/', { size, theme, language });
+      for (const path of pages) {
+        await page.goto(path);
+        await page.locator('main h1').first().waitFor();
+        await page.waitForLoadState('networkidle');
+        assert.equal(await page.getByText(/There is no page at this address|Unter dieser Adresse gibt es keine Seite/).count(), 0, path);
+        await assertAccessible(page);
+      }
+      assertQuiet(page);
+      await close(page);
+      await admin.patch(`/accounts/${PEOPLE[who] ?? who}`, { language: 'en' });
+    }
+  });
+
+test('R34 an address is explained as steps, and who may send as it; the link goes straight there', { timeout: 60_000 }, async () => {
+  const page = await web.signedIn('dora', '/aliases/info@dora.test');
+  await page.getByRole('button', { name: 'Explain this address' }).click();
+  await page.getByRole('heading', { name: 'Mail for info@dora.test' }).waitFor();
+  assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, '/explain?address=info%40dora.test');
+  await page.getByText('Mail is taken.').waitFor();
+  const steps = await page.locator('.hop').allInnerTexts();
+  assert.deepEqual(steps.map((step) => step.split('\n')[0].trim()), ['Domain', 'Alias', 'Mailbox', 'Mailbox']);
+  assert.match(steps[1], /Goes on to\s+ann@dora\.test\s+bob@dora\.test/);
+  assert.match(steps[2], /fine/);
+  assert.deepEqual(await page.locator('.card li b').allInnerTexts(), ['ann@dora.test', 'bob@dora.test']);
+
+  await page.fill('#explain-address', 'nobody@dora.test');
+  await page.press('#explain-address', 'Enter');
+  await page.getByText('Mail is refused.').waitFor();
+  assert.match(await page.locator('.hop.bad').first().innerText(), /Nobody[\s\S]*ends here/);
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Mail for info@dora.test' }).waitFor();
+
+  await page.goto('/explain?address=sales@dora.test&as=sender');
+  await page.getByText('Somebody may send as this address.').waitFor();
+  assert.match((await page.locator('.hop').allInnerTexts()).at(-1), /Mail user\s+ann@dora\.test[\s\S]*May send as this address/);
+  await page.fill('#explain-address', 'no address');
+  await page.press('#explain-address', 'Enter');
+  await page.getByRole('alert').filter({ hasText: 'exactly one @' }).waitFor();
+  assertQuiet(page);
+  await close(page);
+});
+
+test('R34 a mailbox that takes no mail is told in words, in German, too', { timeout: 60_000 }, async () => {
+  await admin.patch('/accounts/bob@dora.test', { may_receive: false });
+  const page = await web.signedIn('dora', '/explain?address=bob@dora.test');
+  await page.getByText('This mailbox may not take mail.').waitFor();
+  assert.match(await page.locator('.hop.bad').first().innerText(), /Mailbox\s+bob@dora\.test\s+ends here/);
+  await close(page);
+  await admin.patch('/accounts/dora', { language: 'de' });
+  const german = await web.signedIn('dora', '/explain?address=bob@dora.test');
+  await german.getByText('Dieses Postfach darf keine E-Mails annehmen.').waitFor();
+  await close(german);
+  await admin.patch('/accounts/dora', { language: 'en' });
+  await admin.patch('/accounts/bob@dora.test', { may_receive: true });
+});
+
+const rows = () => {
+  const made = Array.from({ length: 1000 }, (_, i) =>
+    i % 50 === 7 ? `row${i}@nowhere.test,ann@dora.test` : i % 100 === 13 ? `row${i}@dora.test,not an address` : `row${i}@dora.test,ann@dora.test`);
+  return `address,targets\r\n${made.join('\r\n')}\r\n`;
+};
+const WRONG = 20 + 10;
+
+test('R31 1,000 rows with mistakes: tried first, told row by row, then the rest is made', { timeout: 180_000 }, async () => {
+  const page = await web.signedIn('dora', '/files?kind=aliases');
+  await page.getByLabel('Make the other rows').check();
+  await page.setInputFiles('#files-file', { name: 'aliases.csv', mimeType: 'text/csv', buffer: Buffer.from(rows()) });
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  await page.getByRole('heading', { name: 'Check of the file' }).waitFor();
+  await page.locator('main').getByText(`${1000 - WRONG} rows can be made, ${WRONG} refused`).waitFor({ timeout: 60_000 });
+  assert.equal((await admin.get('/aliases?q=row&limit=1')).items.length, 0, 'nothing is made by a trial');
+
+  const cells = page.locator('table.plain tbody tr');
+  await cells.first().waitFor();
+  assert.equal(await cells.count(), WRONG, 'refused rows come first');
+  assert.match(await cells.first().innerText(), /^9\s+row7@nowhere\.test/);
+  await page.getByLabel('Only refused rows').uncheck();
+  await page.getByText('Page 1 of 20').waitFor();
+  assert.equal(await cells.count(), 50);
+  await page.getByRole('button', { name: 'Next page' }).click();
+  assert.match(await cells.first().innerText(), /^52\s/);
+  await assertAccessible(page);
+
+  await page.getByRole('button', { name: 'Import it now' }).click();
+  await page.locator('main').getByText(`${1000 - WRONG} rows made, ${WRONG} refused`).waitFor({ timeout: 60_000 });
+  assert.equal((await admin.get('/aliases?q=row&limit=1&count=1')).total, 1000 - WRONG);
+  const job = new URL(page.url()).searchParams.get('job');
+  await page.reload();
+  await page.locator('main').getByText(`${1000 - WRONG} rows made, ${WRONG} refused`).waitFor();
+  const refused = await saved(page, () => page.getByRole('button', { name: 'Save refused rows' }).click());
+  assert.equal(refused.text.trim().split('\r\n').length, 1 + WRONG);
+  const report = await saved(page, () => page.getByRole('link', { name: 'Save the report' }).click());
+  assert.match(report.text, /^line,what,name,code,field,detail\r\n2,create,row0@dora\.test,/);
+  assert.equal(report.text.trim().split('\r\n').length, 1001);
+
+  await page.goto('/jobs?kind=import');
+  await page.locator(`a[href="/jobs/${job}"]`).click();
+  await page.locator('main').getByText(`${1000 - WRONG} rows made, ${WRONG} refused`).waitFor();
+  assertQuiet(page);
+  await close(page);
+});
+
+test('R31 a file that is wrong as a whole is refused with its place, and nothing is made', { timeout: 60_000 }, async () => {
+  const page = await web.signedIn('dora', '/files?kind=aliases');
+  await page.setInputFiles('#files-file', { name: 'x.csv', mimeType: 'text/csv', buffer: Buffer.from('adress,targets\na@dora.test,ann@dora.test\n') });
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  await page.getByRole('alert').filter({ hasText: 'adress' }).waitFor();
+  assertQuiet(page, [/422/]);
+  await close(page);
+});
+
+test('R31 a job goes on while another page is open, comes back after a reload, and is cancelled', { timeout: 120_000 }, async () => {
+  const many = `address,targets\n${Array.from({ length: 60_000 }, (_, i) => `many${i}@dora.test,ann@dora.test`).join('\n')}\n`;
+  const page = await web.signedIn('dora', '/files?kind=aliases');
+  await page.setInputFiles('#files-file', { name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(many) });
+  await page.getByRole('button', { name: 'Check the file' }).click();
+  const notice = page.locator('.jobs').getByRole('link', { name: 'Import' });
+  await notice.waitFor();
+  await page.getByRole('link', { name: 'Domains', exact: true }).first().click();
+  await page.getByRole('heading', { name: 'Domains' }).waitFor();
+  await notice.waitFor();
+  await page.reload();
+  await notice.click();
+  await page.getByRole('button', { name: 'Cancel the job' }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }).click();
+  await page.locator('main .badge').getByText('cancelled').waitFor({ timeout: 60_000 });
+  await notice.waitFor({ state: 'detached' });
+  assertQuiet(page);
+  await close(page);
+});
+
+test('R31 an export is what the API sends; hashes are for a MasterAdmin, with a warning', { timeout: 60_000 }, async () => {
+  const page = await web.signedIn('master', '/files/export?kind=domains');
+  const csv = await saved(page, () => page.getByRole('link', { name: 'Save the file' }).click());
+  assert.equal(csv.name, 'domains.csv');
+  assert.equal(csv.text, (await admin.call('GET', '/export?kind=domains&format=csv')).text);
+  await page.getByLabel('What the file holds').selectOption('accounts');
+  await page.getByLabel('Format').selectOption('json');
+  await page.getByLabel('With the hashes of passwords').check();
+  await page.getByText('Whoever has it can try to guess them').waitFor();
+  const json = await saved(page, () => page.getByRole('link', { name: 'Save the file' }).click());
+  assert.equal(json.text, (await admin.call('GET', '/export?kind=accounts&format=json&hashes=1')).text);
+  await close(page);
+  const dora = await web.signedIn('dora', '/files/export?kind=accounts');
+  await dora.getByRole('link', { name: 'Save the file' }).waitFor();
+  assert.equal(await dora.getByLabel('With the hashes of passwords').count(), 0);
+  await close(dora);
+});
+
+test('R7 the log tells what was done in words, each filter is a link, and a row opens to all its facts', { timeout: 120_000 }, async () => {
+  const { nobody } = web.here;
+  const dora = await nobody.login('dora', password);
+  await dora.patch('/aliases/info@dora.test', { comment: 'of the log' });
+  await until('it is written', async () => (await admin.get('/log?method=PATCH&object=info@dora.test')).items.length > 0);
+  const page = await web.signedIn('dora', '/log?method=PATCH&object=info@dora.test');
+  const first = page.getByRole('button', { name: 'Alias: changed' }).first();
+  await first.waitFor();
+  await assertAccessible(page);
+  await first.click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('comment', { exact: true }).waitFor();
+  assert.match(await dialog.innerText(), /Who\s+dora[\s\S]*Object\s+info@dora\.test[\s\S]*From\s+127\.0\.0\.1/);
+  await assertAccessible(page);
+  await dialog.getByRole('link', { name: 'dora', exact: true }).first().click();
+  await page.waitForURL(/\/log\?actor=dora$/);
+
+  for (const [query, fits] of [
+    ['status=404', /not there|Not found/i], ['actor=dora', /dora/], ['account=ann%40dora.test', /./], ['method=DELETE', /./], ['route=%2Fapi%2Fv1%2Faliases%2F%7Bkey%7D', /Alias/],
+    [`since=${encodeURIComponent(new Date(Date.now() - 3600e3).toISOString())}`, /./], ['changes=true', /./],
+  ]) {
+    const { items } = await dora.get(`/log?${query}&limit=100`);
+    const count = page.getByText(items.length === 0 ? 'Nothing found' : /row/);
+    await page.goto(`/log?${query}`);
+    await count.first().waitFor();
+    if (items.length > 0) assert.match(await page.locator('tbody tr[aria-rowindex="2"]').innerText(), fits, query);
+  }
+  await page.goto('/log?object=info@dora.test&method=PATCH');
+  await page.getByRole('button', { name: 'Alias: changed' }).first().waitFor();
+  const shown = await saved(page, () => page.getByRole('button', { name: 'Save what is shown as CSV' }).click());
+  const all = await dora.get('/log?object=info@dora.test&method=PATCH&limit=500');
+  assert.equal(shown.text.trim().split('\r\n').length, 1 + all.items.length);
+  await page.getByLabel('Object').fill('sales@dora.test');
+  await page.waitForURL(/object=sales%40dora.test/);
+  assertQuiet(page);
+  await close(page);
+});
+
+test('R70 a setting is changed, taken back, and set back to what it was at first', { timeout: 120_000 }, async () => {
+  const page = await web.signedIn('master', '/settings/sending-limits');
+  const local = page.getByLabel('Recipients at once').first();
+  await local.fill('77');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.locator('.toast').getByText('Saved').waitFor();
+  assert.deepEqual(await admin.get('/settings/sending-limits'), { local_burst: 77, local_per_minute: 1, external_burst: 50, external_seconds_each: 216 });
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await until('it is as before', async () => (await admin.get('/settings/sending-limits')).local_burst === 200);
+  await local.fill('78');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await until('it is changed', async () => (await admin.get('/settings/sending-limits')).local_burst === 78);
+  await page.getByRole('button', { name: 'Set back' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Set back' }).click();
+  await page.getByText('Sending limits: set back').waitFor();
+  await until('the page shows it', async () => (await local.inputValue()) === '200');
+  assert.equal((await admin.get('/settings/sending-limits')).local_burst, 200);
+  await local.fill('0');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('At least 1.').waitFor();
+  assertQuiet(page);
+  await close(page);
+});
+
+test('R70 R5 a password of a relay host is stored and never shown', { timeout: 120_000 }, async () => {
+  const secret = 'a secret of the relay';
+  const page = await web.signedIn('master');
+  await page.goto('/settings');
+  await page.getByLabel('Host name').fill('192.0.2.7');
+  await page.locator('input[name=username]').fill('portal');
+  await page.locator('input[name=password]').fill(secret);
+  assert.ok(!(await page.locator('.curl code').innerText()).includes(secret));
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await page.getByText('A password is stored.').waitFor();
+  assert.equal(await page.locator('input[name=password]').inputValue(), '');
+  await page.getByLabel('Port').fill('2525');
+  await page.getByRole('button', { name: 'Save', exact: true }).click();
+  await until('the port is changed, the password kept', async () => {
+    const now = await admin.get('/settings/relayhost');
+    return now.port === 2525 && now.password_set;
+  });
+  assert.ok(!(await page.content()).includes(secret));
+  await admin.call('DELETE', '/settings/relayhost');
+  assertQuiet(page);
+  await close(page);
+});
+
+test('R72 R17 the server: every part, the queue, who is not listened to; work is started', { timeout: 120_000 }, async () => {
+  const page = await web.signedIn('master', '/server');
+  await page.getByText('Every part answers.').waitFor();
+  assert.ok((await page.locator('.facts dt').allInnerTexts()).includes('postfix'));
+  await page.getByRole('button', { name: 'Start' }).first().click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Start' }).click();
+  await page.getByText('Recount the mailboxes: started').waitFor();
+  await page.getByText(/Recounting mailboxes: done/).waitFor({ timeout: 60_000 });
+  await page.getByRole('link', { name: 'Queue' }).click();
+  await page.getByText('No mail waits').waitFor();
+  const { nobody } = web.here;
+  await Promise.all(Array.from({ length: 12 }, (_, i) => nobody.call('POST', '/auth/login', { username: 'eve@otto.test', password: `a wrong password ${i}` })));
+  await page.getByRole('link', { name: 'Sign-in blocks' }).click();
+  const lift = page.getByRole('button', { name: 'Lift' });
+  await lift.first().waitFor();
+  await assertAccessible(page);
+  while (await lift.count() > 0) {
+    const before = await lift.count();
+    await lift.first().click();
+    await until('one less', async () => (await lift.count()) < before);
+  }
+  assert.equal((await admin.get('/server/sign-in-blocks')).items.length, 0);
+  assertQuiet(page);
+  await close(page);
+});
+
+test('R6 the first page: what wants attention, what was done last, what is done most', { timeout: 60_000 }, async () => {
+  await admin.post('/domains', { name: 'waiting.test', owner: 'dora' });
+  const page = await web.signedIn('dora', '/');
+  await page.getByRole('link', { name: 'waiting.test' }).waitFor();
+  await page.getByRole('heading', { name: 'Latest changes' }).waitFor();
+  assert.match(await page.locator('.tiles').innerText(), /3\s+Domains/);
+  await page.getByRole('link', { name: 'New account' }).first().click();
+  await page.getByRole('heading', { name: 'New account' }).waitFor();
+  await close(page);
+  const ann = await web.signedIn('ann@dora.test', '/');
+  await ann.getByRole('heading', { name: 'Your mailbox' }).waitFor();
+  await ann.getByRole('heading', { name: 'Where you are signed in' }).waitFor();
+  await ann.getByText('here', { exact: true }).waitFor();
+  assertQuiet(ann);
+  await close(ann);
+});
