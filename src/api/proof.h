@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* proof: that it is the owner of the account who asks, and not who found the screen unlocked: the steps of a
- * route that wants the password, and a code of those who sign in with one. */
+/* proof: a session alone changes nothing that opens the account for longer than the session lasts. Who asks
+ * for that shows once more who it is: by the password, with a code where the account has one-time codes; or
+ * by having signed in with a passkey a moment ago, the only way for an account whose password login is off.
+ */
 #pragma once
 #include "api/route.h"
 
-/* In route.find: of the actor. otp and recovery_code may be NULL. */
-NODISCARD struct err *proof_find(
-    struct ctx *c, struct call *call, const char *password, const char *otp, const char *recovery_code);
-/* As route.verify: a failure counts as a failed sign-in does. A right code is left in call.factor, to be
- * taken by the rule. Fails with invalid_field on password, otp or recovery_code, with rate_limited, busy. */
+/* Steps of a route whose body has the fields of model/proof.h. Of the actor. */
+NODISCARD struct err *proof_find(struct ctx *c, struct call *call);
+/* A failure counts as a failed sign-in does. Fails with invalid_field on password, otp or recovery_code, with
+ * forbidden, rate_limited, busy. */
 NODISCARD struct err *proof_check(struct ctx *c, struct call *call);
+/* First in the handler, in the transaction of the change: a code is good once, and the password has to be the
+ * account's still. Fails with invalid_field, busy. */
+NODISCARD struct err *proof_take(struct ctx *c, struct call *call);
+#define PROVEN .find = proof_find, .verify = proof_check

@@ -121,6 +121,7 @@ struct call {
 	struct login_attempt login; /* between the three steps of signing in */
 	struct login_row who;
 	struct totp_check factor;
+	bool by_passkey; /* the actor has signed in so a moment ago, and is asked for neither (api/proof) */
 };
 
 /* The generic handlers. */

@@ -380,7 +380,8 @@ args_body(struct arena *a, const struct route *r, const struct args *args, const
 	json_enter(out, before, NULL);
 	for (const struct field *f = r->in; f->name != NULL; f++)
 		if (args->asked & FIELD_BIT(f - r->in))
-			json_text_member(out, f->name, *secrets++);
+			json_text_member(out, f->name,
+			    secrets == NULL || secrets[f - r->in] == NULL ? "" : secrets[f - r->in]);
 	buf_putc(out, '}');
 	return NULL;
 }

@@ -31,7 +31,8 @@ NODISCARD struct err *args_read(
 /* The path with the values in it, and the query; limit and cursor are the page's. */
 const char *args_path(
     struct arena *a, const struct route *r, const struct args *args, int64_t limit, const char *cursor);
-/* Write the body; secrets are the texts of the bits of asked, in the table's order. Fails with invalid_field
- * when a number or truth is none. */
+/* Write the body; secrets are the texts of what is asked for, each at the place of its row in route->in; one
+ * that is NULL, or all of them, is written as an empty text. Fails with invalid_field when a number or truth
+ * is none. */
 NODISCARD struct err *args_body(struct arena *a, const struct route *r, const struct args *args,
     const char *const *secrets, struct buf *out);

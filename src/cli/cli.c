@@ -15,13 +15,14 @@
 #include "model/account.h"
 #include "model/conf.h"
 
-enum { BODY_MAX_ = 256 * 1024, SECRETS_MAX = 8 };
+enum { BODY_MAX_ = 256 * 1024, FIELDS_MAX = 64 };
 
 /* One command on its way. */
 struct command {
 	struct arena *a;
 	const struct route *route;
 	struct args args;
+	const char *secrets[FIELDS_MAX]; /* that were asked for, at the places of their rows in route->in */
 	struct client *client;
 };
 
@@ -355,26 +356,77 @@ show_answer(struct command *c, const struct client_answer *answer)
 }
 
 NODISCARD static struct err *
-ask_secrets(struct command *c, const char **secrets)
+ask_secrets(struct command *c)
 {
-	size_t n = 0;
+	const struct field *fields = c->route->in;
 
-	for (const struct field *f = c->route->in; f != NULL && f->name != NULL; f++)
-		if ((c->args.asked & FIELD_BIT(f - c->route->in)) && n < SECRETS_MAX)
+	for (const struct field *f = fields; f != NULL && f->name != NULL; f++)
+		if (c->args.asked & FIELD_BIT(f - fields))
 			TRY(ask_secret(c->a,
 			    c->args.key == NULL ? f->name
 						: arena_printf(c->a, "%s of %s", f->name, c->args.key),
-			    f->type == F_PASSWORD, &secrets[n++]));
+			    f->type == F_PASSWORD, &c->secrets[f - fields]));
 	return NULL;
 }
 
+/* The secret that the server misses, when it names one that was not given yet; else NULL. */
+static const struct field *
+missing_secret(const struct command *c, const struct client_answer *answer)
+{
+	SCOPED_JSON *problem = answer->status == 422 ? parse(answer) : NULL;
+	const json_t *first = json_array_get(json_object_get(problem, "errors"), 0);
+	const char *pointer = json_string_value(json_object_get(first, "pointer"));
+
+	if (pointer == NULL || c->route->in == NULL)
+		return NULL;
+	const struct field *f = field_find(c->route->in, pointer + 1);
+	return f != NULL && f->type != F_PASSWORD && field_is_secret(f) &&
+		       !(c->args.asked & FIELD_BIT(f - c->route->in))
+		   ? f
+		   : NULL;
+}
+
+/* Ask for it; a code may be of either kind. */
+NODISCARD static struct err *
+ask_missing(struct command *c, const struct field *f)
+{
+	const struct field *fields = c->route->in, *recovery_code = field_find(fields, "recovery_code");
+	bool code = strcmp(f->name, "otp") == 0;
+	const char *secret;
+
+	TRY(ask_secret(
+	    c->a, code ? "Code of your authenticator, or a recovery code" : "Your password", false, &secret));
+	if (code && recovery_code != NULL && !client_is_otp(secret))
+		f = recovery_code;
+	c->args.asked |= FIELD_BIT(f - fields);
+	c->secrets[f - fields] = secret;
+	return NULL;
+}
+
+NODISCARD static struct err *
+send(struct command *c, struct client_answer *answer)
+{
+	struct buf body = BUF(c->a, BODY_MAX_);
+
+	TRY(args_body(c->a, c->route, &c->args, c->secrets, &body));
+	return client_call(c->client, c->a, method_names[c->route->method],
+	    args_path(c->a, c->route, &c->args, 0, NULL), c->route->in == NULL ? NULL : buf_text(&body),
+	    answer);
+}
+
+/* The server knows whether it wants the password again, and a code: they are asked for when it says so. */
 static int
-call(struct command *c, const char *body)
+call(struct command *c)
 {
 	struct client_answer answer;
-	struct err *e = client_call(c->client, c->a, method_names[c->route->method],
-	    args_path(c->a, c->route, &c->args, 0, NULL), body, &answer);
+	const struct field *missing;
+	struct err *e = send(c, &answer);
 
+	while (e == NULL && (missing = missing_secret(c, &answer)) != NULL) {
+		e = ask_missing(c, missing);
+		if (e == NULL)
+			e = send(c, &answer);
+	}
 	if (e != NULL)
 		return fail(e);
 	if (answer.status >= 300)
@@ -385,7 +437,7 @@ call(struct command *c, const char *body)
 
 /* The words are right: sign in, and do it. */
 static int
-perform(struct command *c, const struct conf *conf, const char *body)
+perform(struct command *c, const struct conf *conf)
 {
 	struct err *e = client_open(c->a, conf, &c->client);
 	int status;
@@ -399,7 +451,7 @@ perform(struct command *c, const struct conf *conf, const char *body)
 	else if (c->route->shape == SHAPE_EVENTS)
 		status = follow(c);
 	else
-		status = call(c, body);
+		status = call(c);
 	client_close(&c->client);
 	return status;
 }
@@ -408,21 +460,15 @@ static int
 run_route(struct arena *a, const struct conf *conf, const struct route *r, int argc, char **argv)
 {
 	struct command c = { .a = a, .route = r };
-	const char *secrets[SECRETS_MAX] = { NULL };
-	struct buf body = BUF(a, BODY_MAX_);
 	struct err *e = args_read(a, r, strcmp(argv[1], "passwd") == 0, argc - 2, argv + 2, &c.args);
 
+	if (e == NULL) /* before anything is asked */
+		e = args_body(a, r, &c.args, NULL, &(struct buf){ .arena = a, .max = BODY_MAX_ });
 	if (e == NULL)
-		e = args_body(a, r, &c.args,
-		    (const char *const[SECRETS_MAX]){ "", "", "", "", "", "", "", "" },
-		    &(struct buf){ .arena = a, .max = BODY_MAX_ }); /* before anything is asked */
-	if (e == NULL)
-		e = ask_secrets(&c, secrets);
-	if (e == NULL && r->shape != SHAPE_LIST)
-		e = args_body(a, r, &c.args, secrets, &body);
+		e = ask_secrets(&c);
 	if (e != NULL)
 		return misused(e, arena_printf(a, "%s %s", argv[0], argv[1]));
-	return perform(&c, conf, r->in == NULL ? NULL : buf_text(&body));
+	return perform(&c, conf);
 }
 
 static bool

@@ -168,9 +168,8 @@ token_of(struct arena *a, const struct client_answer *answer)
 	return token == NULL ? NULL : arena_strdup(a, token);
 }
 
-/* A recovery code is longer than the six digits of an authenticator, as it may show them. */
-static bool
-is_otp(const char *code)
+bool
+client_is_otp(const char *code)
 {
 	return strlen(code) < sizeof("123 456 ");
 }
@@ -185,7 +184,7 @@ post_login(
 	json_text_member(&body, "username", name);
 	json_text_member(&body, "password", password);
 	if (code != NULL)
-		json_text_member(&body, is_otp(code) ? "otp" : "recovery_code", code);
+		json_text_member(&body, client_is_otp(code) ? "otp" : "recovery_code", code);
 	buf_putc(&body, '}');
 	c->token = NULL;
 	return call_once(c, c->a, "POST", "/api/v1/auth/login", buf_text(&body), out);

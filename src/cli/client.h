@@ -41,6 +41,8 @@ NODISCARD struct err *client_send_file(
 NODISCARD struct err *client_stream(
     struct client *c, const char *path, bool (*line)(void *arg, const char *text), void *arg, int *status);
 
+/* A recovery code is longer than the six digits of an authenticator, as it may show them. */
+bool client_is_otp(const char *code);
 /* Sign in for later commands, and the end of that. code: one-time code or recovery code, NULL for none. */
 NODISCARD struct err *client_login(
     struct client *c, const char *name, const char *password, const char *code, struct client_answer *out);

@@ -2,6 +2,7 @@
 #include "model/api_key.h"
 
 #include "model/account.h"
+#include "model/proof.h"
 
 #define AREA(A, NAME) [2 * (A)] = NAME ":read", [2 * (A) + 1] = NAME ":write"
 
@@ -57,6 +58,12 @@ const struct field api_key_fields[] = {
 	FIELD(struct api_key, account_id, F_ID, .flags = HIDDEN, .doc = ""),
 	FIELD(struct api_key, owner_id, F_ID, .flags = HIDDEN | UNSTORED, .doc = ""),
 	FIELD(struct api_key, role, F_ENUM, .flags = HIDDEN | UNSTORED, .names = role_names, .doc = ""),
+	END_FIELDS,
+};
+
+const struct field api_key_wanted_fields[] = {
+	FIELDS,
+	PROOF_FIELDS(struct api_key),
 	END_FIELDS,
 };
 

@@ -45,11 +45,13 @@ struct api_key {
 	int64_t expires_at, last_used_at;
 	const char *last_used_ip;
 	int64_t created_at;
-	const char *token_hash;       /* not part of the API, as what follows */
-	int64_t account_id, owner_id; /* whose it is, and in whose tree that lies */
-	int role;                     /* of the account */
+	const char *token_hash;                     /* not part of the API, as what follows */
+	int64_t account_id, owner_id;               /* whose it is, and in whose tree that lies */
+	int role;                                   /* of the account */
+	const char *password, *otp, *recovery_code; /* proof of who makes it (model/proof.h) */
 };
 
 extern const struct field api_key_fields[];
-/* The answer that makes one: the same, and the token. */
+/* The body that makes one, with the proof of who asks; and the answer, with the token. */
+extern const struct field api_key_wanted_fields[];
 extern const struct field api_key_made_fields[];

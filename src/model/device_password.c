@@ -2,6 +2,7 @@
 #include "model/device_password.h"
 
 #include "base/random.h"
+#include "model/proof.h"
 
 enum { BITS = 140, DIGITS = 28 };
 
@@ -32,6 +33,12 @@ const struct field device_password_fields[] = {
 	FIELDS,
 	FIELD(struct device_password, hash, F_STR, .flags = HIDDEN, .doc = ""),
 	FIELD(struct device_password, account_id, F_ID, .flags = HIDDEN, .doc = ""),
+	END_FIELDS,
+};
+
+const struct field device_password_wanted_fields[] = {
+	FIELDS,
+	PROOF_FIELDS(struct device_password),
 	END_FIELDS,
 };
 

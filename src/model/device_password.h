@@ -10,8 +10,11 @@ enum { DEVICE_PASSWORDS_MAX = 50 /* of an account */ };
 struct device_password {
 	int64_t id;
 	const char *account, *name;
-	const char *password; /* in the answer that makes it, and never again */
-	struct texts scopes;  /* of device_scope_names */
+	/* In the answer that makes it, and never again; in the body that asks for it the account's own, as
+	 * proof of who asks, with the two that follow (model/proof.h). */
+	const char *password;
+	const char *otp, *recovery_code;
+	struct texts scopes; /* of device_scope_names */
 	struct texts networks;
 	int64_t expires_at, last_used_at;
 	const char *last_used_ip, *last_used_service;
@@ -21,7 +24,8 @@ struct device_password {
 };
 
 extern const struct field device_password_fields[];
-/* The answer that makes one: the same, and the password. */
+/* The body that makes one, with the proof of who asks; and the answer, with the password. */
+extern const struct field device_password_wanted_fields[];
 extern const struct field device_password_made_fields[];
 /* Protocols, as hooks names its services. */
 extern const char *const device_scope_names[];

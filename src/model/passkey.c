@@ -2,6 +2,7 @@
 #include "model/passkey.h"
 
 #include "base/buf.h"
+#include "model/proof.h"
 
 enum { BYTES_MAX = 22000, ID_MAX = 1400, EXTENSIONS_MAX = 16384, WORDS_MAX = 1000, TRANSPORTS_MAX = 100 };
 
@@ -84,20 +85,10 @@ const struct field passkey_sign_in_fields[] = {
 	END_FIELDS,
 };
 
-#define PROOF \
-	FIELD(struct password_login, password, F_RAW_PASSWORD, .flags = SECRET, .min = 1, .max = 1000, \
-	    .doc = "The password; not needed within 15 minutes of signing in by passkey"), \
-	    FIELD(struct password_login, otp, F_RAW_PASSWORD, .flags = SECRET, .min = 1, .max = 40, \
-		.doc = "The code that the authenticator shows, where the account has one-time codes"), \
-	    FIELD(struct password_login, recovery_code, F_RAW_PASSWORD, .flags = SECRET, .min = 1, \
-		.max = 40, .doc = "Or one of the recovery codes")
-
-const struct field passkey_options_fields[] = { PROOF, END_FIELDS };
-
 const struct field password_login_fields[] = {
 	FIELD(struct password_login, enabled, F_BOOL, .flags = REQUIRED,
 	    .doc = "May the account sign in with its password? False needs a passkey"),
-	PROOF,
+	PROOF_FIELDS(struct password_login),
 	END_FIELDS,
 };
 

@@ -49,13 +49,11 @@ struct passkey_sign_in {
 };
 extern const struct field passkey_sign_in_fields[];
 
-/* Who asks for something that a thief of the session should not get shows that he knows the password; or has
- * signed in by passkey a moment ago, and leaves it out. */
+/* PUT /me/password-login, with the proof of who asks (model/proof.h). */
 struct password_login {
 	bool enabled;
 	const char *password, *otp, *recovery_code;
 };
-extern const struct field passkey_options_fields[]; /* of struct password_login: the proof alone */
 extern const struct field password_login_fields[];
 
 /* "internal, hybrid" from the list that a browser sends; at most 100 characters of [a-z0-9-] and commas. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/recovery.h"
 
+#include "model/proof.h"
+
 const char *const mail_kind_names[] = {
 	[MAIL_RECOVERY_EMAIL] = "recovery_email", [MAIL_PASSWORD_RESET] = "password_reset", NULL
 };
@@ -8,8 +10,7 @@ const char *const mail_kind_names[] = {
 const struct field recovery_change_fields[] = {
 	FIELD(struct recovery_change, recovery_email, F_ADDRESS, .flags = REQUIRED | NULLABLE, .max = 254,
 	    .doc = "Address outside of this account, which gets a mail to confirm it; null: none any more"),
-	FIELD(struct recovery_change, password, F_RAW_PASSWORD, .flags = REQUIRED | SECRET, .min = 1,
-	    .max = 1000, .doc = "Your password"),
+	PROOF_FIELDS(struct recovery_change),
 	END_FIELDS,
 };
 

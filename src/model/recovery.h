@@ -10,8 +10,8 @@ extern const char *const mail_kind_names[];
 
 /* The body of PUT /me/recovery-email. */
 struct recovery_change {
-	const char *recovery_email; /* NULL: none any more */
-	const char *password;
+	const char *recovery_email;                 /* NULL: none any more */
+	const char *password, *otp, *recovery_code; /* proof of who asks (model/proof.h) */
 };
 extern const struct field recovery_change_fields[];
 

@@ -37,11 +37,3 @@ const struct field totp_codes_fields[] = {
 	    .doc = "Each opens the account once when the authenticator is lost; told this once"),
 	END_FIELDS,
 };
-
-const struct field totp_proof_fields[] = {
-	FIELD(struct totp_proof, password, F_RAW_PASSWORD, .flags = REQUIRED | SECRET, .min = 1, .max = 1000,
-	    .doc = "Your password"),
-	OTP_FIELD(struct totp_proof, .flags = SECRET | NULLABLE),
-	RECOVERY_CODE_FIELD(struct totp_proof),
-	END_FIELDS,
-};

@@ -39,12 +39,6 @@ struct totp_codes {
 };
 extern const struct field totp_codes_fields[];
 
-/* That it is the account's owner who asks. */
-struct totp_proof {
-	const char *password, *otp, *recovery_code;
-};
-extern const struct field totp_proof_fields[];
-
 /* Fields of a one-time code and of a recovery code, for the bodies that take them. */
 /* clang-format off */
 #define OTP_FIELD(S, ...) \

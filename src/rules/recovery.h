@@ -10,13 +10,12 @@
 #include "model/recovery.h"
 
 struct ctx;
-struct login_row;
 
 #define JOB_SEND_MAIL "send_mail"
 
-/* The actor's own; it counts once a mail to it was answered. who: has shown the password. Fails
- * with invalid_field, with busy when it is not the password any more. */
-NODISCARD struct err *recovery_change(struct ctx *c, const struct login_row *who, const char *address);
+/* The actor's own; it counts once a mail to it was answered. Who asks was proved by the caller. Fails with
+ * invalid_field. */
+NODISCARD struct err *recovery_change(struct ctx *c, const char *address);
 /* Who has the mail has the address. Fails with invalid_field on token. */
 NODISCARD struct err *recovery_confirm(struct ctx *c, const char *token);
 /* Somebody has lost a password; the same whoever username is. */

@@ -202,6 +202,33 @@ is_on(struct ctx *c)
 	    "two-factor sign-in is on: switch it off before it is set up anew");
 }
 
+static struct err *
+is_off(struct ctx *c)
+{
+	return err_new(&c->arena, ERR_NOT_FOUND, NULL, "two-factor sign-in is not on");
+}
+
+/* Of the account that asks. */
+static struct err *
+read_on(struct ctx *c, bool *on)
+{
+	struct totp row = { 0 };
+	bool found;
+
+	TRY(totp_store_read(c, c->actor.id, &row, &found));
+	*on = found && row.confirmed_at != 0;
+	return NULL;
+}
+
+struct err *
+totp_check_off(struct ctx *c)
+{
+	bool on;
+
+	TRY(read_on(c, &on));
+	return on ? is_on(c) : NULL;
+}
+
 struct err *
 totp_start(struct ctx *c, struct totp_start *out)
 {
@@ -258,35 +285,27 @@ totp_confirm(struct ctx *c, const char *otp, struct totp_codes *out)
 	return change_record(c, "update", "totp", c->actor.name, "on");
 }
 
-/* The code of the check is used up; a key must be in use. */
-static struct err *
-take_proof(struct ctx *c, const struct totp_check *check)
-{
-	bool taken;
-
-	if (!check->on)
-		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "two-factor sign-in is not on");
-	TRY(totp_take(c, check, &taken));
-	return taken ? NULL
-		     : err_new(
-			   &c->arena, ERR_CONFLICT, NULL, "this code was used meanwhile: take the next one");
-}
-
 struct err *
-totp_renew_codes(struct ctx *c, const struct totp_check *check, struct totp_codes *out)
+totp_renew_codes(struct ctx *c, struct totp_codes *out)
 {
-	TRY(take_proof(c, check));
+	bool on;
+
+	TRY(read_on(c, &on));
+	if (!on)
+		return is_off(c);
 	TRY(make_codes(c, out));
 	return change_record(c, "update", "totp", c->actor.name, "new recovery codes");
 }
 
 struct err *
-totp_disable(struct ctx *c, const struct totp_check *check)
+totp_disable(struct ctx *c)
 {
-	bool done;
+	bool on, done;
 
-	TRY(take_proof(c, check));
-	TRY(totp_store_delete(c, check->account_id, &done));
+	TRY(read_on(c, &on));
+	if (!on)
+		return is_off(c);
+	TRY(totp_store_delete(c, c->actor.id, &done));
 	return change_record(c, "delete", "totp", c->actor.name, NULL);
 }
 

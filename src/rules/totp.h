@@ -40,16 +40,17 @@ NODISCARD struct err *totp_take(struct ctx *c, const struct totp_check *check, b
 
 /* Of the account that asks. */
 NODISCARD struct err *totp_state(struct ctx *c, struct totp_state *out);
+/* Fails with conflict when a key is in use. */
+NODISCARD struct err *totp_check_off(struct ctx *c);
 /* A new key, not in use before totp_confirm. Fails with conflict when one is in use. */
 NODISCARD struct err *totp_start(struct ctx *c, struct totp_start *out);
 /* Put the key to use: the authenticator has it, for this is its code. What was opened by the password alone
  * ends: all sessions but the one that asks. Fails with invalid_field, conflict. */
 NODISCARD struct err *totp_confirm(struct ctx *c, const char *otp, struct totp_codes *out);
-/* Ten new recovery codes; the old ones are worth nothing. Fails with conflict when the check's code was taken
- * meanwhile, not_found when no key is in use. */
-NODISCARD struct err *totp_renew_codes(struct ctx *c, const struct totp_check *check, struct totp_codes *out);
-/* The password alone is enough again. Fails as totp_renew_codes. */
-NODISCARD struct err *totp_disable(struct ctx *c, const struct totp_check *check);
+/* Ten new recovery codes; the old ones are worth nothing. Fails with not_found when no key is in use. */
+NODISCARD struct err *totp_renew_codes(struct ctx *c, struct totp_codes *out);
+/* The password alone is enough again. Fails with not_found. */
+NODISCARD struct err *totp_disable(struct ctx *c);
 /* The same of an account below the actor, who was found to see it. Fails with forbidden for the actor itself
  * and its equals, not_found. */
 NODISCARD struct err *totp_reset(struct ctx *c, const struct account *account);

@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => api?.stop());
 
-const make = (client, body) => client.post('/me/api-keys', { name: 'Test', ...body });
+const make = (client, body) => client.post('/me/api-keys', { name: 'Test', password, ...body });
 const keyOf = async (client, body) => nobody.as((await make(client, body)).token);
 const from = (client, ip) => client.as(client.token, { 'x-real-ip': ip });
 const basic = (name, token) => nobody.as(null, { authorization: `Basic ${Buffer.from(`${name}:${token}`).toString('base64')}` });
@@ -41,7 +41,7 @@ test('R5 several keys of an account, named, told once, listed without their toke
 });
 
 test('R5 a key is told once, even to who sends the request again', async () => {
-  const headers = { 'idempotency-key': 'again' }, body = { name: 'Twice', scopes: ['me:read'] };
+  const headers = { 'idempotency-key': 'again' }, body = { name: 'Twice', scopes: ['me:read'], password };
   const [a, b] = [await people.ann.post('/me/api-keys', body, headers), await people.ann.post('/me/api-keys', body, headers)];
   assert.notEqual(a.token, b.token);
   const state = rows(api);
@@ -67,9 +67,9 @@ test('R5 bad keys are refused by the field', async () => {
     [{ scopes: ['me:read'], account_id: '1' }, '/account_id'],
     [{ scopes: ['me:read'], token_hash: 'x' }, '/token_hash'],
     [{ scopes: ['me:read'], role: 'master_admin' }, '/role'],
-  ]) await people.ann.refused('invalid_field', 'POST', '/me/api-keys', { name: 'x', ...body }, { pointer });
+  ]) await people.ann.refused('invalid_field', 'POST', '/me/api-keys', { name: 'x', password, ...body }, { pointer });
   for (let i = 0; i < 60; i++) {
-    const answer = await people.bob.call('POST', '/me/api-keys', { name: `${i}`, scopes: ['me:read'] });
+    const answer = await people.bob.call('POST', '/me/api-keys', { name: `${i}`, scopes: ['me:read'], password });
     if (i >= 50) assert.equal(answer.json.code, 'conflict', answer.text);
     else assert.equal(answer.status, 201, answer.text);
   }
@@ -195,7 +195,7 @@ test('R16 all credentials end with the password, the switch, the name and the ac
     const bearer = await nobody.login(name, word), spared = await nobody.login(name, word);
     const { headers } = await nobody.call('POST', '/auth/login?cookie=1', { username: name, password: word });
     const cookie = nobody.as(null, { cookie: headers['set-cookie'][0].split(';')[0] });
-    const key = await keyOf(bearer, { scopes, name: `${++n}` });
+    const key = await keyOf(bearer, { scopes, name: `${++n}`, password: word });
     for (const client of [bearer, cookie, key]) await client.get('/me');
     await act(spared);
     for (const client of [bearer, cookie, key]) await client.refused('unauthenticated', 'GET', '/me');
@@ -223,7 +223,7 @@ test('R16 all credentials of a domain, and of a tree, end when it is switched of
   const elsewhere = await keyOf(people.ann, { scopes });
   for (const [what, flip] of Object.entries(off)) {
     const eve = await nobody.login('eve@otto.test', password), key = await keyOf(eve, { scopes }), before = signedOut();
-    await eve.want(201, 'POST', '/me/device-passwords', { name: 'Phone', scopes: ['imap'] });
+    await eve.want(201, 'POST', '/me/device-passwords', { name: 'Phone', scopes: ['imap'], password });
     await flip(false);
     for (const client of [key, eve]) await client.refused('unauthenticated', 'GET', '/me');
     await flip(true);

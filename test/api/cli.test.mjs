@@ -79,13 +79,18 @@ test('R12 login asks for a code where one is needed, and one-time codes are swit
   const saved = { also: { XDG_CONFIG_HOME: fs.mkdtempSync(path.join(home, 'config-')) } };
   const typed = (...lines) => ({ input: lines.map((line) => `${line}\n`).join(''), ...saved });
   await good('login coder', typed(password));
-  assert.match(await good('totp add', saved), /^secret +[A-Z2-7]{32}\nuri +otpauth:.*\nqr_svg +\(a drawing: --json has it\)\n$/);
-  const { secret } = await json('totp add', saved);
+  assert.match(await good('totp add', typed(password)), /^secret +[A-Z2-7]{32}\nuri +otpauth:.*\nqr_svg +\(a drawing: --json has it\)\n$/);
+  const { secret } = await json('totp add', typed(password));
   const { recovery_codes } = await json('totp verify --otp', typed(code(secret)));
   assert.match(await good('totp show', saved), /^enabled +yes$/m);
   await bad(4, 'login coder', /code is wrong/, typed(password, wrongCode(secret)));
   await good('login coder', typed(password, code(secret, 1)));
   await good('login coder', typed(password, recovery_codes[0]));
+  // what makes a lasting credential wants the password and a code again: both are asked for as the server misses them
+  assert.match(await good('api-key add Backup scopes=me:read', typed(password, recovery_codes[2])), /^token +mpk_/m);
+  await bad(1, 'api-key add Backup scopes=me:read', /password is wrong/, typed('not the password'));
+  await bad(1, 'api-key add Backup scopes=me:read', /was used|was yet|none of the recovery codes/, typed(password, recovery_codes[2]));
+  await bad(2, 'api-key add Backup scopes=me:read password=x', /never an argument/, saved);
   await good('totp delete --password --recovery-code', typed(password, recovery_codes[1]));
   await good('login coder', typed(password));
 });

@@ -39,12 +39,13 @@ const BODIES = {
   'PATCH /me/passkeys/{}': { name: 'Changed' },
   'PUT /me/password-login': { enabled: true, password },
   'PATCH /me': { full_name: 'Me' },
-  'POST /me/device-passwords': { name: 'Phone', scopes: ['imap'] },
+  'POST /me/device-passwords': { name: 'Phone', scopes: ['imap'], password },
   'POST /me/learn': { verdict: 'spam', mailbox: 'INBOX', uid: 1 },
+  'POST /me/totp': { password },
   'POST /me/totp/verify': { otp: '123456' },
   'POST /me/totp/recovery-codes': { password, otp: '123456' },
   'DELETE /me/totp': { password, otp: '123456' },
-  'POST /me/api-keys': { name: 'Matrix', scopes: ['me:read'] },
+  'POST /me/api-keys': { name: 'Matrix', scopes: ['me:read'], password },
   'PUT /me/password': { old_password: password, new_password: 'another long enough password' },
   'POST /accounts': { name: 'fresh@dora.test', password },
   'PATCH /accounts/{}': { full_name: 'Changed' },
@@ -119,7 +120,6 @@ before(async () => {
   for (const name of ['bob@dora.test', 'eve@otto.test']) await reportSpam(api, name);
   const block = await blocked(api);
   objects.server = make(null, block, String(BigInt(block) + 1000n)); // a block for the account and one for the network came together
-  for (const client of [people.bob, people.eve]) await enable(client);
   objects.stats = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects['domain-aliases'] = make('also-dora.test', 'also-otto.test', 'also-atto.test');
   objects.hostnames = make('mx-dora.test', 'mx-otto.test', 'mx-atto.test');
@@ -136,7 +136,7 @@ before(async () => {
   const idOf = async (client) => (await client.get('/me/sessions')).items.find((s) => s.current).id;
   const another = (id) => String(BigInt(id) + 1n).padStart(id.length, '0');
   const foreign = await idOf(people.eve);
-  const key = async (client) => (await client.post('/me/api-keys', { name: 'Matrix', scopes: ['me:read'] })).id;
+  const key = async (client) => (await client.post('/me/api-keys', { name: 'Matrix', scopes: ['me:read'], password })).id;
   const foreignKey = await key(people.eve);
   for (const part of ['me/sessions', 'me/api-keys', 'me/passkeys']) objects[part] = {};
   for (const role of ROLES.slice(1)) {
@@ -146,9 +146,10 @@ before(async () => {
     objects['me/api-keys'][role] = { own: await key(who[role]), foreign: foreignKey, missing: another(foreignKey) };
   }
   objects['me/learned-senders'] = objects['me/sessions'];
-  const device = async (client) => (await client.post('/me/device-passwords', { name: 'Matrix', scopes: ['imap'] })).id;
+  const device = async (client) => (await client.post('/me/device-passwords', { name: 'Matrix', scopes: ['imap'], password })).id;
   const foreignDevice = await device(people.eve), theirs = { foreign: foreignDevice, missing: another(foreignDevice) };
   objects['me/device-passwords'] = { mail_user: { own: await device(people.ann), ...theirs }, domain_admin: theirs, master_admin: theirs };
+  for (const client of [people.bob, people.eve]) await enable(client);
   sessions['eve@otto.test'] = foreign;
   sessions['bob@dora.test'] = await idOf(people.bob);
   const job = await admin.want(202, 'POST', '/server/actions/recalculate-quota');
@@ -289,7 +290,7 @@ test('R5 each route with API keys of each role: to read, to write, for another a
   let asked = 0;
   for (const role of ROLES.slice(1)) {
     const name = (await who[role].get('/me')).name;
-    const keyOf = async (scopes) => api.nobody.as((await who[role].post('/me/api-keys', { name: 'Matrix', scopes })).token);
+    const keyOf = async (scopes) => api.nobody.as((await who[role].post('/me/api-keys', { name: 'Matrix', scopes, password })).token);
     const [read, write, late] = [await keyOf(every.filter((s) => s.endsWith(':read'))), await keyOf(every), await keyOf(every)];
     const without = {};
     for (const area of areas) without[area] = await keyOf(every.filter((s) => !s.startsWith(`${area}:`)));

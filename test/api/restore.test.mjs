@@ -54,7 +54,7 @@ test('R30 R12 no restore takes a second factor away: no key does it, and the old
   const { dora } = people, name = 'two@dora.test', word = 'the admin gives a new word';
   await dora.post('/accounts', { name, password });
   await enable(await api.nobody.login(name, password));
-  const { token } = await dora.post('/me/api-keys', { name: 'x', scopes: ['accounts:write'] });
+  const { token } = await dora.post('/me/api-keys', { name: 'x', scopes: ['accounts:write'], password });
   await api.nobody.as(token).remove(`/accounts/${name}`);
   await api.nobody.as(token).refused('forbidden', 'POST', `/accounts/${name}/restore`, {});
   await dora.want(200, 'POST', `/accounts/${name}/restore`, {});

@@ -176,7 +176,7 @@ test('the first admin\'s password lies in a file of mode 0600 until it is change
 });
 
 test('R13 R15 an admin sees the device passwords of those below, never the secret, and ends one', async () => {
-  const { id, password: told } = await people.bob.post('/me/device-passwords', { name: 'Lost phone', scopes: ['imap', 'smtp'] });
+  const { id, password: told } = await people.bob.post('/me/device-passwords', { name: 'Lost phone', scopes: ['imap', 'smtp'], password });
   assert.ok(told.length > 20);
   const { items } = await people.dora.get('/accounts/bob@dora.test/device-passwords');
   assert.deepEqual(items.map((row) => [row.id, row.name, row.scopes]), [[id, 'Lost phone', ['imap', 'smtp']]]);

@@ -32,8 +32,8 @@ const isRefused = async (username, also, pointer = `/${Object.keys(also)[0]}`) =
 
 test('R12 the key has 160 bits and a QR code, and is asked for only after its first right code', async () => {
   const { name, client } = await somebody();
-  const first = await client.want(200, 'POST', '/me/totp');
-  const { secret, uri, qr_svg } = await client.want(200, 'POST', '/me/totp');
+  const first = await client.want(200, 'POST', '/me/totp', { password });
+  const { secret, uri, qr_svg } = await client.want(200, 'POST', '/me/totp', { password });
   assert.match(secret, /^[A-Z2-7]{32}$/);
   assert.notEqual(first.secret, secret);
   assert.equal(uri, `otpauth://totp/mail.portal.test:${encodeURIComponent(name)}?secret=${secret}&issuer=mail.portal.test&algorithm=SHA1&digits=6&period=30`);
@@ -85,7 +85,7 @@ test('R12 no code is taken twice, nor an older one after it', async () => {
 
 test('R12 a refusal helps to set the clock, and does not tell of codes that are yet to come', async () => {
   const { name, client } = await somebody();
-  const { secret } = await client.want(200, 'POST', '/me/totp');
+  const { secret } = await client.want(200, 'POST', '/me/totp', { password });
   const verify = async (otp) => (await client.refused('invalid_field', 'POST', '/me/totp/verify', { otp }, { pointer: '/otp' })).json.detail;
   await earlyInStep();
   const utc = /it is \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d UTC/;
@@ -265,8 +265,8 @@ test('R12 a deleted account takes its codes along', async () => {
 test('R12 keys and codes are in no file and in no log, nor kept for an Idempotency-Key', async () => {
   const { name, client } = await somebody();
   const headers = { 'idempotency-key': 'the same' };
-  const first = await client.want(200, 'POST', '/me/totp', undefined, headers);
-  const { secret } = await client.want(200, 'POST', '/me/totp', undefined, headers);
+  const first = await client.want(200, 'POST', '/me/totp', { password }, headers);
+  const { secret } = await client.want(200, 'POST', '/me/totp', { password }, headers);
   assert.notEqual(first.secret, secret);
   const { recovery_codes } = await client.want(200, 'POST', '/me/totp/verify', { otp: code(secret) }, headers);
   await comesIn(name, { recovery_code: recovery_codes[0] });

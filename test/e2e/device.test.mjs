@@ -101,12 +101,12 @@ async function refuses(door, who, secret) {
   return said;
 }
 
-const make = (who, fields) => who.me.post('/me/device-passwords', { name: 'Phone', ...fields });
+const make = (who, fields) => who.me.post('/me/device-passwords', { name: 'Phone', password, ...fields });
 const protocols = { imap: ['imap'], pop3: ['pop3'], sieve: ['sieve'], smtp: ['smtp', 'smtpLogin'] };
 
 /** As its owner does it, with an authenticator. */
 async function secondFactorOn({ me }) {
-  const { secret } = await me.want(200, 'POST', '/me/totp');
+  const { secret } = await me.want(200, 'POST', '/me/totp', { password });
   const otp = execFileSync('oathtool', ['--totp', '--base32', secret], { encoding: 'utf8' }).trim();
   await me.want(200, 'POST', '/me/totp/verify', { otp });
 }

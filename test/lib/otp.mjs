@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // otp: an authenticator (oathtool of Debian), and what reads QR codes (zbarimg) as a telephone's camera does.
 import { execFileSync } from 'node:child_process';
+import { password } from './api.mjs';
 import { until } from './until.mjs';
 
 const STEP_MS = 30_000;
@@ -23,7 +24,7 @@ export const earlyInStep = (ms = 20_000) =>
 
 /** Switch codes on for that client; {secret, recovery}. The code of this step is used up then, that of the next is not. */
 export async function enable(client, steps = 0) {
-  const { secret } = await client.want(200, 'POST', '/me/totp');
+  const { secret } = await client.want(200, 'POST', '/me/totp', { password });
   const { recovery_codes: recovery } = await client.want(200, 'POST', '/me/totp/verify', { otp: code(secret, steps) });
   return { secret, recovery };
 }

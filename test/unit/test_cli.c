@@ -155,7 +155,8 @@ static const struct {
 NODISCARD static struct err *
 make_request(struct arena *a, const char *const *words, const char **path, struct buf *body)
 {
-	static const char *const secrets[] = { "s1", "s2", "s3" };
+	static const char *const told[] = { "s1", "s2", "s3" };
+	const char *secrets[64] = { NULL }, *const *next = told;
 	char *argv[WORDS_MAX] = { NULL };
 	struct args args;
 	int argc = 0;
@@ -168,6 +169,9 @@ make_request(struct arena *a, const char *const *words, const char **path, struc
 	assert_non_null(r);
 	TRY(args_read(a, r, strcmp(argv[1], "passwd") == 0, argc - 2, argv + 2, &args));
 	*path = args_path(a, r, &args, args.limit, args.cursor);
+	for (int i = 0; i < 64; i++)
+		if (args.asked & FIELD_BIT(i))
+			secrets[i] = *next++;
 	return args_body(a, r, &args, secrets, body);
 }
 

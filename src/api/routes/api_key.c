@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/route.h"
 
+#include "api/proof.h"
 #include "model/api_key.h"
 #include "rules/api_key.h"
 #include "store/api_key_store.h"
@@ -23,6 +24,7 @@ post_key(struct ctx *c, struct call *call)
 {
 	struct api_key *row = call->out;
 
+	TRY(proof_take(c, call));
 	memcpy(row, call->in, sizeof(*row));
 	TRY(api_key_create(c, row));
 	call->location = arena_printf(&c->arena, "%lld", (long long)row->id);
@@ -49,12 +51,13 @@ const struct route api_key_routes[] = {
 	    .path = "/api/v1/me/api-keys",
 	    .role = ROLE_MAIL_USER,
 	    .shape = SHAPE_CREATED,
-	    .in = api_key_fields,
+	    .in = api_key_wanted_fields,
 	    .in_size = sizeof(struct api_key),
 	    .out = api_key_made_fields,
 	    .out_size = sizeof(struct api_key),
 	    .noun = &api_key_noun,
 	    .told_once = true,
+	    PROVEN,
 	    .handle = post_key,
 	    .summary = "Make a key for a program; its token is told this once" },
 	{ .method = GET,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/route.h"
 
+#include "api/proof.h"
 #include "model/account.h"
 #include "model/device_password.h"
 #include "rules/access.h"
@@ -25,6 +26,7 @@ post_device(struct ctx *c, struct call *call)
 {
 	struct device_password *row = call->out;
 
+	TRY(proof_take(c, call));
 	memcpy(row, call->in, sizeof(*row));
 	TRY(device_create(c, row));
 	call->location = arena_printf(&c->arena, "%lld", (long long)row->id);
@@ -69,12 +71,13 @@ const struct route device_password_routes[] = {
 	    .path = "/api/v1/me/device-passwords",
 	    .role = ROLE_MAIL_USER,
 	    .shape = SHAPE_CREATED,
-	    .in = device_password_fields,
+	    .in = device_password_wanted_fields,
 	    .in_size = sizeof(struct device_password),
 	    .out = device_password_made_fields,
 	    .out_size = sizeof(struct device_password),
 	    .noun = &device_noun,
 	    .told_once = true,
+	    PROVEN,
 	    .handle = post_device,
 	    .summary = "Make a password for one mail program; it is told this once" },
 	{ .method = GET,

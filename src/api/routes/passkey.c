@@ -11,6 +11,7 @@
 #include "model/account.h"
 #include "model/json.h"
 #include "model/passkey.h"
+#include "model/proof.h"
 #include "model/session.h"
 #include "rules/access.h"
 #include "rules/account.h"
@@ -26,52 +27,6 @@ static struct webauthn_party
 party_of(const struct ctx *c)
 {
 	return (struct webauthn_party){ .id = c->site->url_host, .origin = c->site->url };
-}
-
-/* Who it is is shown once more: by having signed in with a passkey a moment ago, or as api/proof.h has it. */
-struct again {
-	bool fresh;
-};
-
-static struct err *
-again_find(struct ctx *c, struct call *call)
-{
-	const struct password_login *in = call->in;
-	struct again *again = arena_new(&c->arena, struct again);
-
-	call->found = again;
-	TRY(passkey_is_fresh(c, &again->fresh));
-	return again->fresh ? NULL : proof_find(c, call, in->password, in->otp, in->recovery_code);
-}
-
-static struct err *
-again_check(struct ctx *c, struct call *call)
-{
-	const struct again *again = call->found;
-
-	if (again->fresh)
-		return NULL;
-	if (!call->who.password_login)
-		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "sign in with a passkey again first");
-	if (call->login.password == NULL)
-		return err_new(&c->arena, ERR_INVALID_FIELD, "password",
-		    "password is required, unless you have just signed in with a passkey");
-	return proof_check(c, call);
-}
-
-/* In the rule's transaction: a code is good once. */
-static struct err *
-again_take(struct ctx *c, struct call *call)
-{
-	const struct again *again = call->found;
-	bool taken = true;
-
-	if (!again->fresh)
-		TRY(totp_take(c, &call->factor, &taken));
-	return taken ? NULL
-		     : err_new(&c->arena, ERR_INVALID_FIELD,
-			   call->factor.field != NULL ? call->factor.field : "otp",
-			   "this code was used a moment ago: take another one");
 }
 
 static const char *
@@ -134,7 +89,7 @@ registration_options(struct ctx *c, struct call *call)
 	const struct passkey *known;
 	size_t n;
 
-	TRY(again_take(c, call));
+	TRY(proof_take(c, call));
 	TRY(account_self(c, &account));
 	TRY(passkey_known(c, &known, &n));
 	TRY(passkey_challenge_give(c, challenge));
@@ -307,7 +262,7 @@ put_password_login(struct ctx *c, struct call *call)
 {
 	const struct password_login *in = call->in;
 
-	TRY(again_take(c, call));
+	TRY(proof_take(c, call));
 	return password_login_set(c, in->enabled);
 }
 
@@ -354,10 +309,9 @@ const struct route passkey_routes[] = {
 	    .path = "/api/v1/me/passkeys/options",
 	    .role = ROLE_MAIL_USER,
 	    .shape = SHAPE_DOCUMENT,
-	    .in = passkey_options_fields,
-	    .in_size = sizeof(struct password_login),
-	    .find = again_find,
-	    .verify = again_check,
+	    .in = proof_fields,
+	    .in_size = sizeof(struct proof),
+	    PROVEN,
 	    .handle = registration_options,
 	    .summary = "What a browser's navigator.credentials.create() needs to make a passkey" },
 	{ .method = GET,
@@ -399,8 +353,7 @@ const struct route passkey_routes[] = {
 	    .shape = SHAPE_EMPTY,
 	    .in = password_login_fields,
 	    .in_size = sizeof(struct password_login),
-	    .find = again_find,
-	    .verify = again_check,
+	    PROVEN,
 	    .handle = put_password_login,
 	    .summary = "Switch signing in with your password off or on" },
 	{ .method = DELETE_,

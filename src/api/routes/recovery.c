@@ -1,31 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/route.h"
 
-#include "api/auth.h"
+#include "api/proof.h"
 #include "api/rate.h"
 #include "rules/recovery.h"
-
-/* To change it asks for the password, as a sign-in does. */
-static struct err *
-change_read(struct ctx *c, struct call *call)
-{
-	const struct recovery_change *in = call->in;
-
-	return auth_own_password(c, call, in->password);
-}
-
-static struct err *
-change_check(struct ctx *c, struct call *call)
-{
-	return auth_check_own(c, call, "password");
-}
 
 static struct err *
 change(struct ctx *c, struct call *call)
 {
 	const struct recovery_change *in = call->in;
 
-	return recovery_change(c, &call->who, in->recovery_email);
+	TRY(proof_take(c, call));
+	return recovery_change(c, in->recovery_email);
 }
 
 static struct err *
@@ -66,8 +52,7 @@ const struct route recovery_routes[] = {
 	    .shape = SHAPE_EMPTY,
 	    .in = recovery_change_fields,
 	    .in_size = sizeof(struct recovery_change),
-	    .find = change_read,
-	    .verify = change_check,
+	    PROVEN,
 	    .handle = change,
 	    .summary =
 		"Change the address that a new password can be asked to; it gets a mail to confirm it" },

@@ -3,6 +3,7 @@
 
 #include "api/proof.h"
 #include "model/account.h"
+#include "model/proof.h"
 #include "rules/access.h"
 
 static struct err *
@@ -11,9 +12,18 @@ get_state(struct ctx *c, struct call *call)
 	return totp_state(c, call->out);
 }
 
+/* Who has them already is told so before anything is asked. */
+static struct err *
+find_start(struct ctx *c, struct call *call)
+{
+	TRY(totp_check_off(c));
+	return proof_find(c, call);
+}
+
 static struct err *
 post_start(struct ctx *c, struct call *call)
 {
+	TRY(proof_take(c, call));
 	return totp_start(c, call->out);
 }
 
@@ -26,23 +36,17 @@ post_verify(struct ctx *c, struct call *call)
 }
 
 static struct err *
-find_proof(struct ctx *c, struct call *call)
-{
-	const struct totp_proof *in = call->in;
-
-	return proof_find(c, call, in->password, in->otp, in->recovery_code);
-}
-
-static struct err *
 post_codes(struct ctx *c, struct call *call)
 {
-	return totp_renew_codes(c, &call->factor, call->out);
+	TRY(proof_take(c, call));
+	return totp_renew_codes(c, call->out);
 }
 
 static struct err *
 delete_own(struct ctx *c, struct call *call)
 {
-	return totp_disable(c, &call->factor);
+	TRY(proof_take(c, call));
+	return totp_disable(c);
 }
 
 static struct err *
@@ -54,9 +58,7 @@ delete_of_account(struct ctx *c, struct call *call)
 	return totp_reset(c, &account);
 }
 
-#define PROOF \
-	.in = totp_proof_fields, .in_size = sizeof(struct totp_proof), .find = find_proof, \
-	.verify = proof_check
+#define PROOF .in = proof_fields, .in_size = sizeof(struct proof)
 #define CODES .told_once = true, .out = totp_codes_fields, .out_size = sizeof(struct totp_codes)
 
 const struct route totp_routes[] = {
@@ -73,8 +75,11 @@ const struct route totp_routes[] = {
 	    .role = ROLE_MAIL_USER,
 	    .shape = SHAPE_ONE,
 	    .told_once = true,
+	    PROOF,
 	    .out = totp_start_fields,
 	    .out_size = sizeof(struct totp_start),
+	    .find = find_start,
+	    .verify = proof_check,
 	    .handle = post_start,
 	    .summary = "Get a key for your authenticator; it is used once its first code was verified" },
 	{ .method = POST,
@@ -91,6 +96,7 @@ const struct route totp_routes[] = {
 	    .role = ROLE_MAIL_USER,
 	    .shape = SHAPE_ONE,
 	    PROOF,
+	    PROVEN,
 	    CODES,
 	    .handle = post_codes,
 	    .summary = "Get ten new recovery codes; the old ones end" },
@@ -99,6 +105,7 @@ const struct route totp_routes[] = {
 	    .role = ROLE_MAIL_USER,
 	    .shape = SHAPE_EMPTY,
 	    PROOF,
+	    PROVEN,
 	    .handle = delete_own,
 	    .summary = "Switch one-time codes off" },
 	{ .method = DELETE_,
