@@ -113,6 +113,7 @@ static struct err *
 prune_mail_tokens(struct ctx *c, void *arg)
 {
 	(void)arg;
+	TRY(mail_asked_prune(c, c->now - DAYS(1)));
 	return mail_token_prune(c);
 }
 

@@ -18,7 +18,7 @@
 #include "store/guess_store.h"
 #include "store/mail_store.h"
 
-enum { TOKEN_BITS = 160, WAITING_MAX = 1000 };
+enum { TOKEN_BITS = 160, WAITING_MAX = 1000, ASKED_PER_DAY = 10 };
 
 static const struct {
 	int64_t valid_ms; /* of the token */
@@ -57,6 +57,22 @@ ask_for_mail(struct ctx *c, struct mail_request *request)
 	return job_wake(c, JOB_SEND_MAIL);
 }
 
+/* It goes to whom the asker says: not often, for nobody who has a password is to flood others with mail. */
+static struct err *
+check_pace(struct ctx *c, int64_t account_id)
+{
+	int64_t minute, day;
+
+	TRY(mail_asked_count(c, account_id, c->now - MINUTES(1), &minute));
+	TRY(mail_asked_count(c, account_id, c->now - HOURS(24), &day));
+	if (minute > 0)
+		return err_new(&c->arena, ERR_RATE_LIMITED, NULL, "one mail in a minute: wait a moment");
+	if (day >= ASKED_PER_DAY)
+		return err_new(&c->arena, ERR_RATE_LIMITED, NULL, "%d mails in a day: try again tomorrow",
+		    ASKED_PER_DAY);
+	return mail_asked_put(c, account_id);
+}
+
 /* What was asked for before counts no longer, nor does a mail to the address that was. */
 struct err *
 recovery_change(struct ctx *c, const char *address)
@@ -71,6 +87,7 @@ recovery_change(struct ctx *c, const char *address)
 		return change_record(c, "update", "account", account.name, "no recovery address");
 	}
 	TRY(check_elsewhere(c, &account, address));
+	TRY(check_pace(c, account.id));
 	TRY(ask_for_mail(c, &(struct mail_request){ .kind = MAIL_RECOVERY_EMAIL,
 				.name = account.name,
 				.account_id = account.id,

@@ -14,7 +14,7 @@ struct ctx;
 #define JOB_SEND_MAIL "send_mail"
 
 /* The actor's own; it counts once a mail to it was answered. Who asks was proved by the caller. Fails with
- * invalid_field. */
+ * invalid_field, with rate_limited when it is asked for too often. */
 NODISCARD struct err *recovery_change(struct ctx *c, const char *address);
 /* Who has the mail has the address. Fails with invalid_field on token. */
 NODISCARD struct err *recovery_confirm(struct ctx *c, const char *token);

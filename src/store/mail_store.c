@@ -42,6 +42,28 @@ mail_request_delete(struct ctx *c, int64_t id)
 }
 
 struct err *
+mail_asked_put(struct ctx *c, int64_t account_id)
+{
+	return db_run(c, "INSERT INTO mail_asked(id, account_id, at) VALUES (:id, :account, :now)", NULL,
+	    NULL, ARGS(ARG_INT("id", ctx_new_id(c)), ARG_INT("account", account_id), ARG_INT("now", c->now)),
+	    NULL, NULL);
+}
+
+struct err *
+mail_asked_count(struct ctx *c, int64_t account_id, int64_t since, int64_t *n)
+{
+	return db_number(c, "SELECT count(*) FROM mail_asked WHERE account_id = :account AND at > :since",
+	    ARGS(ARG_INT("account", account_id), ARG_INT("since", since)), n);
+}
+
+struct err *
+mail_asked_prune(struct ctx *c, int64_t before)
+{
+	return db_run(c, "DELETE FROM mail_asked WHERE at <= :before", NULL, NULL,
+	    ARGS(ARG_INT("before", before)), NULL, NULL);
+}
+
+struct err *
 mail_token_insert(struct ctx *c, struct mail_token *row)
 {
 	row->id = ctx_new_id(c);

@@ -13,6 +13,12 @@ NODISCARD struct err *mail_request_put(struct ctx *c, struct mail_request *row, 
 NODISCARD struct err *mail_request_next(struct ctx *c, int64_t after, struct mail_request *out, bool *found);
 NODISCARD struct err *mail_request_delete(struct ctx *c, int64_t id);
 
+/* The account asks for a mail to an address of its choice; how often it did since then. Nothing ends these
+ * rows but time. */
+NODISCARD struct err *mail_asked_put(struct ctx *c, int64_t account_id);
+NODISCARD struct err *mail_asked_count(struct ctx *c, int64_t account_id, int64_t since, int64_t *n);
+NODISCARD struct err *mail_asked_prune(struct ctx *c, int64_t before);
+
 NODISCARD struct err *mail_token_insert(struct ctx *c, struct mail_token *row);
 /* By its hash; none that has ended. */
 NODISCARD struct err *mail_token_find(

@@ -36,6 +36,7 @@ async function mail(to) {
 }
 const idle = () => until('no mail waits', async () => (await admin.get('/jobs?limit=500')).items.every((j) => j.kind !== 'send_mail' || j.state === 'done'), 20);
 const recover = (client, recovery_email, word = password) => client.call('PUT', '/me/recovery-email', { recovery_email, password: word });
+const later = () => sql(api, 'UPDATE mail_asked SET at = at - 60001'); // a minute goes by
 const ask = (username, headers) => nobody.call('POST', '/auth/password-reset', { username }, headers);
 const confirm = (token, client = nobody) => client.call('POST', '/auth/recovery-email/confirm', { token });
 
@@ -55,6 +56,7 @@ test('R10 a recovery address counts once it is confirmed, and each link works on
   assert.match(first.head, /^From: Mail Portal <portal@example.net>$/m);
   assert.equal(first.from, 'portal@example.net');
   assert.equal(first.login, 'portal:its secret');
+  later();
   assert.equal((await recover(ann, 'ann2@far.example')).status, 204); // changed her mind
   assert.equal((await confirm(first.token)).json.code, 'invalid_field');
   const { token } = await mail('ann2@far.example');
@@ -72,6 +74,7 @@ test('R10 it asks for the password, and leads elsewhere', async () => {
   await admin.post('/domain-aliases', { name: 'dora-too.test', domain: 'dora.test', verified: true });
   for (const own of ['ann@dora.test', 'Ann+x@DORA.test', 'only-ann@dora.test', 'ann@dora-too.test'])
     await people.ann.refused('invalid_field', 'PUT', '/me/recovery-email', { recovery_email: own, password }, { pointer: '/recovery_email' });
+  later();
   assert.equal((await recover(people.ann, 'both@dora.test')).status, 204);
   await mail('both@dora.test');
 });
@@ -150,6 +153,7 @@ test('R16 a link that is out, of either kind, ends with the password and with th
   const reset = await mail('lea@far.example');
   assert.equal((await recover(lea, null)).status, 204);
   await deadReset(reset.token);
+  later();
   assert.equal((await recover(lea, 'thief@far.example')).status, 204);
   const planted = await mail('thief@far.example');
   await lea.want(204, 'PUT', '/me/password', { old_password: password, new_password: fresh });
@@ -167,6 +171,20 @@ test('R10 a mail that waits is for who asked, and goes to no later account of th
   await admin.remove('/accounts/kim@dora.test');
   assert.equal(sql(api, 'SELECT count(*) FROM mail_request'), '0');
   await mailer(sink.port);
+});
+
+test('R10 nobody floods others with mails to confirm: one in a minute, ten in a day', async () => {
+  await admin.post('/accounts', { name: 'mo@dora.test', password });
+  const mo = await nobody.login('mo@dora.test', password), body = { recovery_email: 'victim@far.example', password };
+  for (let i = 0; i < 10; i++) {
+    assert.equal((await recover(mo, body.recovery_email)).status, 204);
+    assert.equal((await recover(mo, null)).status, 204); // does not set the count back
+    await mo.refused('rate_limited', 'PUT', '/me/recovery-email', body);
+    later();
+  }
+  await mo.refused('rate_limited', 'PUT', '/me/recovery-email', body);
+  await idle();
+  sink.messages.length = 0;
 });
 
 test('S5 asking for a known name takes as long as for an unknown one', async () => {

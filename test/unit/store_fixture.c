@@ -354,6 +354,7 @@ static const struct {
 	    "SELECT account_id, network, at FROM sign_in_network ORDER BY account_id, network", 3 },
 	{ "mail_request",
 	    "SELECT id, kind, name, account_id, address, created_at FROM mail_request ORDER BY id", 6 },
+	{ "mail_asked", "SELECT id, account_id, at FROM mail_asked ORDER BY id", 3 },
 	{ "mail_token",
 	    "SELECT id, kind, account_id, token_hash, address, created_at, expires_at FROM mail_token ORDER BY id",
 	    7 },

@@ -1232,6 +1232,12 @@ test_mail(void **state)
 	DO(mail_token_end, c, ann.id, MAIL_PASSWORD_RESET);
 	store_done(mail_token_latest(c, ann.id, MAIL_PASSWORD_RESET, &latest));
 	assert_int_equal(latest, 0);
+	DO(mail_asked_put, c, ann.id);
+	DO(mail_asked_count, c, ann.id, c->now - 1, &latest);
+	assert_int_equal(latest, 1);
+	DO(mail_asked_prune, c, c->now);
+	store_done(mail_asked_count(c, ann.id, 0, &latest));
+	assert_int_equal(latest, 0);
 	request.account_id = ann.id;
 	store_done(mail_request_put(c, &request, 1));
 	store_done(mail_request_next(c, 0, &next, &found));
