@@ -331,7 +331,7 @@ secret_verify_password(
 /* Reads prefix and the decimal number behind it; false unless it is there, within min..max, of at most 9
  * digits. */
 static bool
-read_number(const char **p, const char *prefix, long min, long max)
+read_number(const char **p, const char *prefix, long min, long max, long *out)
 {
 	if (!starts_with(*p, prefix))
 		return false;
@@ -339,22 +339,28 @@ read_number(const char **p, const char *prefix, long min, long max)
 	size_t n = strspn(digits, "0123456789");
 	if (n == 0 || n > 9)
 		return false;
-	long value = strtol(digits, NULL, 10);
+	*out = strtol(digits, NULL, 10);
 	*p = digits + n;
-	return value >= min && value <= max;
+	return *out >= min && *out <= max;
 }
+
+/* What takes longer than answers to wrong passwords are held back to (rules/guard) would tell that a name
+ * exists. */
+enum { ARGON2_WORK_MAX = 65536 * 4 /* KiB times passes */ };
+#define INSTEAD "; give the account a new password instead"
 
 static const char *
 refuse_argon2id(const char *text)
 {
 	const char *p = text;
+	long memory, passes, lanes;
 
 	if (!starts_with(p, "$argon2id$v=19$"))
 		return "is not an Argon2id hash of version 19";
 	p += sizeof("$argon2id$v=19") - 1;
-	if (!read_number(&p, "$m=", 8, 262144) || !read_number(&p, ",t=", 1, 10) ||
-	    !read_number(&p, ",p=", 1, 8) || *p != '$')
-		return "costs too much: at most m=262144 (256 MiB), t=10, p=8";
+	if (!read_number(&p, "$m=", 8, ARGON2_WORK_MAX, &memory) || !read_number(&p, ",t=", 1, 10, &passes) ||
+	    !read_number(&p, ",p=", 1, 8, &lanes) || *p != '$' || memory * passes > ARGON2_WORK_MAX)
+		return "costs too much: at most m=65536 with t=4, or m times t the same, and p=8" INSTEAD;
 	if (crypto_pwhash_str_needs_rehash(text, 1, crypto_pwhash_MEMLIMIT_MIN) < 0)
 		return "is not a well-formed Argon2id hash";
 	return NULL;
@@ -372,12 +378,13 @@ static const char *
 refuse_sha512_crypt(const char *text)
 {
 	const char *p = text + 3;
+	long rounds;
 
 	if (!starts_with(text, "$6$"))
 		return "is not a SHA512-CRYPT hash";
 	if (starts_with(p, "rounds=")) {
-		if (!read_number(&p, "rounds=", 1000, 500000) || *p != '$')
-			return "costs too much: at most 500000 rounds";
+		if (!read_number(&p, "rounds=", 1000, 500000, &rounds) || *p != '$')
+			return "costs too much: at most 500000 rounds" INSTEAD;
 		p++;
 	}
 	const char *end = strchr(p, '$');
@@ -390,11 +397,12 @@ static const char *
 refuse_bcrypt(const char *text)
 {
 	const char *p = text + 3;
+	long cost;
 
 	if (!starts_with(text, "$2y") && !starts_with(text, "$2b") && !starts_with(text, "$2a"))
 		return "is not a bcrypt hash";
-	if (!read_number(&p, "$", 4, 14))
-		return "costs too much: at most 14";
+	if (!read_number(&p, "$", 4, 12, &cost))
+		return "costs too much: at most 12" INSTEAD;
 	if (*p != '$' || p != text + 6 || !crypt_alphabet(p + 1, 53))
 		return "is not a well-formed bcrypt hash";
 	return NULL;

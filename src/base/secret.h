@@ -38,8 +38,8 @@ NODISCARD struct err *secret_hash_password(
  * opens to nobody. Fails with busy. */
 NODISCARD struct err *secret_verify_password(struct arena *a, struct secret_pool *pool, const char *hash,
     const char *password, bool *ok, bool *rehash);
-/* May this imported hash be stored? Known scheme and bounded cost (m <= 256 MiB, t <= 10, p <= 8, bcrypt cost
- * <= 14, SHA512-CRYPT rounds <= 500,000); why not is in *reason. */
+/* May this imported hash be stored? Known scheme and bounded cost (Argon2id: m times t <= 64 MiB times 4, p
+ * <= 8; bcrypt <= 12; SHA512-CRYPT rounds <= 500,000); why not is in *reason. */
 bool secret_hash_acceptable(const char *hash, const char **reason);
 /* At least 12 characters, at most 1000 bytes, none of 0x01 TAB CR LF (Dovecot refuses them); no repetition,
  * no sequence, not digits and signs alone, not a common password, even with digits and signs around it. Why

@@ -111,18 +111,30 @@ network_canonical(struct arena *a, const char *text, const char **out)
 	return why;
 }
 
-const char *
-network_of(struct arena *a, const char *ip)
+static const char *
+owner_of(struct arena *a, const char *ip, int v4_bits)
 {
 	struct network n;
 
 	if (ip == NULL || network_read(a, ip, &n) != NULL)
 		return "unknown";
-	int bits = n.family == 4 ? OWNER_V4_BITS : OWNER_V6_BITS;
+	int bits = n.family == 4 ? v4_bits : OWNER_V6_BITS;
 	if (n.bits > bits)
 		n.bits = bits;
 	clear_host(&n);
 	return network_text(a, &n);
+}
+
+const char *
+network_of(struct arena *a, const char *ip)
+{
+	return owner_of(a, ip, OWNER_V4_BITS);
+}
+
+const char *
+network_host(struct arena *a, const char *ip)
+{
+	return owner_of(a, ip, V4_BITS);
 }
 
 bool

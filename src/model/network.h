@@ -25,6 +25,9 @@ const char *network_canonical(struct arena *a, const char *text, const char **ou
 /* The network that an address is taken to be of one owner with: its /24 or /64; "unknown" for NULL and what
  * is no address. */
 const char *network_of(struct arena *a, const char *ip) __attribute__((returns_nonnull));
+/* The narrower one, with nobody else but who shares the address: itself for IPv4; the /64 for IPv6, where a
+ * machine has many. */
+const char *network_host(struct arena *a, const char *ip) __attribute__((returns_nonnull));
 /* Does the address lie within the network? */
 bool network_holds(const struct network *n, const struct network *address);
 /* May this address ask, where only those networks may? Anybody may where none is named; NULL and what is no

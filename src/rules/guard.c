@@ -18,8 +18,9 @@ enum {
 	AT_ONCE = 4,      /* checks of one name */
 	WAITING_MAX = 64, /* for those */
 	WAIT_S = 5,
-	GATHER_MS = 50,  /* failures of this time are one transaction */
-	ANSWER_MS = 250, /* to a wrong password */
+	GATHER_MS = 50, /* failures of this time are one transaction */
+	ANSWER_MS =
+	    500, /* to a wrong password: longer than the dearest hash takes that base/secret.h accepts */
 	PRUNE_EVERY = 1000,
 };
 
@@ -162,7 +163,7 @@ write_note(struct ctx *c, const struct note *note)
 {
 	const struct guess *guess = &note->in->guess;
 
-	return note->row == NULL ? guess_wrong(c, guess) : login_remember(c, note->row, guess->network);
+	return note->row == NULL ? guess_wrong(c, guess) : login_remember(c, note->row, guess->ip);
 }
 
 static struct err *

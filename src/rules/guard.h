@@ -33,8 +33,9 @@ void guard_close(struct guard **g);
 NODISCARD struct err *guard_enter(struct ctx *c, struct guard *g, const struct login_attempt *in,
     const struct login_row *row, struct guarded *out);
 /* One of the two after guard_enter: it was right, or nothing was found out; it was wrong. The answer to a
- * wrong password comes no sooner than a quarter of a second after the question, so that its time does not
- * tell how the stored one is hashed. */
+ * wrong password comes no sooner than half a second after the question, longer than the dearest hash takes to
+ * check that is accepted, so that its time tells neither how the stored one is hashed nor whether there is
+ * one. */
 void guard_leave(struct guard *g, const struct guarded *in);
 void guard_wrong(struct ctx *c, struct guard *g, const struct guarded *in);
 

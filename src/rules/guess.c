@@ -13,7 +13,7 @@
 
 enum {
 	WRONG_DIGITS = 16,     /* of the digest: enough to tell two passwords apart, too few to test one */
-	NETWORKS_MAX = 32,     /* that an account is known from */
+	NETWORKS_MAX = 64,     /* that an account is known from, addresses among them */
 	FAILURES_MAX = 100000, /* rows */
 };
 #define SHORTEST SECONDS(15)
@@ -21,11 +21,12 @@ enum {
 
 /* How many are free, and after what time one is forgotten. No more than GROWN above the free ones are kept,
  * so that it ends. */
-enum count { BOTH, NAME, NETWORK, COUNTS };
+enum count { HOST, BOTH, NAME, NETWORK, COUNTS };
 enum { GROWN = 20 };
 static const struct {
 	int64_t free, forget_ms;
 } counts[COUNTS] = {
+	[HOST] = { 5, MINUTES(10) }, /* of a name that has signed in from there */
 	[BOTH] = { 5, MINUTES(10) },
 	[NAME] = { 20, MINUTES(3) },
 	[NETWORK] = { 50, MINUTES(1) },
@@ -45,15 +46,19 @@ guess_new(struct ctx *c, const char *name, const char *password, const char *ip,
 		.name_hash =
 		    secret_token_hash(a, c->site->secrets, arena_printf(a, "name of a sign-in\n%s", folded)),
 		.network = network_of(a, ip),
+		.host = network_host(a, ip),
+		.ip = ip,
 		.wrong = arena_printf(a, "%.*s", WRONG_DIGITS, wrong) };
 }
 
-/* What a row is found by: a name, a network, or both. */
+/* What a row is found by: a name, a network, or both, or a name and an address. */
 static struct sign_in_block
 row_of(const struct guess *g, enum count count)
 {
 	return (struct sign_in_block){ .name_hash = count == NETWORK ? "" : g->name_hash,
-		.network = count == NAME ? "" : g->network,
+		.network = count == NAME   ? ""
+			   : count == HOST ? g->host
+					   : g->network,
 		.account_id = count == NETWORK ? 0 : g->account_id };
 }
 
@@ -72,10 +77,15 @@ blocked_until(struct ctx *c, const struct guess *g, enum count count, int64_t *l
 struct err *
 guess_standing(struct ctx *c, const struct guess *g, struct guess_standing *out)
 {
+	int64_t near_at;
+
 	*out = (struct guess_standing){ 0 };
-	TRY(network_store_at(c, g->account_id, g->network, &out->known_at));
-	TRY(blocked_until(c, g, BOTH, &out->blocked_until));
+	TRY(network_store_at(c, g->account_id, g->host, &out->known_at));
 	if (out->known_at != 0)
+		return blocked_until(c, g, HOST, &out->blocked_until);
+	TRY(network_store_at(c, g->account_id, g->network, &near_at));
+	TRY(blocked_until(c, g, BOTH, &out->blocked_until));
+	if (near_at != 0)
 		return NULL;
 	TRY(blocked_until(c, g, NAME, &out->blocked_until));
 	return blocked_until(c, g, NETWORK, &out->blocked_until);
@@ -120,7 +130,7 @@ count_wrong(struct ctx *c, const struct guess *g, enum count count, bool *again)
 	bool found;
 
 	TRY(guess_store_read(c, row.name_hash, row.network, &before, &found));
-	*again = count == BOTH && found && before.wrong != NULL && strcmp(before.wrong, g->wrong) == 0;
+	*again = count <= BOTH && found && before.wrong != NULL && strcmp(before.wrong, g->wrong) == 0;
 	if (*again)
 		return NULL;
 	row.id = ctx_new_id(c);
@@ -130,7 +140,7 @@ count_wrong(struct ctx *c, const struct guess *g, enum count count, bool *again)
 	row.last_at = c->now;
 	row.blocked_until = c->now + pause_after(row.failures, counts[count].free);
 	row.ends_at = c->now + row.failures * counts[count].forget_ms;
-	row.wrong = count == BOTH ? g->wrong : NULL;
+	row.wrong = count <= BOTH ? g->wrong : NULL;
 	if (row.failures == counts[count].free)
 		log_slowed(c, &row, before.account);
 	return guess_store_write(c, &row);
@@ -139,9 +149,16 @@ count_wrong(struct ctx *c, const struct guess *g, enum count count, bool *again)
 struct err *
 guess_wrong(struct ctx *c, const struct guess *g)
 {
-	bool again;
+	bool again = false;
+	int64_t known_at;
 
-	TRY(count_wrong(c, g, BOTH, &again));
+	TRY(network_store_at(c, g->account_id, g->host, &known_at));
+	if (known_at != 0)
+		TRY(count_wrong(c, g, HOST, &again));
+	if (again)
+		return NULL;
+	if (known_at == 0 || strcmp(g->host, g->network) != 0)
+		TRY(count_wrong(c, g, BOTH, &again));
 	if (again)
 		return NULL;
 	TRY(count_wrong(c, g, NAME, &again));
@@ -155,12 +172,16 @@ guess_is_news(const struct ctx *c, int64_t known_at)
 }
 
 struct err *
-guess_right(struct ctx *c, int64_t account_id, const char *network)
+guess_right(struct ctx *c, int64_t account_id, const char *ip)
 {
+	const char *host = network_host(&c->arena, ip), *network = network_of(&c->arena, ip);
 	int64_t known_at;
 
-	TRY(network_store_at(c, account_id, network, &known_at));
-	return guess_is_news(c, known_at) ? network_store_put(c, account_id, network, NETWORKS_MAX) : NULL;
+	TRY(network_store_at(c, account_id, host, &known_at));
+	if (!guess_is_news(c, known_at))
+		return NULL;
+	TRY(network_store_put(c, account_id, network, NETWORKS_MAX));
+	return strcmp(host, network) == 0 ? NULL : network_store_put(c, account_id, host, NETWORKS_MAX);
 }
 
 struct err *

@@ -170,9 +170,9 @@ login_check_same(struct ctx *c, const struct login_row *row, const struct accoun
 }
 
 struct err *
-login_remember(struct ctx *c, const struct login_row *row, const char *network)
+login_remember(struct ctx *c, const struct login_row *row, const char *ip)
 {
-	TRY(guess_right(c, row->account.id, network));
+	TRY(guess_right(c, row->account.id, ip));
 	return row->better == NULL ? NULL : account_store_rehash(c, row->account.id, row->hash, row->better);
 }
 

@@ -66,8 +66,8 @@ NODISCARD struct err *login_verify(struct ctx *c, struct secret_pool *pool, cons
  * busy.
  */
 NODISCARD struct err *login_check_same(struct ctx *c, const struct login_row *row, const struct account *now);
-/* Step 3, in a transaction that writes: what a sign-in leaves behind. network: model/network's network_of. */
-NODISCARD struct err *login_remember(struct ctx *c, const struct login_row *row, const char *network);
+/* Step 3, in a transaction that writes: what a sign-in leaves behind. from that address. */
+NODISCARD struct err *login_remember(struct ctx *c, const struct login_row *row, const char *ip);
 
 /* Dovecot's userdb: for delivery (LMTP) and doveadm. Disabled accounts still receive unless may_receive is
  * off. */

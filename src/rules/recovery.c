@@ -5,7 +5,6 @@
 #include "base/ctx.h"
 #include "base/random.h"
 #include "base/secret.h"
-#include "model/network.h"
 #include "model/text.h"
 #include "rules/account.h"
 #include "rules/guess.h"
@@ -146,7 +145,7 @@ recovery_set_password(struct ctx *c, const char *token, const char *hash)
 	TRY(account_set_password(c, &account, hash));
 	/* whoever guessed has guessed at another password; this one comes from where it was set */
 	TRY(guess_store_forgive(c, account.id));
-	return guess_right(c, account.id, network_of(&c->arena, c->actor.ip));
+	return guess_right(c, account.id, c->actor.ip);
 }
 
 /* Whom it goes to; to stays NULL for nobody. */

@@ -5,7 +5,6 @@
 #include "base/ctx.h"
 #include "base/random.h"
 #include "base/secret.h"
-#include "model/network.h"
 #include "rules/login.h"
 #include "store/account_store.h"
 #include "store/change_store.h"
@@ -85,7 +84,7 @@ session_open(
 		TRY(end_before(c, how->before));
 	TRY(session_store_insert(c, &row));
 	out->csrf_token = how->cookie ? session_csrf_token(c, out->token) : NULL;
-	TRY(login_remember(c, who, network_of(&c->arena, c->actor.ip)));
+	TRY(login_remember(c, who, c->actor.ip));
 	out->expires_at = row.expires_at;
 	out->account = account.name;
 	out->role = account.role;

@@ -64,7 +64,7 @@ right(struct ctx *c, const char *name, const char *ip)
 	struct guess g = guess_at(c, name, ip, "x");
 
 	store_done(db_begin(c, true));
-	store_done(guess_right(c, g.account_id, g.network));
+	store_done(guess_right(c, g.account_id, ip));
 	store_done(db_commit(c));
 }
 
@@ -90,6 +90,10 @@ test_network_of(void **state)
 	for (size_t i = 0; i < ROWS(pairs); i++)
 		assert_string_equal(network_of(&a, pairs[i][0]), pairs[i][1]);
 	assert_string_equal(network_of(&a, NULL), "unknown");
+	assert_string_equal(network_host(&a, "192.0.2.77"), "192.0.2.77");
+	assert_string_equal(network_host(&a, "::ffff:192.0.2.77"), "192.0.2.77");
+	assert_string_equal(network_host(&a, "2001:db8:1:2:3:4:5:6"), "2001:db8:1:2::/64");
+	assert_string_equal(network_host(&a, ""), "unknown");
 	arena_free(&a);
 }
 
@@ -164,6 +168,35 @@ test_victim(void **state)
 	assert_false(blocked(c, "ann@a.test", far_away));
 }
 
+/* A neighbour in her /24 or a thief in her own house: where she herself has signed in from is another
+ * address. */
+static void
+test_neighbour(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	right(c, "ann@a.test", home);
+	for (int i = 0; i < 6; i++)
+		wrong(c, "ann@a.test", office);
+	assert_true(blocked(c, "ann@a.test", office));
+	assert_true(blocked(c, "ann@a.test", "198.51.100.9")); /* nor from any other one beside it */
+	assert_false(blocked(c, "ann@a.test", home));
+	for (int i = 0; i < 60; i++)
+		wrong(c, "ann@a.test", office);
+	assert_false(blocked(c, "ann@a.test", home));
+	for (int i = 0; i < 4; i++)
+		wrong(c, "ann@a.test", home);
+	assert_false(blocked(c, "ann@a.test", home));
+	wrong(c, "ann@a.test", home);
+	assert_true(blocked(c, "ann@a.test", home)); /* nobody guesses on from there, either */
+	right(c, "bob@a.test", far_away);            /* a /64 is one household */
+	for (int i = 0; i < 5; i++)
+		wrong(c, "bob@a.test", "2001:db8:1:2::8");
+	assert_true(blocked(c, "bob@a.test", far_away));
+}
+
 /* A program that has an old password says it again and again. */
 static void
 test_same_again(void **state)
@@ -180,6 +213,16 @@ test_same_again(void **state)
 		store_done(db_commit(c));
 	}
 	assert_false(blocked(c, "ann@a.test", home));
+	right(c, "bob@a.test", home); /* nor when others guess in between, from beside her */
+	for (int i = 0; i < 20; i++) {
+		struct guess g = guess_at(c, "bob@a.test", home, "the old password");
+
+		store_done(db_begin(c, true));
+		store_done(guess_wrong(c, &g));
+		store_done(db_commit(c));
+		wrong(c, "bob@a.test", office);
+	}
+	assert_false(blocked(c, "bob@a.test", home));
 	struct account account = { 0 };
 	bool found;
 	store_done(account_store_by_name(c, "ann@a.test", &account, &found));
@@ -232,7 +275,7 @@ test_prune(void **state)
 		right(c, "ann@a.test", arena_printf(&c->arena, "10.3.%d.1", i));
 		right(c, "ann@a.test", arena_printf(&c->arena, "10.3.%d.2", i));
 	}
-	assert_int_equal(rows(c, "sign_in_network"), 32);
+	assert_int_equal(rows(c, "sign_in_network"), 64);
 	for (int i = 0; i < 40; i++)
 		wrong(c, arena_printf(&c->arena, "u%d", i), arena_printf(&c->arena, "10.4.%d.1", i));
 	assert_int_equal(rows(c, "sign_in_failure"), 120);
@@ -334,6 +377,7 @@ test_crowd(void **state)
 #define TESTS(setup) \
 	cmocka_unit_test_setup_teardown(test_one_place, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_victim, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_neighbour, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_same_again, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_lift, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_prune, setup, store_teardown), \

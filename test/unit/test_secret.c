@@ -70,7 +70,13 @@ static const struct {
 	{ "{ARGON2ID}$argon2id$v=19$m=65536,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$"
 	  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	    true },
-	{ "{ARGON2ID}$argon2id$v=19$m=262144,t=10,p=8$c29tZXNhbHRzb21lc2FsdA$"
+	{ "{ARGON2ID}$argon2id$v=19$m=262144,t=1,p=8$c29tZXNhbHRzb21lc2FsdA$"
+	  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+	    true },
+	{ "{ARGON2ID}$argon2id$v=19$m=65536,t=5,p=1$c29tZXNhbHRzb21lc2FsdA$"
+	  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+	    false },
+	{ "{ARGON2ID}$argon2id$v=19$m=26214,t=10,p=8$c29tZXNhbHRzb21lc2FsdA$"
 	  "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 	    true },
 	{ "{ARGON2ID}$argon2id$v=19$m=262145,t=3,p=4$c29tZXNhbHRzb21lc2FsdA$"
@@ -97,6 +103,8 @@ static const struct {
 	{ "{SHA512-CRYPT}$6$saltstring", false },
 	{ "{SHA512-CRYPT}garbage", false },
 	{ "{BLF-CRYPT}$2y$10$abcdefghijklmnopqrstuuPLMxq4Ba6pyUYDZFDGL5XoDcLnPMfY2", true },
+	{ "{BLF-CRYPT}$2y$12$abcdefghijklmnopqrstuuPLMxq4Ba6pyUYDZFDGL5XoDcLnPMfY2", true },
+	{ "{BLF-CRYPT}$2y$13$abcdefghijklmnopqrstuuPLMxq4Ba6pyUYDZFDGL5XoDcLnPMfY2", false },
 	{ "{BLF-CRYPT}$2y$31$abcdefghijklmnopqrstuuPLMxq4Ba6pyUYDZFDGL5XoDcLnPMfY2", false },
 	{ "{BLF-CRYPT}$2x$10$abcdefghijklmnopqrstuuPLMxq4Ba6pyUYDZFDGL5XoDcLnPMfY2", false },
 	{ "{BLF-CRYPT}$2y$5$abcdefghijklmnopqrstuuPLMxq4Ba6pyUYDZFDGL5XoDcLnPMfY2", false },
