@@ -12,6 +12,8 @@
 #include "jobs/work.h"
 #include "model/conf.h"
 #include "rules/guess.h"
+#include "rules/job.h"
+#include "rules/recovery.h"
 #include "rules/sending.h"
 #include "store/api_log_store.h"
 #include "store/change_store.h"
@@ -112,9 +114,13 @@ prune_blocks(struct ctx *c, void *arg)
 static struct err *
 prune_mail_tokens(struct ctx *c, void *arg)
 {
+	bool any;
+
 	(void)arg;
 	TRY(mail_asked_prune(c, c->now - DAYS(1)));
-	return mail_token_prune(c);
+	TRY(mail_token_prune(c));
+	TRY(mail_request_any(c, &any)); /* of whoever was ended while sending it, or has given up */
+	return any ? job_wake(c, JOB_SEND_MAIL) : NULL;
 }
 
 static struct err *

@@ -4,14 +4,15 @@
 #include <time.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/random.h"
 #include "model/account.h"
 #include "wire/base64.h"
 
 enum { LETTER_MAX = 16 * 1024, LINE_BYTES = 57 /* 76 characters of base64 */, DATE_MAX = 64 };
 
-/* Subjects are encoded (RFC 2047) where they are not ASCII. A body has the name below its first part, the
- * link with the token below the second. */
+/* Subjects are encoded (RFC 2047) where they are not ASCII. A body has the name below its first part, a
+ * notice the act below that, and all the link with the token, if there is one, below the second. */
 static const struct text {
 	const char *subject, *what, *how, *otherwise;
 } texts[][LANGUAGES] = {
@@ -35,12 +36,37 @@ static const struct text {
 		    "Wenn Sie das waren, wählen Sie es innerhalb von 30 Minuten:",
 		    "Wenn Sie es nicht waren, tun Sie nichts: Ihr Passwort bleibt, wie es ist." },
 	},
+	[MAIL_NOTICE] = {
+		[LANGUAGE_EN] = { "Security notice",
+		    "Hello,\n\nsomething has changed about how this account is opened:",
+		    "If it was not you, choose a new password at once, and tell your administrator:",
+		    "If it was you, there is nothing to do." },
+		[LANGUAGE_DE] = { "Sicherheitshinweis",
+		    "Guten Tag,\n\nfür den Zugang zu diesem Konto hat sich etwas geändert:",
+		    "Wenn Sie es nicht waren, setzen Sie sofort ein neues Passwort und verständigen Sie Ihre Verwaltung:",
+		    "Wenn Sie es waren, ist nichts zu tun." },
+	},
+};
+
+static const char *const acts[NOTICES][LANGUAGES] = {
+	[NOTICE_PASSWORD] = { [LANGUAGE_EN] = "A new password was set",
+	    [LANGUAGE_DE] = "Ein neues Passwort wurde gesetzt" },
+	[NOTICE_RECOVERY_EMAIL] = { [LANGUAGE_EN] = "The recovery address was changed",
+	    [LANGUAGE_DE] = "Die Adresse für die Wiederherstellung wurde geändert" },
+	[NOTICE_TOTP_ON] = { [LANGUAGE_EN] = "Two-factor sign-in was switched on",
+	    [LANGUAGE_DE] = "Die Anmeldung mit zweitem Faktor wurde eingeschaltet" },
+	[NOTICE_TOTP_OFF] = { [LANGUAGE_EN] = "Two-factor sign-in was switched off",
+	    [LANGUAGE_DE] = "Die Anmeldung mit zweitem Faktor wurde ausgeschaltet" },
+	[NOTICE_PASSKEY] = { [LANGUAGE_EN] = "A passkey was added",
+	    [LANGUAGE_DE] = "Ein Passkey wurde hinzugefügt" },
+	[NOTICE_NO_PASSKEYS] = { [LANGUAGE_EN] = "All passkeys were deleted, and the password signs in",
+	    [LANGUAGE_DE] = "Alle Passkeys wurden gelöscht, und das Passwort meldet an" },
 };
 
 /* Behind '#', which no server and no log gets to see. */
-static const char *const paths[] = {
-	[MAIL_RECOVERY_EMAIL] = "/recovery-email#", [MAIL_PASSWORD_RESET] = "/password-reset#"
-};
+static const char *const paths[] = { [MAIL_RECOVERY_EMAIL] = "/recovery-email#",
+	[MAIL_PASSWORD_RESET] = "/password-reset#",
+	[MAIL_NOTICE] = "/" };
 
 /* RFC 5322 section 3.3. */
 static void
@@ -68,13 +94,26 @@ put_body(struct buf *b, struct span text)
 	}
 }
 
+/* "A passkey was added (2026-11-22 05:20 UTC)." */
+static void
+put_act(struct buf *b, struct arena *a, const struct recovery_mail *mail)
+{
+	const char *at = clock_text(a, mail->at);
+
+	buf_printf(b, "%s (%.10s %.5s UTC).\n\n", acts[mail->notice][mail->language], at, at + 11);
+}
+
 static struct span
 body_of(struct arena *a, const struct letter *in, const struct text *text)
 {
 	struct buf lf = BUF(a, LETTER_MAX), crlf = BUF(a, LETTER_MAX);
+	const struct recovery_mail *mail = in->mail;
 
-	buf_printf(&lf, "%s\n\n    %s\n\n%s\n\n    %s%s%s\n\n%s\n", text->what, in->mail->name, text->how,
-	    in->url, paths[in->mail->kind], in->mail->token, text->otherwise);
+	buf_printf(&lf, "%s\n\n    %s\n\n", text->what, mail->name);
+	if (mail->kind == MAIL_NOTICE)
+		put_act(&lf, a, mail);
+	buf_printf(&lf, "%s\n\n    %s%s%s\n\n%s\n", text->how, in->url, paths[mail->kind],
+	    mail->token == NULL ? "" : mail->token, text->otherwise);
 	for (const char *p = buf_text(&lf); *p != '\0'; p++)
 		if (*p == '\n')
 			buf_puts(&crlf, "\r\n");

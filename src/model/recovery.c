@@ -3,9 +3,19 @@
 
 #include "model/proof.h"
 
-const char *const mail_kind_names[] = {
-	[MAIL_RECOVERY_EMAIL] = "recovery_email", [MAIL_PASSWORD_RESET] = "password_reset", NULL
-};
+const char *const mail_kind_names[] = { [MAIL_RECOVERY_EMAIL] = "recovery_email",
+	[MAIL_PASSWORD_RESET] = "password_reset",
+	[MAIL_NOTICE] = "security_notice",
+	NULL };
+
+static const char *const notice_names[] = { [NOTICE_NONE] = "none",
+	[NOTICE_PASSWORD] = "password",
+	[NOTICE_RECOVERY_EMAIL] = "recovery_email",
+	[NOTICE_TOTP_ON] = "totp_on",
+	[NOTICE_TOTP_OFF] = "totp_off",
+	[NOTICE_PASSKEY] = "passkey",
+	[NOTICE_NO_PASSKEYS] = "no_passkeys",
+	NULL };
 
 const struct field recovery_change_fields[] = {
 	FIELD(struct recovery_change, recovery_email, F_ADDRESS, .flags = REQUIRED | NULLABLE, .max = 254,
@@ -38,6 +48,7 @@ const struct field recovery_confirm_fields[] = {
 const struct field mail_request_fields[] = {
 	FIELD(struct mail_request, id, F_ID, .doc = ""),
 	FIELD(struct mail_request, kind, F_ENUM, .names = mail_kind_names, .doc = ""),
+	FIELD(struct mail_request, notice, F_ENUM, .names = notice_names, .doc = ""),
 	FIELD(struct mail_request, name, F_STR, .doc = ""),
 	FIELD(struct mail_request, account_id, F_ID, .doc = ""),
 	FIELD(struct mail_request, address, F_STR, .flags = NULLABLE, .doc = ""),

@@ -4,9 +4,20 @@
 #pragma once
 #include "model/field.h"
 
-/* What a mail with a token is for. */
-enum mail_kind { MAIL_RECOVERY_EMAIL, MAIL_PASSWORD_RESET };
+/* What a mail is for: the first two have a token. */
+enum mail_kind { MAIL_RECOVERY_EMAIL, MAIL_PASSWORD_RESET, MAIL_NOTICE };
 extern const char *const mail_kind_names[];
+/* What a notice tells. */
+enum notice {
+	NOTICE_NONE, /* it is none */
+	NOTICE_PASSWORD,
+	NOTICE_RECOVERY_EMAIL,
+	NOTICE_TOTP_ON,
+	NOTICE_TOTP_OFF,
+	NOTICE_PASSKEY,
+	NOTICE_NO_PASSKEYS,
+	NOTICES
+};
 
 /* The body of PUT /me/recovery-email. */
 struct recovery_change {
@@ -33,6 +44,7 @@ extern const struct field recovery_confirm_fields[];
 struct mail_request {
 	int64_t id;
 	int kind;                   /* enum mail_kind */
+	int notice;                 /* enum notice */
 	int64_t account_id;         /* who asked, signed in; 0: anybody, about that name */
 	const char *name, *address; /* address NULL: the account's recovery address */
 	int64_t created_at;

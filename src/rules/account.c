@@ -10,6 +10,7 @@
 #include "rules/job.h"
 #include "rules/login.h"
 #include "rules/loop.h"
+#include "rules/notice.h"
 #include "rules/sender.h"
 #include "rules/split.h"
 #include "rules/tally.h"
@@ -381,6 +382,7 @@ account_set_password(struct ctx *c, struct account *account, const char *hash)
 	forget_first_password(c, account);
 	TRY(account_store_update(c, account));
 	TRY(credential_end_all(c, account->id, c->actor.session_id));
+	TRY(notice_put(c, account, NOTICE_PASSWORD));
 	return change_record(c, "update", "account", account->name, "password");
 }
 

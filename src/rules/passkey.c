@@ -10,6 +10,7 @@
 #include "rules/connection.h"
 #include "rules/credential.h"
 #include "rules/login.h"
+#include "rules/notice.h"
 #include "store/change_store.h"
 #include "store/factor_store.h"
 #include "store/list.h"
@@ -97,6 +98,7 @@ passkey_register(struct ctx *c, const char *challenge, struct passkey *row)
 	if (row->name == NULL)
 		row->name = usual_name(row);
 	TRY(passkey_store_insert(c, row));
+	TRY(notice_put_own(c, NOTICE_PASSKEY));
 	return change_record(c, "create", "passkey", c->actor.name, row->name);
 }
 
@@ -221,5 +223,6 @@ passkey_reset(struct ctx *c, const struct account *account)
 	TRY(passkey_store_end_all(c, account->id, 0));
 	TRY(passkey_store_password_login(c, account->id, true));
 	TRY(credential_end_all(c, account->id, 0));
+	TRY(notice_put(c, account, NOTICE_NO_PASSKEYS));
 	return change_record(c, "update", "account", account->name, "passkeys deleted, password login on");
 }

@@ -11,6 +11,7 @@
 #include "rules/job.h"
 #include "rules/log.h"
 #include "rules/login.h"
+#include "rules/notice.h"
 #include "rules/route.h"
 #include "store/account_store.h"
 #include "store/change_store.h"
@@ -20,11 +21,12 @@
 enum { TOKEN_BITS = 160, WAITING_MAX = 1000, ASKED_PER_DAY = 10 };
 
 static const struct {
-	int64_t valid_ms; /* of the token */
+	int64_t valid_ms; /* of the token, or of the mail itself while it can not be sent */
 	int64_t pause_ms; /* no second mail to an account within this time */
 } kinds[] = {
 	[MAIL_RECOVERY_EMAIL] = { HOURS(24), 0 },
 	[MAIL_PASSWORD_RESET] = { MINUTES(30), MINUTES(5) },
+	[MAIL_NOTICE] = { DAYS(3), 0 },
 };
 
 static struct err *
@@ -81,6 +83,8 @@ recovery_change(struct ctx *c, const char *address)
 	TRY(account_self(c, &account));
 	TRY(mail_end_all(c, account.id));
 	if (address == NULL) {
+		if (account.recovery_email != NULL)
+			TRY(notice_put(c, &account, NOTICE_RECOVERY_EMAIL));
 		account.recovery_email = NULL;
 		TRY(account_store_update(c, &account));
 		return change_record(c, "update", "account", account.name, "no recovery address");
@@ -120,6 +124,7 @@ recovery_confirm(struct ctx *c, const char *token)
 
 	TRY(take_token(c, MAIL_RECOVERY_EMAIL, token, &row, &account));
 	TRY(check_elsewhere(c, &account, row.address));
+	TRY(notice_put(c, &account, NOTICE_RECOVERY_EMAIL));
 	account.recovery_email = row.address;
 	TRY(account_store_update(c, &account));
 	return change_record(c, "update", "account", account.name, "its recovery address is confirmed");
@@ -160,7 +165,9 @@ address_mail(struct ctx *c, const struct mail_request *request, struct recovery_
 		TRY(account_store_by_id(c, request->account_id, &account, &found));
 	else
 		TRY(account_store_by_name(c, request->name, &account, &found));
-	if (!found || !account.enabled || c->now - request->created_at > kinds[request->kind].valid_ms)
+	/* who was switched off by a thief is told so still */
+	bool told = account.enabled || request->kind == MAIL_NOTICE;
+	if (!found || !told || c->now - request->created_at > kinds[request->kind].valid_ms)
 		return NULL;
 	TRY(mail_token_latest(c, account.id, out->kind, &latest));
 	if (c->now - latest < kinds[out->kind].pause_ms)
@@ -184,9 +191,13 @@ recovery_next(struct ctx *c, int64_t after, struct recovery_mail *out, bool *fou
 		return NULL;
 	out->request_id = request.id;
 	out->kind = (enum mail_kind)request.kind;
+	out->notice = (enum notice)request.notice;
+	out->at = request.created_at;
 	TRY(address_mail(c, &request, out));
 	if (out->to == NULL)
 		return mail_request_delete(c, request.id);
+	if (out->kind == MAIL_NOTICE)
+		return NULL;
 	out->token = random_text(&c->arena, TOKEN_BITS);
 	struct mail_token token = { .kind = request.kind,
 		.account_id = out->account_id,
@@ -201,15 +212,16 @@ recovery_next(struct ctx *c, int64_t after, struct recovery_mail *out, bool *fou
 struct err *
 recovery_postpone(struct ctx *c, const struct recovery_mail *mail)
 {
-	return mail_token_delete(c, mail->token_id);
+	TRY(mail_request_busy(c, mail->request_id, 0));
+	return mail->token_id == 0 ? NULL : mail_token_delete(c, mail->token_id);
 }
 
 struct err *
 recovery_done(struct ctx *c, const struct recovery_mail *mail, bool sent)
 {
-	static const char *const acts[] = {
-		[MAIL_RECOVERY_EMAIL] = "mail-recovery-email", [MAIL_PASSWORD_RESET] = "mail-password-reset"
-	};
+	static const char *const acts[] = { [MAIL_RECOVERY_EMAIL] = "mail-recovery-email",
+		[MAIL_PASSWORD_RESET] = "mail-password-reset",
+		[MAIL_NOTICE] = "mail-security-notice" };
 
 	TRY(log_act(c, &(struct log_act){ .act = acts[mail->kind],
 			   .object = mail->name,

@@ -31,6 +31,8 @@ struct recovery_mail {
 	int language;          /* enum language */
 	const char *token;     /* told in the mail alone */
 	int64_t token_id, account_id, owner_id;
+	enum notice notice; /* of a notice, which has no token */
+	int64_t at;         /* when the act was that it tells of */
 };
 /* The next one behind that request, with a token that counts from now on. */
 NODISCARD struct err *recovery_next(struct ctx *c, int64_t after, struct recovery_mail *out, bool *found);

@@ -12,6 +12,7 @@
 #include "base/secret.h"
 #include "model/account.h"
 #include "rules/connection.h"
+#include "rules/notice.h"
 #include "store/change_store.h"
 #include "store/session_store.h"
 #include "store/totp_store.h"
@@ -282,6 +283,7 @@ totp_confirm(struct ctx *c, const char *otp, struct totp_codes *out)
 	TRY(session_store_end_all(c, c->actor.id, c->actor.session_id));
 	TRY(connection_end(c, c->actor.id)); /* the password alone opened them (R13) */
 	TRY(make_codes(c, out));
+	TRY(notice_put_own(c, NOTICE_TOTP_ON));
 	return change_record(c, "update", "totp", c->actor.name, "on");
 }
 
@@ -306,6 +308,7 @@ totp_disable(struct ctx *c)
 	if (!on)
 		return is_off(c);
 	TRY(totp_store_delete(c, c->actor.id, &done));
+	TRY(notice_put_own(c, NOTICE_TOTP_OFF));
 	return change_record(c, "delete", "totp", c->actor.name, NULL);
 }
 
@@ -323,5 +326,6 @@ totp_reset(struct ctx *c, const struct account *account)
 	if (!done)
 		return err_new(
 		    &c->arena, ERR_NOT_FOUND, NULL, "two-factor sign-in of this account is not on");
+	TRY(notice_put(c, account, NOTICE_TOTP_OFF));
 	return change_record(c, "delete", "totp", account->name, "reset");
 }

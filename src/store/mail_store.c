@@ -1,8 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "store/mail_store.h"
 
+#include "base/clock.h"
 #include "base/ctx.h"
 #include "store/db.h"
+
+/* Longer than any server may take to accept a mail. */
+static const int64_t busy_for = MINUTES(10);
 
 #define KIND(k) ARG_TEXT("kind", mail_kind_names[k])
 #define TOKEN "SELECT id, kind, account_id, token_hash, address, created_at, expires_at FROM mail_token"
@@ -12,26 +16,57 @@ mail_request_put(struct ctx *c, struct mail_request *row, int64_t most)
 {
 	int64_t n;
 
-	TRY(db_number(c, "SELECT count(*) FROM mail_request", NO_ARGS, &n));
+	TRY(db_number(c, "SELECT count(*) FROM mail_request WHERE notice = 'none'", NO_ARGS, &n));
 	if (n >= most)
 		return NULL;
 	row->id = ctx_new_id(c);
 	row->created_at = c->now;
 	return db_run(c,
 	    "INSERT INTO mail_request(id, kind, name, account_id, address, created_at) VALUES (:id, :kind, :name,"
-	    " (SELECT id FROM account WHERE id = :account_id), :address, :created_at) ON CONFLICT (kind, name) DO UPDATE SET id = excluded.id,"
-	    " account_id = excluded.account_id, address = excluded.address, created_at = excluded.created_at",
+	    " (SELECT id FROM account WHERE id = :account_id), :address, :created_at) ON CONFLICT (kind, name) WHERE notice = 'none' DO UPDATE SET id = excluded.id,"
+	    " account_id = excluded.account_id, address = excluded.address, created_at = excluded.created_at, busy_until = 0",
 	    mail_request_fields, row, NO_ARGS, NULL, NULL);
+}
+
+struct err *
+mail_notice_put(struct ctx *c, struct mail_request *row)
+{
+	row->id = ctx_new_id(c);
+	row->created_at = c->now;
+	TRY(db_run(c,
+	    "DELETE FROM mail_request WHERE account_id = :account_id AND notice = :notice AND address = :address",
+	    mail_request_fields, row, NO_ARGS, NULL, NULL));
+	return db_run(c,
+	    "INSERT INTO mail_request(id, kind, notice, name, account_id, address, created_at) VALUES (:id, :kind,"
+	    " :notice, :name, :account_id, :address, :created_at)",
+	    mail_request_fields, row, NO_ARGS, NULL, NULL);
+}
+
+struct err *
+mail_request_any(struct ctx *c, bool *any)
+{
+	int64_t n;
+
+	TRY(db_number(c, "SELECT count(*) FROM (SELECT 1 FROM mail_request LIMIT 1) r", NO_ARGS, &n));
+	*any = n > 0;
+	return NULL;
+}
+
+struct err *
+mail_request_busy(struct ctx *c, int64_t id, int64_t until)
+{
+	return db_run(c, "UPDATE mail_request SET busy_until = :until WHERE id = :id", NULL, NULL,
+	    ARGS(ARG_INT("id", id), ARG_INT("until", until)), NULL, NULL);
 }
 
 struct err *
 mail_request_next(struct ctx *c, int64_t after, struct mail_request *out, bool *found)
 {
-	return db_one(c,
-	    "SELECT id, kind, name, coalesce(account_id, 0) AS account_id, address, created_at"
-	    " FROM mail_request WHERE id > :after"
-	    " ORDER BY id LIMIT 1",
-	    ARGS(ARG_INT("after", after)), mail_request_fields, out, found);
+	TRY(db_one(c,
+	    "SELECT id, kind, notice, name, coalesce(account_id, 0) AS account_id, address, created_at"
+	    " FROM mail_request WHERE id > :after AND busy_until <= :now ORDER BY id LIMIT 1",
+	    ARGS(ARG_INT("after", after), ARG_INT("now", c->now)), mail_request_fields, out, found));
+	return *found ? mail_request_busy(c, out->id, c->now + busy_for) : NULL;
 }
 
 struct err *
@@ -109,8 +144,8 @@ struct err *
 mail_end_all(struct ctx *c, int64_t account_id)
 {
 	TRY(db_run(c,
-	    "DELETE FROM mail_request WHERE account_id = :account OR (kind = :kind AND name ="
-	    " (SELECT name FROM account WHERE id = :account))",
+	    "DELETE FROM mail_request WHERE notice = 'none' AND (account_id = :account OR (kind = :kind AND name ="
+	    " (SELECT name FROM account WHERE id = :account)))",
 	    NULL, NULL, ARGS(ARG_INT("account", account_id), KIND(MAIL_PASSWORD_RESET)), NULL, NULL));
 	return db_run(c, "DELETE FROM mail_token WHERE account_id = :account", NULL, NULL,
 	    ARGS(ARG_INT("account", account_id)), NULL, NULL);

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { blocked, password, reportSpam, startApi, tenants } from '../lib/api.mjs';
 import { enable } from '../lib/otp.mjs';
 import { Authenticator } from '../lib/authenticator.mjs';
+import { sql } from '../lib/rows.mjs';
 
 const origin = 'https://portal.test';
 let api, people;
@@ -110,6 +111,7 @@ test('R81 each change with its n-th statement failing changes nothing', async ()
     seen.push(outgoing.code ?? outgoing);
     for (const path of ['/accounts?limit=500', '/deleted-accounts?limit=500', '/domains?limit=500', '/domain-aliases?limit=500', '/relay-domains?limit=500', '/sender-addresses?limit=500', '/hostnames', '/aliases?limit=500', '/jobs', '/settings/relayhost', '/settings/system-mailer', '/stats/blocked-senders', '/server/sign-in-blocks', '/domains/dora.test/dkim',
       '/domains/dora.test/antispam/thresholds', '/domains/dora.test/antispam/rules']) seen.push(await admin.get(path));
+    seen.push(sql(api, 'SELECT kind, notice, name, address FROM mail_request ORDER BY id')); // which nobody is told of
     for (const client of [people.bob, people.eve]) seen.push([await client.get('/me'), (await client.get('/me/sessions')).items.map((s) => s.id), (await client.get('/me/api-keys')).items.map((k) => k.name), await client.get('/me/passkeys'), await client.get('/me/device-passwords')]);
     return JSON.stringify(seen);
   };

@@ -4,7 +4,9 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { password, startApi, tenants } from '../lib/api.mjs';
+import { Authenticator, register } from '../lib/authenticator.mjs';
 import { send } from '../lib/http.mjs';
+import { enable } from '../lib/otp.mjs';
 import { sql } from '../lib/rows.mjs';
 import { startSink } from '../lib/sink.mjs';
 import { until } from '../lib/until.mjs';
@@ -24,10 +26,13 @@ after(async () => {
   await sink?.stop();
 });
 
-/** The next mail to this address: its head, body and the token in its link. */
-async function mail(to) {
-  const found = await until(`a mail to ${to}`, () => {
-    const i = sink.messages.findIndex((m) => m.rcpts[0] === to);
+const isNotice = (m) => /^Subject: (Security notice|Sicherheitshinweis)$/m.test(m.text);
+const letters = () => sink.messages.filter((m) => !isNotice(m));
+
+/** The next mail to this address, or the next notice: its head, body and the token in its link. */
+async function mail(to, notice = false) {
+  const found = await until(`a ${notice ? 'notice' : 'mail'} to ${to}`, () => {
+    const i = sink.messages.findIndex((m) => m.rcpts[0] === to && isNotice(m) === notice);
     return i < 0 ? null : sink.messages.splice(i, 1)[0];
   }, 20);
   const [head, coded] = found.text.split('\r\n\r\n');
@@ -87,7 +92,7 @@ test('S9 no address carries a header or a command of SMTP', async () => {
   await admin.refused('invalid_field', 'PUT', '/settings/system-mailer', { host: '127.0.0.1' }); // without allow_private
   await ask('ann@dora.test\r\nBcc: b@far.example'); // a name that is nobody's
   await idle();
-  assert.deepEqual(sink.messages, []);
+  assert.deepEqual(letters(), []);
 });
 
 test('R11 a new password by mail: in the language of the account, for 30 minutes, once, and all else ends', async () => {
@@ -140,7 +145,7 @@ test('R11 the answer is the same for names that are nobody\'s, and only one mail
   await mail('max@far.example');
   await ask('max');
   await idle();
-  assert.deepEqual(sink.messages, []);
+  assert.deepEqual(letters(), []);
 });
 
 test('R16 a link that is out, of either kind, ends with the password and with the recovery address', async () => {
@@ -187,6 +192,67 @@ test('R10 nobody floods others with mails to confirm: one in a minute, ten in a 
   sink.messages.length = 0;
 });
 
+test('R10 R11 R12 R14 the mailbox, and the recovery address that was, are told what changes how an account is opened', async () => {
+  sink.messages.length = 0;
+  await admin.post('/accounts', { name: 'nora@dora.test', password });
+  const nora = await nobody.login('nora@dora.test', password), own = 'nora@dora.test';
+  let word = password;
+  const told = async (what, ...to) => {
+    const both = await Promise.all(to.map((address) => mail(address, true)));
+    for (const { body, head, token } of both) {
+      assert.match(body, what);
+      assert.match(body, /nora@dora\.test\r\n/);
+      assert.match(body, /\(\d{4}-\d\d-\d\d \d\d:\d\d UTC\)/);
+      assert.ok(body.includes('    https://mail.example.net/\r\n') && token === undefined, body);
+      assert.match(head, /^Auto-Submitted: auto-generated$/m);
+    }
+    await idle();
+    assert.deepEqual(sink.messages, [], 'and nobody else');
+  };
+  await settle(nora, 'nora@far.example');
+  await told(/The recovery address was changed/, own);
+  later();
+  await settle(nora, 'nora2@far.example');
+  await told(/The recovery address was changed/, own, 'nora@far.example');
+  const { recovery } = await enable(nora);
+  await told(/Two-factor sign-in was switched on/, own, 'nora2@far.example');
+  await nora.want(204, 'DELETE', '/me/totp', { password, recovery_code: recovery[0] });
+  await told(/Two-factor sign-in was switched off/, own, 'nora2@far.example');
+  await register(nora, new Authenticator({ origin: 'https://mail.example.net' }), password);
+  await told(/A passkey was added/, own, 'nora2@far.example');
+  await people.max.remove('/accounts/nora@dora.test/passkeys');
+  await told(/All passkeys were deleted/, own, 'nora2@far.example');
+  await ask(own);
+  await nobody.want(204, 'POST', '/auth/password-reset/confirm', { token: (await mail('nora2@far.example')).token, password: fresh });
+  await told(/A new password was set/, own, 'nora2@far.example');
+  const again = await nobody.login(own, word = fresh);
+  await again.patch('/me', { language: 'de' });
+  assert.equal((await recover(again, null, word)).status, 204);
+  await told(/Die Adresse für die Wiederherstellung wurde geändert/, own, 'nora2@far.example');
+  await again.want(204, 'PUT', '/me/password', { old_password: word, new_password: password });
+  await told(/Ein neues Passwort wurde gesetzt/, own);
+  assert.ok((await (await nobody.login(own, password)).get('/log?limit=500')).items.some((row) => row.route === 'mail-security-notice'));
+});
+
+test('R10 what a thief does at once does not end the mails that tell of it, and they go out later', async () => {
+  await admin.post('/accounts', { name: 'tara@dora.test', password });
+  const tara = await nobody.login('tara@dora.test', password);
+  await settle(tara, 'tara@far.example');
+  await mail('tara@dora.test', true);
+  await admin.put('/settings/system-mailer', { ...smtp, port: 1 }); // nobody listens
+  await enable(tara);
+  await tara.want(204, 'PUT', '/me/password', { old_password: password, new_password: fresh });
+  await admin.patch('/accounts/tara@dora.test', { enabled: false });
+  assert.equal(sql(api, "SELECT count(*) FROM mail_request WHERE kind = 'security_notice'"), '4');
+  await admin.put('/settings/system-mailer', { ...smtp, port: sink.port });
+  await admin.post('/accounts', { name: 'una@dora.test', password }); // whose mail wakes the job
+  later();
+  assert.equal((await recover(await nobody.login('una@dora.test', password), 'una@far.example')).status, 204);
+  for (const to of ['tara@dora.test', 'tara@far.example'])
+    for (const what of [/switched on/, /A new password/]) assert.match((await mail(to, true)).body, what);
+  await mail('una@far.example');
+});
+
 test('S5 asking for a known name takes as long as for an unknown one', async () => {
   const spent = { max: [], 'mix@dora.test': [] };
   for (let i = 0; i < 40; i++)
@@ -219,5 +285,5 @@ test('R11 a disabled account gets no mail, and its link does nothing', async () 
   await nobody.refused('invalid_field', 'POST', '/auth/password-reset/confirm', { token, password: fresh }, { pointer: '/token' });
   await ask('dora');
   await idle();
-  assert.deepEqual(sink.messages, []);
+  assert.deepEqual(letters(), []);
 });

@@ -21,13 +21,15 @@ test_letters(void **state)
 	struct arena a = { 0 };
 
 	(void)state;
-	for (int kind = MAIL_RECOVERY_EMAIL; kind <= MAIL_PASSWORD_RESET; kind++)
+	for (int kind = MAIL_RECOVERY_EMAIL; kind <= MAIL_NOTICE; kind++)
 		for (int language = 0; language < LANGUAGES; language++) {
 			struct recovery_mail mail = { .kind = (enum mail_kind)kind,
 				.to = "ann@far.test",
 				.name = evil,
 				.language = language,
-				.token = "token" };
+				.token = kind == MAIL_NOTICE ? NULL : "token",
+				.notice = kind == MAIL_NOTICE ? NOTICE_PASSKEY : NOTICE_NONE,
+				.at = 1795324814495 };
 			struct letter letter = { .mail = &mail,
 				.from = "no-reply@mx.test",
 				.hostname = "mx.test",
