@@ -13,6 +13,7 @@ import { busy } from './rows/busy.mjs';
 import { check } from './rows/check.mjs';
 import { create } from './rows/create.mjs';
 import { delivery } from './rows/delivery.mjs';
+import { device } from './rows/device.mjs';
 import { explain } from './rows/explain.mjs';
 import { get } from './rows/get.mjs';
 import { gui } from './rows/gui.mjs';
@@ -26,7 +27,7 @@ const PLANS = {
   full: { small: 1_000, large: 1_000_000, trials: 2, runs: 3, seconds: 3, messages: 1_000, created: 100_000 },
   quick: { small: 1_000, large: 10_000, trials: 1, runs: 1, seconds: 1, messages: 100, created: 5_000 },
 };
-const ROWS = { create, lookups, get, list, gui, explain, memory, delivery, check, import: importing, signin, busy };
+const ROWS = { create, lookups, get, list, gui, explain, memory, delivery, check, import: importing, signin, busy, device };
 const LOAD_MAX = 1; // above it, other work would be measured
 
 const source = path.dirname(path.dirname(fileURLToPath(import.meta.url)));

@@ -13,6 +13,8 @@ const run = promisify(execFile);
 const PORTS_ON = 40; // its ports are the instance's and so many more
 
 export class StaticMail {
+  static PORTS_ON = PORTS_ON;
+
   constructor(dir, model) {
     Object.assign(this, { dir, model, delivered: model.delivered, etc: path.join(dir, 'etc'), log: path.join(dir, 'postfix.log'),
       queue: path.join(dir, 'queue'), mainCf: path.join(dir, 'etc/main.cf'), dovecotConf: path.join(dir, 'dovecot.conf') });
@@ -32,10 +34,28 @@ export class StaticMail {
     this.writeDovecot();
     await this.writeMaps();
     await run('postfix', ['-c', this.etc, 'check']);
-    this.dovecot = this.spawn('dovecot', ['-F', '-c', this.dovecotConf]);
-    await until('the LMTP socket', () => fs.existsSync(path.join(this.dir, 'run/lmtp')));
+    await this.startDovecot();
     this.postfix = this.spawn('/usr/lib/postfix/sbin/master', ['-c', this.etc, '-s'], { ...process.env, MAIL_CONFIG: this.etc });
     await until('Postfix runs', () => fs.existsSync(path.join(this.queue, 'public/showq')));
+  }
+
+  async startDovecot() {
+    this.dovecot = this.spawn('dovecot', ['-F', '-c', this.dovecotConf]);
+    await until('the LMTP socket', () => fs.existsSync(path.join(this.dir, 'run/lmtp')));
+  }
+
+  /** Dovecot alone; users: lines of its passwd-file. */
+  async startAlone(users) {
+    for (const name of ['run', 'state', 'mail']) fs.mkdirSync(path.join(this.dir, name), { recursive: true });
+    await run('chown', ['vmail:vmail', path.join(this.dir, 'mail')]);
+    this.writeDovecot();
+    const owner = fs.statSync(path.join(this.dir, 'mail'));
+    fs.writeFileSync(path.join(this.dir, 'users'), users.map(({ name, hash }) => this.passwdLine(name, hash, owner)).join(''), { mode: 0o644 });
+    await this.startDovecot();
+  }
+
+  passwdLine(user, hash, owner) {
+    return `${user}:${hash}:${owner.uid}:${owner.gid}::${this.dir}/mail/${user}::userdb_quota_rule=*:bytes=1073741824\n`;
   }
 
   spawn(file, words, env = process.env) {
@@ -84,8 +104,7 @@ userdb {
       await run('postmap', ['-c', this.etc, `lmdb:${this.dir}/maps/${name}`]);
     }
     const owner = fs.statSync(path.join(this.dir, 'mail'));
-    fs.writeFileSync(path.join(this.dir, 'users'), users.map((user) =>
-      `${user}:{PLAIN}x:${owner.uid}:${owner.gid}::${this.dir}/mail/${user}::userdb_quota_rule=*:bytes=1073741824\n`).join(''));
+    fs.writeFileSync(path.join(this.dir, 'users'), users.map((user) => this.passwdLine(user, '{PLAIN}x', owner)).join(''));
   }
 
   async useMilter(value) {
