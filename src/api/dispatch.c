@@ -194,6 +194,8 @@ log_row(struct ctx *c, const struct call *call, int status, const char *code)
 		.route = call->route == NULL ? "-" : call->route->path,
 		.object = logged_object(c, call),
 		.code = code,
+		.api_key_id = c->actor.key_id,
+		.api_key = c->actor.key_name,
 		.key_id = c->actor.key_unnoted ? c->actor.key_id : 0,
 		.fields = field_names(c, call) };
 }

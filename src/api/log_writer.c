@@ -238,6 +238,7 @@ log_writer_put(struct log_writer *w, const struct api_log_row *row)
 		*copy = *row;
 		copy->request_id = keep(a, row->request_id);
 		copy->actor = keep(a, row->actor);
+		copy->api_key = keep(a, row->api_key);
 		copy->ip = keep(a, row->ip);
 		copy->object = keep(a, row->object);
 		copy->fields = keep(a, row->fields);

@@ -16,12 +16,13 @@ enum role { ROLE_NONE, ROLE_MAIL_USER, ROLE_DOMAIN_ADMIN, ROLE_MASTER_ADMIN };
 /* Who asks. Rules trust it; only the doors' sign-in code fills it. */
 struct actor {
 	enum role role;
-	int64_t id;          /* account, 0 for nobody */
-	const char *name;    /* account name, NULL for nobody */
-	int64_t owner_id;    /* admin in whose tree the account is; itself for an admin */
-	int64_t session_id;  /* 0 when not by a session */
-	bool by_cookie;      /* that session is a browser's */
-	int64_t key_id;      /* API key, 0 when not by one */
+	int64_t id;         /* account, 0 for nobody */
+	const char *name;   /* account name, NULL for nobody */
+	int64_t owner_id;   /* admin in whose tree the account is; itself for an admin */
+	int64_t session_id; /* 0 when not by a session */
+	bool by_cookie;     /* that session is a browser's */
+	int64_t key_id;     /* API key, 0 when not by one */
+	const char *key_name;
 	uint64_t key_scopes; /* what that reaches (model/api_key) */
 	bool key_unnoted;    /* its last use is to be noted */
 	const char *ip;      /* where from, as text; NULL when the program itself acts */

@@ -9,9 +9,11 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "remote/doveadm.h"
+#include "rules/device.h"
 #include "store/connection_store.h"
 #include "store/db.h"
 #include "store/db_pool.h"
+#include "store/device_store.h"
 
 enum { LOOK_MS = 1000, AWAY_MS = 2000, STOP_S = 4 };
 
@@ -27,7 +29,7 @@ struct kicker {
 	pthread_t thread;
 	struct ctx c; /* of the thread alone, as is the rest */
 	struct kick kick;
-	bool found, away;
+	bool found, expired, away;
 };
 
 static struct err *
@@ -43,8 +45,18 @@ static struct err *
 next(struct ctx *c, void *arg)
 {
 	struct kicker *k = arg;
+	int64_t id, account_id;
 
+	TRY(device_store_expired(c, &id, &account_id, &k->expired));
 	return kick_store_next(c, &k->kick, &k->found);
+}
+
+static struct err *
+end_expired(struct ctx *c, void *arg)
+{
+	struct kicker *k = arg;
+
+	return device_end_expired(c, &k->expired);
 }
 
 static struct err *
@@ -55,7 +67,8 @@ done(struct ctx *c, void *arg)
 	return kick_store_done(c, &k->kick, c->now + again_after);
 }
 
-/* The row goes when it is done, so that an end of this process in between loses nothing. */
+/* The row goes when it is done, so that an end of this process in between loses nothing. A device password
+ * that expires makes such a row, whether Dovecot is away or not. */
 static struct err *
 kick_one(struct kicker *k)
 {
@@ -63,6 +76,8 @@ kick_one(struct kicker *k)
 
 	k->c.now = clock_now();
 	TRY(in_transaction(k, false, next));
+	if (k->expired)
+		TRY(in_transaction(k, true, end_expired));
 	if (!k->found)
 		return NULL;
 	TRY(doveadm_kick(&k->c.arena, k->conf, k->kick.mask, &any));
@@ -110,7 +125,7 @@ work(void *arg)
 		const struct err *e = kick_one(k);
 
 		note(k, e);
-		pause = e != NULL ? AWAY_MS : k->found ? 0 : LOOK_MS;
+		pause = e != NULL ? AWAY_MS : k->found || k->expired ? 0 : LOOK_MS;
 		arena_reset(&k->c.arena);
 	}
 	return NULL;

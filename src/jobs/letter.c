@@ -61,6 +61,10 @@ static const char *const acts[NOTICES][LANGUAGES] = {
 	    [LANGUAGE_DE] = "Ein Passkey wurde hinzugefügt" },
 	[NOTICE_NO_PASSKEYS] = { [LANGUAGE_EN] = "All passkeys were deleted, and the password signs in",
 	    [LANGUAGE_DE] = "Alle Passkeys wurden gelöscht, und das Passwort meldet an" },
+	[NOTICE_RESCUED] = { [LANGUAGE_EN] =
+				 "A new password was set on the server's console, and all else has ended",
+	    [LANGUAGE_DE] =
+		"Ein neues Passwort wurde an der Konsole des Servers gesetzt, alles andere ist beendet" },
 };
 
 /* Behind '#', which no server and no log gets to see. */

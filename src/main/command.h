@@ -26,6 +26,7 @@ int dump_command(struct command *c);
 /* 0: intact, 1: tampered with, 2: could not be checked. */
 int log_verify_command(struct command *c);
 int log_begin_command(struct command *c);
+int rescue_command(struct command *c);
 
 /* Say on standard error what went wrong; returns the exit status 1. */
 int command_failed(const struct err *e);

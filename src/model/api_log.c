@@ -7,6 +7,10 @@ const struct field api_log_fields[] = {
 	FIELD(struct api_log_row, actor, F_STR, .flags = READONLY | NULLABLE | FILTER, .max = 254,
 	    .doc =
 		"Who asked, by the name it had then; null: nobody who was signed in, or the server itself"),
+	FIELD(struct api_log_row, api_key, F_STR, .flags = READONLY | NULLABLE,
+	    .doc = "API key by which the actor asked, by the name it had then; null: by none"),
+	FIELD(struct api_log_row, api_key_id, F_ID, .flags = READONLY | NULLABLE,
+	    .doc = "Identity of that key"),
 	FIELD(struct api_log_row, owner, F_STR, .flags = READONLY | NULLABLE | FILTER | UNSTORED, .max = 254,
 	    .doc = "Admin in whose tree it was done, so on whose behalf, as it is called now"),
 	FIELD(struct api_log_row, account, F_STR, .flags = READONLY | NULLABLE | FILTER | UNSTORED,

@@ -15,6 +15,8 @@ struct api_log_row {
 	int64_t seq;                 /* place in the chain, from 1; 0: not sealed yet */
 	const char *mac, *hash; /* keyed digests: of the row as it was written, and of the chain up to it */
 	int64_t since, until;   /* filters */
+	int64_t api_key_id;     /* API key that asked, 0 when none did */
+	const char *api_key;    /* its name then */
 	int64_t key_id;         /* API key whose use is noted with the row, 0 for none; not a part of it */
 	const char *actor_is;   /* actor as a filter, for :actor is who asks for a list */
 	bool changes;           /* filter: what only read is left out */

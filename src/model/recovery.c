@@ -15,6 +15,7 @@ static const char *const notice_names[] = { [NOTICE_NONE] = "none",
 	[NOTICE_TOTP_OFF] = "totp_off",
 	[NOTICE_PASSKEY] = "passkey",
 	[NOTICE_NO_PASSKEYS] = "no_passkeys",
+	[NOTICE_RESCUED] = "rescued",
 	NULL };
 
 const struct field recovery_change_fields[] = {

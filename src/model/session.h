@@ -3,6 +3,8 @@
 #pragma once
 #include "model/field.h"
 
+enum { SESSIONS_MAX = 100 /* of an account; the oldest ends for one more */ };
+
 enum session_method { SESSION_PASSWORD, SESSION_PASSKEY };
 
 struct session {

@@ -85,6 +85,7 @@ api_key_authenticate(struct ctx *c, const char *token)
 		.name = row.account,
 		.owner_id = row.owner_id,
 		.key_id = row.id,
+		.key_name = row.name,
 		.key_scopes = api_key_scopes(&row.scopes),
 		.key_unnoted = row.last_used_at < c->now - NOTED_EVERY,
 		.ip = c->actor.ip };

@@ -59,6 +59,18 @@ device_delete(struct ctx *c, int64_t account_id, const char *key)
 }
 
 struct err *
+device_end_expired(struct ctx *c, bool *found)
+{
+	int64_t id, account_id;
+
+	TRY(device_store_expired(c, &id, &account_id, found));
+	if (!*found)
+		return NULL;
+	TRY(device_store_ended(c, id));
+	return connection_end(c, account_id);
+}
+
+struct err *
 device_record_use(struct ctx *c, const char *id, const char *service, const char *ip, int64_t at)
 {
 	int64_t number;

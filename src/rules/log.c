@@ -23,6 +23,8 @@ row_of(struct ctx *c, const struct log_act *act)
 		.object_id = act->object_id,
 		.request_id = c->request_id,
 		.actor = c->actor.name,
+		.api_key_id = c->actor.key_id,
+		.api_key = c->actor.key_name,
 		.ip = c->actor.ip,
 		.method = "ACT",
 		.route = act->act,

@@ -83,6 +83,7 @@ session_open(
 	if (how->before != NULL)
 		TRY(end_before(c, how->before));
 	TRY(session_store_insert(c, &row));
+	TRY(session_store_cap(c, account.id, SESSIONS_MAX));
 	out->csrf_token = how->cookie ? session_csrf_token(c, out->token) : NULL;
 	TRY(login_remember(c, who, c->actor.ip));
 	out->expires_at = row.expires_at;

@@ -38,6 +38,10 @@ api_log_mac(struct ctx *c, const struct api_log_row *row)
 		put_number(&b, numbers[i]);
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
 		put_text(&b, texts[i]);
+	if (row->api_key_id != 0) { /* rows of before there was this have none */
+		put_number(&b, row->api_key_id);
+		put_text(&b, row->api_key);
+	}
 	return secret_token_hash(&c->arena, c->site->secrets, buf_text(&b));
 }
 

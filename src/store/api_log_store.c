@@ -11,7 +11,7 @@ static const int64_t PLACE_MAX = INT64_C(1) << 60; /* of a row, or there would b
 
 #define COLUMNS \
 	"l.id, l.at, l.request_id, l.account_id, l.subject_id, l.owner_id, l.object_id, l.actor, l.ip, l.method," \
-	" l.route, l.object, l.status, l.code, l.fields, l.mac, l.seq, l.hash"
+	" l.route, l.object, l.status, l.code, l.fields, l.api_key_id, l.api_key, l.mac, l.seq, l.hash"
 #define FROM \
 	"FROM api_log l LEFT JOIN account o ON o.id = l.owner_id LEFT JOIN account s ON s.id = l.subject_id"
 
@@ -45,9 +45,9 @@ api_log_store_insert(struct ctx *c, const struct api_log_row *row)
 	copy.mac = api_log_mac(c, row);
 	return db_run(c,
 	    "INSERT INTO api_log(id, at, request_id, account_id, subject_id, owner_id, object_id, actor, ip,"
-	    " method, route, object, status, code, fields, mac) VALUES (:id, :at, :request_id, :account_id,"
+	    " method, route, object, status, code, fields, api_key_id, api_key, mac) VALUES (:id, :at, :request_id, :account_id,"
 	    " :subject_id, :owner_id, :object_id, :actor, :ip, :method, :route, :object, :status, :code,"
-	    " :fields, :mac)",
+	    " :fields, :api_key_id, :api_key, :mac)",
 	    api_log_fields, &copy, NO_ARGS, NULL, NULL);
 }
 

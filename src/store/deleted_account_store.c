@@ -35,22 +35,25 @@ const struct listing deleted_account_listing = {
 	.size = sizeof(struct deleted_account),
 };
 
-/* Factors are not kept: of who needed one beside the password, or did not use it, the password is not either.
- */
-#define KEPT_PASSWORD \
+/* Factors are not kept: of who needed one beside the password, or did not use it, neither the password is,
+ * nor the address that a new one can be asked for at. */
+#define KEPT(column) \
 	"CASE WHEN a.password_login AND NOT EXISTS (SELECT 1 FROM totp t WHERE t.account_id = a.id AND" \
-	" t.confirmed_at IS NOT NULL) THEN a.password END"
+	" t.confirmed_at IS NOT NULL) THEN a." column " END"
+
+#define OPENING "password, recovery_email"
 
 /* The columns of account, whatever they are by now: a restore brings back all of them. */
 static const char *
-columns(struct ctx *c, const char *prefix, const char *password)
+columns(struct ctx *c, const char *prefix, const char *opening)
 {
 	struct buf b = BUF(&c->arena, SQL_MAX);
 
 	for (const struct field *f = account_fields; f->name != NULL; f++)
-		if (!(f->flags & UNSTORED) && strcmp(f->name, "password") != 0)
+		if (!(f->flags & UNSTORED) && strcmp(f->name, "password") != 0 &&
+		    strcmp(f->name, "recovery_email") != 0)
 			buf_printf(&b, "%s%s, ", prefix, f->name);
-	buf_puts(&b, password);
+	buf_puts(&b, opening);
 	return buf_text(&b);
 }
 
@@ -61,7 +64,7 @@ keep(struct ctx *c, const char *which, const struct arg *args)
 	    "INSERT INTO deleted_account(%s, domain, deleted_at, purge_at, purging) SELECT %s, d.name,"
 	    " CAST(:now AS BIGINT), CAST(:purge_at AS BIGINT), FALSE FROM account a JOIN domain d ON"
 	    " d.id = a.domain_id WHERE %s",
-	    columns(c, "", "password"), columns(c, "a.", KEPT_PASSWORD), which);
+	    columns(c, "", OPENING), columns(c, "a.", KEPT("password") ", " KEPT("recovery_email")), which);
 
 	return db_run(c, db_text_sql(c->db, sql), NULL, NULL, args, NULL, NULL);
 }
@@ -121,8 +124,8 @@ deleted_account_store_by_id(struct ctx *c, int64_t id, struct deleted_account *o
 struct err *
 deleted_account_store_account(struct ctx *c, int64_t id, struct account *out, bool *found)
 {
-	const char *sql = arena_printf(
-	    &c->arena, "SELECT %s FROM deleted_account WHERE id = :id", columns(c, "", "password"));
+	const char *sql =
+	    arena_printf(&c->arena, "SELECT %s FROM deleted_account WHERE id = :id", columns(c, "", OPENING));
 
 	return db_one(c, db_text_sql(c->db, sql), ARGS(ARG_INT("id", id)), account_fields, out, found);
 }

@@ -37,6 +37,31 @@ device_store_by_hash(
 }
 
 struct err *
+device_store_expired(struct ctx *c, int64_t *id, int64_t *account_id, bool *found)
+{
+	SCOPED_STMT *s = NULL;
+
+	TRY(db_prepare(c,
+	    "SELECT id, account_id FROM device_password WHERE expires_at > 0 AND NOT ended AND expires_at <= :now"
+	    " ORDER BY expires_at LIMIT 1",
+	    &s));
+	TRY(db_bind_args(c, s, ARGS(ARG_INT("now", c->now))));
+	TRY(db_step(c, s, found));
+	if (!*found)
+		return NULL;
+	*id = db_int(s, 0);
+	*account_id = db_int(s, 1);
+	return NULL;
+}
+
+struct err *
+device_store_ended(struct ctx *c, int64_t id)
+{
+	return db_run(c, "UPDATE device_password SET ended = TRUE WHERE id = :id", NULL, NULL,
+	    ARGS(ARG_INT("id", id)), NULL, NULL);
+}
+
+struct err *
 device_store_use(struct ctx *c, int64_t id, const char *service, const char *ip, int64_t at)
 {
 	return db_run(c,

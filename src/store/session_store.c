@@ -66,6 +66,15 @@ session_store_end_by(struct ctx *c, int64_t account_id, enum session_method meth
 }
 
 struct err *
+session_store_cap(struct ctx *c, int64_t account_id, int64_t most)
+{
+	return db_run(c,
+	    "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE account_id = :account"
+	    " ORDER BY created_at DESC, id DESC LIMIT 1000 OFFSET :most)",
+	    NULL, NULL, ARGS(ARG_INT("account", account_id), ARG_INT("most", most)), NULL, NULL);
+}
+
+struct err *
 session_store_prune(struct ctx *c)
 {
 	return db_run(c, "DELETE FROM session WHERE expires_at <= :now", NULL, NULL,

@@ -4,6 +4,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { password, startApi, tenants } from '../lib/api.mjs';
 import { rows, sql } from '../lib/rows.mjs';
+import { mailportal } from '../lib/scratch.mjs';
 import { until } from '../lib/until.mjs';
 
 let api, admin, nobody, people, scopes;
@@ -248,4 +249,26 @@ test('R16 an admin lists and ends the sessions of accounts below it, and of no o
   await bob.refused('unauthenticated', 'GET', '/me');
   const again = await nobody.login('bob@dora.test', password);
   assert.ok((await again.get('/log?limit=500')).items.some((row) => row.actor === 'dora' && row.route.endsWith('/sessions/{id}') && row.status === 204), 'its owner sees who did it');
+});
+
+test('R5 R7 the log says by which key somebody asked, and is whole with it', async () => {
+  const made = await make(people.dora, { name: 'Billing system', scopes: ['domains:write', 'domains:read'] }), key = nobody.as(made.token);
+  await key.get('/domains');
+  await key.patch('/domains/dora.test', { comment: 'by key' });
+  await key.refused('forbidden', 'GET', '/accounts');
+  await people.dora.patch('/domains/dora.test', { comment: 'by hand' });
+  const rowsOf = async () => (await people.dora.get('/log?limit=500')).items.filter((row) => /^\/api\/v1\/(domains|accounts)/.test(row.route));
+  const seen = await until('the log has all of it', async () => {
+    const found = await rowsOf();
+    return found.filter((row) => row.api_key_id === made.id).length === 3 && found;
+  });
+  for (const row of seen.filter((r) => r.api_key_id === made.id)) assert.deepEqual([row.actor, row.api_key], ['dora', 'Billing system']);
+  const hand = seen.find((row) => row.method === 'PATCH' && row.api_key_id === null);
+  assert.deepEqual([hand.actor, hand.api_key], ['dora', null]);
+  await people.dora.remove(`/me/api-keys/${made.id}`);
+  assert.equal((await rowsOf()).filter((row) => row.api_key_id === made.id).length, 3, 'when the key is gone, too');
+  await until('all of it is sealed', () => Number(sql(api, 'SELECT count(*) FROM api_log WHERE seq IS NULL')) === 0);
+  await mailportal(api.instance, ['log', 'verify']);
+  sql(api, "UPDATE api_log SET api_key = 'another' WHERE api_key IS NOT NULL");
+  await assert.rejects(mailportal(api.instance, ['log', 'verify']), (e) => e.code === 1);
 });

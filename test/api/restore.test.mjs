@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { password, startApi, tenants } from '../lib/api.mjs';
 import { enable } from '../lib/otp.mjs';
+import { sql } from '../lib/rows.mjs';
 
 let api, admin, people;
 before(async () => {
@@ -53,12 +54,19 @@ test('R30 the name given again: the old mailbox is offered, and taken in place o
 test('R30 R12 no restore takes a second factor away: no key does it, and the old password does not open it', async () => {
   const { dora } = people, name = 'two@dora.test', word = 'the admin gives a new word';
   await dora.post('/accounts', { name, password });
-  await enable(await api.nobody.login(name, password));
+  const two = await api.nobody.login(name, password), plain = 'plain@dora.test';
+  await enable(two);
+  await dora.post('/accounts', { name: plain, password });
+  sql(api, `UPDATE account SET recovery_email = 'old@far.example' WHERE name IN ('${name}', '${plain}')`); // as if confirmed
   const { token } = await dora.post('/me/api-keys', { name: 'x', scopes: ['accounts:write'], password });
   await api.nobody.as(token).remove(`/accounts/${name}`);
   await api.nobody.as(token).refused('forbidden', 'POST', `/accounts/${name}/restore`, {});
   await dora.want(200, 'POST', `/accounts/${name}/restore`, {});
   await api.nobody.refused('bad_credentials', 'POST', '/auth/login', { username: name, password });
+  assert.equal((await dora.get(`/accounts/${name}`)).recovery_email, null, 'a mail does not do what the password may not');
+  await dora.remove(`/accounts/${plain}`);
+  await dora.want(200, 'POST', `/accounts/${plain}/restore`, {});
+  assert.equal((await dora.get(`/accounts/${plain}`)).recovery_email, 'old@far.example', 'with the password comes the way to a new one');
   await dora.patch(`/accounts/${name}`, { password: word });
   await api.nobody.login(name, word);
 });

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { password, startApi, tenants } from '../lib/api.mjs';
 import { adminPassword } from '../lib/scratch.mjs';
+import { until } from '../lib/until.mjs';
 
 let api, admin, nobody, people;
 before(async () => {
@@ -184,4 +185,28 @@ test('R13 R15 an admin sees the device passwords of those below, never the secre
   await people.otto.want(404, 'DELETE', `/accounts/bob@dora.test/device-passwords/${id}`);
   await people.dora.want(204, 'DELETE', `/accounts/bob@dora.test/device-passwords/${id}`);
   assert.deepEqual((await people.bob.get('/me/device-passwords')).items, []);
+});
+
+test('R17 a refused sign-in is an event of the log, with the name of an account and never what was typed instead', async () => {
+  const { log } = api.processes[0], already = log.length, typed = 'my password typed as a name';
+  await nobody.refused('bad_credentials', 'POST', '/auth/login', { username: 'bob@dora.test', password: 'wrong wrong wrong' });
+  await nobody.refused('bad_credentials', 'POST', '/auth/login', { username: typed, password: 'wrong wrong wrong' });
+  const said = await until('both are told', () => {
+    const lines = api.processes[0].log.slice(already).split('\n').filter((line) => line.includes('event=login.refused'));
+    return lines.length >= 2 && lines;
+  });
+  assert.ok(said.some((line) => /service=api name=bob@dora\.test wrong=password/.test(line)), said.join('\n'));
+  assert.ok(said.some((line) => /service=api name=- wrong=password/.test(line)), said.join('\n'));
+  for (const secret of [typed, 'wrong wrong wrong']) assert.ok(!api.processes[0].log.includes(secret));
+});
+
+test('R16 an account has a hundred sessions, and the oldest ends for one more', async () => {
+  const name = 'many@dora.test';
+  await api.admin.post('/accounts', { name, password });
+  const clients = [];
+  for (let i = 0; i < 101; i++) clients.push(await nobody.login(name, password));
+  await clients[0].refused('unauthenticated', 'GET', '/me');
+  await clients[1].get('/me');
+  assert.equal((await clients[100].get('/me/sessions?limit=500')).items.length, 100);
+  await people.ann.get('/me'); // nobody else's
 });

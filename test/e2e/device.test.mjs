@@ -5,6 +5,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { password } from '../lib/api.mjs';
+import { Authenticator, register } from '../lib/authenticator.mjs';
 import { startInstance } from '../lib/instance.mjs';
 import { Lines, smtp } from '../lib/lines.mjs';
 import { until } from '../lib/until.mjs';
@@ -215,6 +216,14 @@ const causes = {
   'the own password change': async ({ me }) => me.want(204, 'PUT', '/me/password', { old_password: password, new_password: 'another long enough password' }),
   'the password change by an admin': async ({ user }) => admin.patch(`/accounts/${user}`, { password: 'another long enough password' }),
   'disabling the account': async ({ user }) => admin.patch(`/accounts/${user}`, { enabled: false }),
+  'password login switched off': async (who) => {
+    const url = portal.at.url.replace(/\/$/, '');
+    await register(who.me, new Authenticator({ origin: url }), password);
+    await who.me.want(204, 'PUT', '/me/password-login', { enabled: false, password });
+  },
+  'the end of a device password\'s time': async (who) => {
+    await until('it has expired', () => Date.parse(who.device.expires_at) < Date.now(), 30);
+  },
   'closing one protocol': async ({ user }) => admin.patch(`/accounts/${user}`, { allow_imap: false }),
   'revoking a device password': async ({ me, device }) => me.remove(`/me/device-passwords/${device.id}`),
   'revoking it by an admin': async ({ user, device }) => admin.remove(`/accounts/${user}/device-passwords/${device.id}`),
@@ -225,7 +234,8 @@ const causes = {
 for (const [what, act] of Object.entries(causes))
   test(`R16 ${what} ends open connections`, async () => {
     const ann = await person();
-    ann.device = await make(ann, { scopes: ['imap', 'pop3', 'smtp', 'sieve'] });
+    const limit = what.startsWith('the end of') ? { expires_at: new Date(Date.now() + 6000).toISOString() } : {};
+    ann.device = await make(ann, { scopes: ['imap', 'pop3', 'smtp', 'sieve'], ...limit });
     const bystander = await person();
     const others = await open(bystander, password);
     const connections = await open(ann, ann.device.password);

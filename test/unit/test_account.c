@@ -344,8 +344,8 @@ test_changed_meanwhile(void **state)
 	store_done(credential_check_actor(c)); /* the one that asks stays */
 	struct login_row before = { .hash = "{ARGON2ID}old" };
 	store_fails(account_change_password(c, &before, "{ARGON2ID}late"), ERR_BUSY, NULL);
-	store_fails(account_change_password(c, &(struct login_row){ .hash = NULL }, "{ARGON2ID}late"), ERR_BUSY,
-	    NULL);
+	store_fails(account_change_password(c, &(struct login_row){ .hash = NULL }, "{ARGON2ID}late"),
+	    ERR_BUSY, NULL);
 	store_done(credential_end_api(c, c->actor.id, 0));
 	store_fails(credential_check_actor(c), ERR_UNAUTHENTICATED, NULL);
 	c->actor.session_id = 0;

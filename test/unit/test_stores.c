@@ -734,6 +734,7 @@ test_session(void **state)
 	assert_true(found);
 	store_done(session_store_exists(c, other.id, &found));
 	assert_false(found);
+	DO(session_store_cap, c, ann.id, 1);
 	DO(session_store_prune, c);
 	store_done(session_store_find(c, ann.id, key, &out, &found));
 	assert_true(found);
@@ -1045,6 +1046,12 @@ test_device(void **state)
 	store_done(device_store_count(c, ann.id, &n));
 	assert_int_equal(n, 0);
 	store_done(device_store_insert(c, &row));
+	int64_t id, whose;
+	DO(device_store_expired, c, &id, &whose, &found);
+	assert_true(found && id == row.id && whose == ann.id);
+	DO(device_store_ended, c, id);
+	store_done(device_store_expired(c, &id, &whose, &found));
+	assert_false(found);
 	DO(device_store_end_below, c, ann.owner_id);
 	store_done(device_store_count(c, ann.id, &n));
 	assert_int_equal(n, 0);
@@ -1232,6 +1239,27 @@ test_mail(void **state)
 	DO(mail_token_end, c, ann.id, MAIL_PASSWORD_RESET);
 	store_done(mail_token_latest(c, ann.id, MAIL_PASSWORD_RESET, &latest));
 	assert_int_equal(latest, 0);
+	struct mail_request notice = { .kind = MAIL_NOTICE,
+		.notice = NOTICE_PASSKEY,
+		.name = "ann@a.test",
+		.account_id = ann.id,
+		.address = "ann@a.test" };
+	DO(mail_notice_put, c, &notice);
+	store_done(mail_notice_put(c, &notice)); /* in the place of the same */
+	store_done(mail_end_all(c, ann.id));
+	store_done(mail_request_next(c, 0, &next, &found));
+	assert_true(found && next.id == notice.id && next.notice == NOTICE_PASSKEY);
+	assert_string_equal(next.address, "ann@a.test");
+	store_done(mail_request_next(c, notice.id, &next, &found));
+	assert_false(found);
+	store_done(mail_request_next(c, 0, &next, &found));
+	assert_false(found); /* it is being sent */
+	DO(mail_request_any, c, &found);
+	assert_true(found);
+	DO(mail_request_busy, c, notice.id, 0);
+	store_done(mail_request_next(c, 0, &next, &found));
+	assert_true(found);
+	store_done(mail_request_delete(c, notice.id));
 	DO(mail_asked_put, c, ann.id);
 	DO(mail_asked_count, c, ann.id, c->now - 1, &latest);
 	assert_int_equal(latest, 1);
