@@ -65,7 +65,9 @@ function Outcome({ said, sender }: { said: Explanation; sender: boolean }) {
 
 function StepRow({ step }: { step: Step }) {
   const tone = toneOf(step);
-  const detail = word(`explain.${step.what}.${step.state ?? 'is'}`, step.detail);
+  // to whom every address of the server is told, what is not told is elsewhere
+  const state = step.what === 'elsewhere' && me.get()?.role === 'master_admin' ? 'is' : step.state ?? 'is';
+  const detail = word(`explain.${step.what}.${state}`, step.detail);
   const targets = (step.to ?? '').split(/[, ]+/).filter((one) => one !== '');
   return (
     <li class={`hop ${tone ?? ''}`} style={{ '--depth': String(step.depth) }}>

@@ -106,7 +106,7 @@ function Rows({ job, lines }: { job: Job; lines: Line[] }) {
     <section class="stack" aria-label={t('import.report')}>
       <div class="row">
         <h3>{t('import.report')}</h3>
-        <label class="row tight">
+        <label class="row">
           <input type="checkbox" checked={only} onChange={(e) => setOnly(e.currentTarget.checked)} /> {t('import.only_refused')}
         </label>
         <output class="muted">{count('rows', shown.length)}</output>
