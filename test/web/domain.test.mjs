@@ -192,6 +192,42 @@ test('R40 thresholds: their order is held before anything is sent, they are draw
   await page.context().close();
 });
 
+/** Tab until something of this name has the focus. */
+async function tabTo(page, name) {
+  const at = () => page.evaluate(() => {
+    const { activeElement: e } = document;
+    return e.name || e.getAttribute('aria-label') || e.textContent;
+  });
+  for (let i = 0; i < 60; i++) {
+    await page.keyboard.press('Tab');
+    if (await at() === name) return;
+  }
+  assert.fail(`Tab does not reach ${name}`);
+}
+
+test('R40 by keyboard alone: found, changed, taken back', { timeout: 60_000 }, async () => {
+  const page = await web.signedIn('master');
+  await page.keyboard.press('Control+k');
+  await page.keyboard.type('Antispam');
+  await page.keyboard.press('Enter');
+  await page.getByText('These are the defaults.').waitFor();
+  await tabTo(page, 'reject');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('12.5');
+  await page.keyboard.press('Enter');
+  await page.getByText('These are set for the server.').waitFor();
+  assert.equal((await web.here.admin.get('/antispam/thresholds')).reject, 12.5);
+  await page.locator('main h1').focus(); // as the link that skips the menu does
+  await tabTo(page, 'Back to the defaults');
+  await page.keyboard.press('Enter');
+  await page.getByText('This will happen:').waitFor();
+  await tabTo(page, 'Back to the defaults');
+  await page.keyboard.press('Enter');
+  await page.getByText('These are the defaults.').waitFor();
+  assertQuiet(page);
+  await page.context().close();
+});
+
 test('R41 lists: pasted, counted, searched, with what a white domain lets in', { timeout: 60_000 }, async () => {
   const page = await web.signedIn('admin', '/domains/dora.test/lists');
   const box = page.locator('textarea[name="whitelist.domains"]');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // lists: who is let in and who is refused whatever the score says, by domain, address and network (R41).
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
 import { curlLine, type Values } from '../../api/client';
 import { setGuard } from '../../frame/router';
 import { count, number, t, word } from '../../lang';
@@ -40,7 +40,8 @@ function Entries({ colour, kind, values, set, error }: EntriesProps) {
   const [wanted, setWanted] = useState('');
   const list = useRef<HTMLUListElement>(null);
   const box = useRef<HTMLTextAreaElement>(null);
-  const found = wanted === '' ? values : values.filter((one) => one.includes(wanted.trim().toLowerCase()));
+  const part = wanted.trim().toLowerCase();
+  const found = useMemo(() => (part === '' ? values : values.filter((one) => one.includes(part))), [part, values]);
   const add = () => {
     const fresh = text.split(/[\s,;]+/).map((one) => one.toLowerCase()).filter((one) => one !== '');
     if (fresh.length > 0) set([...new Set([...fresh, ...values])]);
@@ -154,7 +155,7 @@ function Editor({ to, before, server, saved }: { to: string; before: Document; s
   const [failure, setFailure] = useState<unknown>();
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const [busy, act] = useAct();
-  const dirty = JSON.stringify(lists) !== JSON.stringify(was);
+  const dirty = useMemo(() => JSON.stringify(lists) !== JSON.stringify(was), [lists, before]);
   useEffect(() => setLists(listsOf(before)), [before]);
   useEffect(() => {
     setGuard(dirty ? leave : null);
