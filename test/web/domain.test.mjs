@@ -228,6 +228,19 @@ test('R40 by keyboard alone: found, changed, taken back', { timeout: 60_000 }, a
   await page.context().close();
 });
 
+test('R30 a size is typed with decimals', { timeout: 60_000 }, async () => {
+  const page = await web.signedIn('admin');
+  await page.goto('/accounts/bob@dora.test');
+  await page.locator('input[name=quota_bytes]').focus();
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('1.5');
+  await page.keyboard.press('Enter');
+  await page.getByText('Saved', { exact: true }).waitFor();
+  assert.equal((await admin.get('/accounts/bob@dora.test')).quota_bytes, 1.5 * 2 ** 30);
+  assertQuiet(page);
+  await page.context().close();
+});
+
 test('R41 lists: pasted, counted, searched, with what a white domain lets in', { timeout: 60_000 }, async () => {
   const page = await web.signedIn('admin', '/domains/dora.test/lists');
   const box = page.locator('textarea[name="whitelist.domains"]');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // field: one field of a form: its label, its input as its type wants it, its help, and what is wrong with it.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { get, type Page } from '../api/client';
 import { fieldAt, type FieldDef } from '../api/schema';
 import { bytes, t, word } from '../lang';
@@ -48,12 +48,49 @@ interface Input {
 const MB = 1024 ** 2;
 const SIZES: [string, number][] = [['MB', MB], ['GB', MB * 1024], ['TB', MB * 1024 ** 2]];
 
+interface NumberProps {
+  value: number;
+  set: (value: number) => void;
+  input: Input;
+  min?: number;
+  max?: number;
+  step: number | 'any';
+  /** What is typed is so many of the value. */
+  scale?: number;
+}
+
+/** A number as it is typed: "12." stays as it is until its decimals come. */
+function NumberBox({ value, set, input, scale = 1, ...limits }: NumberProps) {
+  const shown = Number.isNaN(value) ? '' : String(value / scale);
+  const [text, setText] = useState(shown);
+  const told = useRef(value);
+  useEffect(() => {
+    if (Object.is(told.current, value)) return;
+    told.current = value; // changed from outside
+    setText(shown);
+  }, [value]);
+  return (
+    <input
+      {...input}
+      {...limits}
+      type="number"
+      value={text}
+      onInput={(e) => {
+        const typed = e.currentTarget.valueAsNumber;
+        setText(e.currentTarget.value);
+        told.current = scale === 1 ? typed : Math.round(typed * scale);
+        set(told.current);
+      }}
+    />
+  );
+}
+
 /** A size as number and unit; 0 stands for no limit. */
 function Size({ value, set, input }: { value: number; set: (value: number) => void; input: Input }) {
   const [unit, setUnit] = useState(() => ([...SIZES].reverse().find(([, n]) => value >= n && value % n === 0) ?? SIZES[1] ?? ['GB', MB])[1]);
   return (
     <div class="row tight">
-      <input {...input} type="number" min={0} step="any" value={value / unit} onInput={(e) => set(Math.round(e.currentTarget.valueAsNumber * unit))} />
+      <NumberBox input={input} min={0} step="any" scale={unit} value={value} set={set} />
       <select
         aria-label={t('unit')}
         value={String(unit)}
@@ -166,10 +203,8 @@ function control({ name, def, value, set, pick }: FieldProps, input: Input): Com
   }
   if (name.endsWith('_bytes')) return <Size value={Number(value ?? 0)} set={set} input={input} />;
   if (def.type === 'integer' || def.type === 'number') {
-    const shown = typeof value === 'number' && !Number.isNaN(value) ? value : '';
-    return (
-      <input {...input} type="number" min={def.min} max={def.max} step={def.type === 'number' ? 'any' : 1} value={shown} onInput={(e) => set(e.currentTarget.valueAsNumber)} />
-    );
+    const number = typeof value === 'number' ? value : NaN;
+    return <NumberBox input={input} min={def.min} max={def.max} step={def.type === 'number' ? 'any' : 1} value={number} set={set} />;
   }
   if (def.format === 'password') return <Password value={String(value ?? '')} set={set} input={input} generate={input.autoComplete === 'new-password'} />;
   if (def.format === 'date-time') {
