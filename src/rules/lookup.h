@@ -34,8 +34,8 @@ NODISCARD struct err *lookup_sender_logins(struct ctx *c, const char *address, c
 /* Is this login among them? For senders that Postfix does not ask about, as the From of a message. */
 NODISCARD struct err *lookup_may_send_as(struct ctx *c, const char *login, const char *address, bool *may);
 
-/* policy: *action is a Postfix access(5) action: "DUNNO", "552 5.2.2 Mailbox is full", ... Whoever has not signed
- * in is refused what leads to nobody here, for on the public port Postfix does not look by itself. */
+/* policy: *action is a Postfix access(5) action: "DUNNO", "552 5.2.2 Mailbox is full", ... Whoever has not
+ * signed in is refused what leads to nobody here, for on the public port Postfix does not look by itself. */
 struct lookup_policy {
 	const char *state; /* protocol_state: RCPT, DATA, END-OF-MESSAGE */
 	const char *sender, *recipient, *sasl_username, *client_address, *instance;
