@@ -122,13 +122,22 @@ put_path(const struct call *call, struct buf *b)
 	buf_puts(b, strchr(brace, '}') + 1);
 }
 
+/* Which of its shapes the answer has. */
+static enum shape
+shape_of(const struct call *call)
+{
+	if (call->route->shape != SHAPE_DONE)
+		return call->route->shape;
+	return call->location != NULL ? SHAPE_JOB : SHAPE_EMPTY;
+}
+
 /* Where the created object can be read. */
 static void
 put_location(struct ctx *c, const struct call *call, struct http_answer *answer)
 {
 	struct buf b = BUF(&c->arena, 4096);
 
-	if (call->route->shape == SHAPE_JOB)
+	if (shape_of(call) == SHAPE_JOB)
 		buf_puts(&b, "/api/v1/jobs");
 	else
 		put_path(call, &b);
@@ -149,7 +158,7 @@ answer_encode(struct ctx *c, struct call *call, struct http_answer *answer)
 		[SHAPE_DOCUMENT] = 200,
 		[SHAPE_EVENTS] = 200,
 		[SHAPE_FILE] = 200 };
-	enum shape shape = call->route->shape;
+	enum shape shape = shape_of(call);
 	struct buf b = BUF(&c->arena, ANSWER_MAX);
 
 	if ((shape == SHAPE_EVENTS || shape == SHAPE_FILE) && !call->dry_run)

@@ -182,6 +182,7 @@ put_good(struct buf *b, const struct route *r)
 		[SHAPE_EMPTY] = "204",
 		[SHAPE_ACCEPTED] = "202",
 		[SHAPE_JOB] = "202",
+		[SHAPE_DONE] = "202",
 		[SHAPE_DOCUMENT] = "200",
 		[SHAPE_EVENTS] = "200",
 		[SHAPE_FILE] = "200" };
@@ -206,6 +207,10 @@ put_good(struct buf *b, const struct route *r)
 		buf_puts(b, "{\"description\":\"The plan of a dry run\"");
 		put_content(b, "application/json", plan_schema, NULL);
 		buf_putc(b, '}');
+	}
+	if (r->shape == SHAPE_DONE) {
+		json_member(b, "204");
+		buf_puts(b, "{\"description\":\"Done already: it was not much\"}");
 	}
 	if (r->shape == SHAPE_ONE && r->method == GET) {
 		json_member(b, "304");

@@ -27,6 +27,7 @@ enum shape {
 	SHAPE_EMPTY,    /* 204 */
 	SHAPE_ACCEPTED, /* 202, and nothing about what will come of it */
 	SHAPE_JOB,      /* 202, Location of the job, the job */
+	SHAPE_DONE,     /* 204; or, when the handler has given a location, as SHAPE_JOB */
 	SHAPE_DOCUMENT, /* 200, JSON that the handler has put into call.document */
 	SHAPE_EVENTS,   /* 200, server-sent events */
 	SHAPE_FILE,     /* 200, CSV or JSON that the handler streams */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/cli.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <jansson.h>
 
@@ -232,10 +233,9 @@ read_file_words(struct command *c, int argc, char **argv, struct buf *path, cons
 		if (f == NULL)
 			return err_new(c->a, ERR_INVALID_FIELD, NULL, "--%s is not known here", name);
 		value = !option ? argv[i] : value != NULL ? value : arena_strdup(c->a, "1");
-		if (value[strspn(
-			value, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-")] != '\0')
-			return err_new(c->a, ERR_INVALID_FIELD, NULL, "%s can not be %s", f->name, value);
-		buf_printf(path, "%c%s=%s", strchr(buf_text(path), '?') == NULL ? '?' : '&', f->name, value);
+		buf_printf(path, "%c%s=", strchr(buf_text(path), '?') == NULL ? '?' : '&', f->name);
+		for (const unsigned char *p = (const unsigned char *)value; *p != '\0'; p++)
+			buf_printf(path, isalnum(*p) || strchr("._-", *p) != NULL ? "%c" : "%%%02X", *p);
 	}
 	return c->route->files == NULL || *file != NULL
 		   ? NULL
@@ -582,7 +582,8 @@ run(struct arena *a, const struct conf *conf, int argc, char **argv)
 	if (r != NULL && r->query != NULL) /* import and export are verbs by themselves */
 		return run_file(a, conf, r, argc - 1, argv + 1);
 	r = known ? words_find(a, argv[0], argv[1]) : NULL;
-	if (r != NULL && (r->files != NULL || r->shape == SHAPE_FILE) && strchr(r->path, '{') == NULL)
+	if (r != NULL && (r->files != NULL || r->shape == SHAPE_FILE || r->shape == SHAPE_DOCUMENT) &&
+	    strchr(r->path, '{') == NULL)
 		return run_file(a, conf, r, argc - 2, argv + 2);
 	return r != NULL ? run_route(a, conf, r, argc, argv) : unknown(a, argv);
 }

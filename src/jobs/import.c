@@ -17,7 +17,6 @@
 #include "jobs/work.h"
 #include "model/conf.h"
 #include "model/json.h"
-#include "os/helper_client.h"
 #include "rules/import.h"
 #include "rules/kinds.h"
 #include "rules/tally.h"
@@ -31,7 +30,6 @@ enum {
 	HASH_LINE_MAX = 400,
 	REPORTS_MAX = 20, /* that an account keeps */
 	REPORTS_BYTES_MAX = 256 * 1024 * 1024,
-	HELPER_MS = 2000,
 	TELL_MS = 1000
 };
 
@@ -429,7 +427,9 @@ run_atomic(struct importing *i)
 	    i->saved.dry_run ? ", tried and taken back" : ", all at once");
 
 	TRY(work_write(w, NULL, NULL, i->hashes != NULL ? 50 : 10, doing));
+	w->alone = true;
 	struct err *e = try_all(i, doing);
+	w->alone = false;
 	if (!i->undone)
 		TRY(e);
 	if (i->undone) {
@@ -467,21 +467,6 @@ run_rows(struct importing *i)
 		let_others(clock_monotonic() - began);
 	}
 	return NULL;
-}
-
-/* Domains have come: smtpd keeps what it knows of them. earlier: they may have come when this began before.
- */
-static void
-reload_postfix(struct work *w, bool earlier)
-{
-	struct span answer;
-
-	if (!(w->c.after & AFTER_RELOAD_POSTFIX) && !earlier)
-		return;
-	const struct err *e =
-	    helper_call(&w->c.arena, w->conf->run_dir, "postfix-reload", NULL, HELPER_MS, &answer);
-	if (e != NULL)
-		log_event(&w->c, LOG_WARN_, "postfix.not_reloaded", "detail", e->detail, NULL);
 }
 
 /* What is said when nothing is left to do. */
@@ -568,7 +553,7 @@ run(struct importing *i)
 	bool earlier = i->saved.done > 0;
 	if (!i->saved.decided)
 		TRY(make(i));
-	reload_postfix(i->w, earlier);
+	work_reload_postfix(i->w, earlier); /* they may have come when this began before */
 	return conclude(i);
 }
 

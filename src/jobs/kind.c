@@ -61,6 +61,12 @@ const struct kind job_kinds[] = {
 	    .timeout = MINUTES(5),
 	    .retries = 5,
 	    .summary = "Learn from one message and move it (argument: spam or ham, its UID, its folder)" },
+	{ .name = JOB_TREE,
+	    .run = tree_run,
+	    .timeout = MINUTES(30),
+	    .retries = 5,
+	    .summary =
+		"Switch or delete an admin with all that belongs to it, or give that to another (argument: what, and whose)" },
 	{ .name = JOB_SEND_MAIL,
 	    .run = send_mail_run,
 	    .timeout = MINUTES(30),

@@ -38,3 +38,4 @@ NODISCARD struct err *learn_message_run(struct work *w);
 NODISCARD struct err *verify_names_run(struct work *w);
 NODISCARD struct err *import_run(struct work *w);
 NODISCARD struct err *send_mail_run(struct work *w);
+NODISCARD struct err *tree_run(struct work *w);

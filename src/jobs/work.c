@@ -2,6 +2,9 @@
 #include "jobs/work.h"
 
 #include "base/clock.h"
+#include "base/log.h"
+#include "model/conf.h"
+#include "os/helper_client.h"
 #include "store/db.h"
 #include "store/db_pool.h"
 #include "store/job_store.h"
@@ -12,6 +15,8 @@ work_transaction(struct work *w, bool write, work_step *step, void *arg)
 	struct ctx *c = &w->c;
 
 	TRY(db_pool_take(&c->arena, w->pool, write, &c->db));
+	if (write && w->alone)
+		db_go_alone(c->db);
 	struct err *e = db_transact(c, write, step, arg);
 	db_pool_give(w->pool, write, &c->db);
 	return e;
@@ -59,4 +64,18 @@ work_write(struct work *w, work_step *step, void *arg, int64_t progress, const c
 	if (clock_monotonic() > w->deadline)
 		return err_new(&w->c.arena, ERR_UNAVAILABLE, NULL, "it took too long");
 	return NULL;
+}
+
+void
+work_reload_postfix(struct work *w, bool earlier)
+{
+	enum { HELPER_MS = 2000 };
+	struct span answer;
+
+	if (!(w->c.after & AFTER_RELOAD_POSTFIX) && !earlier)
+		return;
+	const struct err *e =
+	    helper_call(&w->c.arena, w->conf->run_dir, "postfix-reload", NULL, HELPER_MS, &answer);
+	if (e != NULL)
+		log_event(&w->c, LOG_WARN_, "postfix.not_reloaded", "detail", e->detail, NULL);
 }

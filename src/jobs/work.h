@@ -21,6 +21,7 @@ struct work {
 	int64_t lease;                 /* ms */
 	int64_t deadline;              /* of clock_monotonic */
 	const atomic_bool *stopping;   /* the process ends */
+	bool alone;                    /* set by the kind: its writes are long, and keep all others out */
 	bool hopeless;                 /* set by the kind: trying again would fail the same way */
 	bool cancelled, stopped, lost; /* why a step has failed, when it was not for the work itself */
 };
@@ -34,5 +35,8 @@ NODISCARD struct err *work_read(struct work *w, work_step *step, void *arg);
  * called off, has taken too long, another worker has it, or the process ends. The kind just returns that. */
 NODISCARD struct err *work_write(
     struct work *w, work_step *step, void *arg, int64_t progress, const char *detail);
+/* Domains have come, gone or changed in what the steps did so far, or perhaps earlier: smtpd keeps what it
+ * knows of them. */
+void work_reload_postfix(struct work *w, bool earlier);
 /* A write that has nothing to do with the progress: what the worker itself does to rows. */
 NODISCARD struct err *work_transaction(struct work *w, bool write, work_step *step, void *arg);

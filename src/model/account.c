@@ -103,7 +103,7 @@ const struct field password_change_fields[] = {
 	END_FIELDS,
 };
 
-static const char *const cascade_names[] = {
+const char *const cascade_names[] = {
 	[CASCADE_ENABLE] = "enable",
 	[CASCADE_DISABLE] = "disable",
 	[CASCADE_DELETE] = "delete",

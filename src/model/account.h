@@ -50,6 +50,7 @@ extern const struct field password_change_fields[];
 
 /* The body of a cascade over an admin and all that belongs to it. */
 enum cascade_action { CASCADE_ENABLE, CASCADE_DISABLE, CASCADE_DELETE };
+extern const char *const cascade_names[];
 struct account_cascade {
 	int action;
 };

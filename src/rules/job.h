@@ -11,6 +11,7 @@ struct ctx;
 #define JOB_EXPUNGE_OLD "expunge_old"
 #define JOB_PURGE_DELETED "purge_deleted"
 #define JOB_IMPORT "import"
+#define JOB_TREE "tree"
 
 /* Queue it for the actor, to be begun at once. One of a kind without argument is enough: the pending one is
  * answered, and begun at once, too. */

@@ -7,6 +7,7 @@
 #include "rules/domain.h"
 #include "rules/domain_alias.h"
 #include "rules/hostname.h"
+#include "rules/job.h"
 #include "rules/relay_domain.h"
 #include "rules/sender.h"
 #include "rules/tally.h"
@@ -19,6 +20,10 @@
 #include "store/hostname_store.h"
 #include "store/relay_domain_store.h"
 #include "store/sender_store.h"
+#include "store/tally_store.h"
+
+/* Rows of a tree that a request still does by itself, in half a second. */
+enum { LARGE = 3000 };
 
 static struct err *
 must_be_admin(struct ctx *c, const struct account *admin)
@@ -220,8 +225,8 @@ transfer_hostnames(struct ctx *c, const struct account *from, const char *to)
 	}
 }
 
-struct err *
-tree_transfer(struct ctx *c, const struct account *from, const char *to)
+NODISCARD static struct err *
+check_taker(struct ctx *c, const struct account *from, const char *to)
 {
 	struct account taker = { 0 };
 	bool taker_found;
@@ -232,7 +237,74 @@ tree_transfer(struct ctx *c, const struct account *from, const char *to)
 		return err_new(&c->arena, ERR_INVALID_FIELD, "to", "to is not the name of an admin");
 	if (strcmp(from->name, to) == 0)
 		return err_new(&c->arena, ERR_INVALID_FIELD, "to", "to has them already");
+	return NULL;
+}
+
+struct err *
+tree_transfer(struct ctx *c, const struct account *from, const char *to)
+{
+	TRY(check_taker(c, from, to));
 	TRY(transfer_domains(c, from, to));
 	TRY(transfer_relay_domains(c, from, to));
 	return transfer_hostnames(c, from, to);
+}
+
+struct err *
+tree_is_large(struct ctx *c, const struct account *admin, bool *large)
+{
+	struct tally used;
+
+	TRY(tally_store_of(c, admin->id, &used));
+	*large = used.domains + used.domain_aliases + used.mailboxes + used.aliases > LARGE;
+	return NULL;
+}
+
+/* The argument of the job: an action and the admin's id; "transfer", id and name. */
+struct err *
+tree_begin_cascade(struct ctx *c, const struct account *admin, enum cascade_action action, struct job *out)
+{
+	TRY(must_be_admin(c, admin));
+	return job_start(c, JOB_TREE,
+	    arena_printf(&c->arena, "%s %lld", cascade_names[action], (long long)admin->id), out);
+}
+
+struct err *
+tree_begin_transfer(struct ctx *c, const struct account *from, const char *to, struct job *out)
+{
+	TRY(check_taker(c, from, to));
+	return job_start(
+	    c, JOB_TREE, arena_printf(&c->arena, "transfer %lld %s", (long long)from->id, to), out);
+}
+
+/* Who asked, as the account is now. */
+NODISCARD static struct err *
+act_for(struct ctx *c, const struct job *job)
+{
+	struct account account = { 0 };
+	bool found;
+
+	TRY(account_store_by_id(c, job->owner_id, &account, &found));
+	if (!found || !account.enabled || !account.api_access || account.role < ROLE_MASTER_ADMIN)
+		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "who asked for it may not do it any more");
+	c->actor = (struct actor){ .role = (enum role)account.role, .id = account.id, .name = account.name };
+	return NULL;
+}
+
+struct err *
+tree_resume(struct ctx *c, const struct job *job, bool *found)
+{
+	char *text = arena_strdup(&c->arena, job->argument == NULL ? "" : job->argument);
+	char *rest = NULL, *what = strtok_r(text, " ", &rest), *id = strtok_r(NULL, " ", &rest);
+	struct account admin = { 0 };
+
+	TRY(act_for(c, job));
+	TRY(account_store_by_id(c, id == NULL ? 0 : strtoll(id, NULL, 10), &admin, found));
+	if (!*found)
+		return NULL;
+	if (strcmp(what, "transfer") == 0)
+		return tree_transfer(c, &admin, rest);
+	for (int i = 0; cascade_names[i] != NULL; i++)
+		if (strcmp(cascade_names[i], what) == 0)
+			return tree_cascade(c, &admin, (enum cascade_action)i);
+	return err_new(&c->arena, ERR_INVALID_FIELD, NULL, "there is no such action: %s", what);
 }

@@ -173,6 +173,12 @@ db_try_again(const struct ctx *c, const struct err *e, int tries)
 	return true;
 }
 
+void
+db_go_alone(struct db *db)
+{
+	db->alone = true;
+}
+
 NODISCARD static struct err *
 transact_once(struct ctx *c, bool write, db_step_in *step, void *arg)
 {

@@ -55,6 +55,8 @@ NODISCARD struct err *db_savepoint_undo(struct ctx *c);
  * tries are enough. Who was overtaken often, or after long work, then goes alone: others wait for it to end,
  * and it can not be overtaken again. */
 bool db_try_again(const struct ctx *c, const struct err *e, int tries);
+/* The next transaction of this handle that writes goes alone from the first: it is known to be long. */
+void db_go_alone(struct db *db);
 /* One step in a transaction of its own, tried again when that lost a race; c->now is taken with the write
  * lock, for identities begin with it. Nothing of a step that failed is kept. */
 typedef struct err *db_step_in(struct ctx *c, void *arg);

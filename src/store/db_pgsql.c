@@ -211,14 +211,16 @@ pg_rollback(void *impl)
 
 /* READ COMMITTED would let two requests pass the same quota check. Whoever writes holds a lock that is in the
  * way only of one that goes alone; it is on a table that is there before any other and seldom written. LOCK
- * takes no snapshot: what was committed while it waited is seen. */
+ * takes no snapshot: what was committed while it waited is seen. Who is alone needs no watch over what others
+ * read, nor is a limit of a statement's time needed, which is for waiting for others. */
 static struct err *
 pg_begin(struct ctx *c, void *impl, enum db_way way)
 {
 	static const char *const texts[] = {
 		[WAY_READ] = "BEGIN READ ONLY",
 		[WAY_WRITE] = "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE migration IN ROW SHARE MODE",
-		[WAY_ALONE] = "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE migration IN EXCLUSIVE MODE",
+		[WAY_ALONE] = "BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE migration IN EXCLUSIVE MODE;"
+			      " SET LOCAL statement_timeout = '10min'",
 	};
 	struct pg *pg = impl;
 	struct err *e = run_text(&c->arena, pg->conn, texts[way], NULL);

@@ -19,7 +19,7 @@ const mark = (name) => `tour-${process.pid}-${name}-end`;
 
 let a, b;
 before(async () => {
-  a = await startInstance({ hostname: 'a.test' });
+  a = await startInstance({ hostname: 'a.test', outgoing_addresses: '127.0.0.2' });
   b = await startInstance({ hostname: 'b.test', port_base: portBase + 100 });
 }, { timeout: 240_000 });
 after(async () => {

@@ -2,6 +2,7 @@
 #include "api/route.h"
 
 #include "model/account.h"
+#include "model/job.h"
 #include "rules/access.h"
 #include "rules/account.h"
 #include "rules/tree.h"
@@ -24,14 +25,30 @@ rename_account(struct ctx *c, struct call *call)
 	return access_account(c, in->name, call->out);
 }
 
+/* What is much work is for a job. */
+static struct err *
+answer_job(struct ctx *c, struct call *call)
+{
+	const struct job *job = call->out;
+
+	call->location = arena_printf(&c->arena, "%lld", (long long)job->id);
+	return NULL;
+}
+
 static struct err *
 cascade_account(struct ctx *c, struct call *call)
 {
 	const struct account_cascade *in = call->in;
 	struct account admin = { 0 };
+	bool large;
 
 	TRY(access_account(c, call->key, &admin));
 	TRY(route_check_match(c, call, account_fields, &admin));
+	TRY(tree_is_large(c, &admin, &large));
+	if (large) {
+		TRY(tree_begin_cascade(c, &admin, (enum cascade_action)in->action, call->out));
+		return answer_job(c, call);
+	}
 	return tree_cascade(c, &admin, (enum cascade_action)in->action);
 }
 
@@ -40,9 +57,15 @@ transfer_account(struct ctx *c, struct call *call)
 {
 	const struct account_transfer *in = call->in;
 	struct account from = { 0 };
+	bool large;
 
 	TRY(access_account(c, call->key, &from));
 	TRY(route_check_match(c, call, account_fields, &from));
+	TRY(tree_is_large(c, &from, &large));
+	if (large) {
+		TRY(tree_begin_transfer(c, &from, in->to, call->out));
+		return answer_job(c, call);
+	}
 	return tree_transfer(c, &from, in->to);
 }
 
@@ -63,7 +86,9 @@ const struct route account_routes[] = {
 	{ .method = POST,
 	    .path = "/api/v1/accounts/{key}/cascade",
 	    .role = ROLE_MASTER_ADMIN,
-	    .shape = SHAPE_EMPTY,
+	    .shape = SHAPE_DONE,
+	    .out = job_fields,
+	    .out_size = sizeof(struct job),
 	    .in = account_cascade_fields,
 	    .in_size = sizeof(struct account_cascade),
 	    .handle = cascade_account,
@@ -71,7 +96,9 @@ const struct route account_routes[] = {
 	{ .method = POST,
 	    .path = "/api/v1/accounts/{key}/transfer",
 	    .role = ROLE_MASTER_ADMIN,
-	    .shape = SHAPE_EMPTY,
+	    .shape = SHAPE_DONE,
+	    .out = job_fields,
+	    .out_size = sizeof(struct job),
 	    .in = account_transfer_fields,
 	    .in_size = sizeof(struct account_transfer),
 	    .handle = transfer_account,
