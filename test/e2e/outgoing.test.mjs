@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { password } from '../lib/api.mjs';
 import { startInstance } from '../lib/instance.mjs';
+import { smtp } from '../lib/lines.mjs';
 import { startSink } from '../lib/sink.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -153,6 +154,10 @@ test('R33 with tls required the login goes over TLS; with verified a certificate
 test('R33 without a relay host mail goes where it went before', async () => {
   await admin.remove('/settings/relayhost');
   assert.equal((await leaves(bea)).peer, '127.0.0.1');
+  await here.putSieve(ann, 'require "vacation"; vacation "I am away";');
+  await smtp(here.port('smtp'), { from: 'asker@far.example', to: ann.user });
+  const { peer, from } = await here.sink.wait('the vacation reply', (m) => m.rcpts[0] === 'asker@far.example');
+  assert.deepEqual([peer, from], ['127.0.0.3', ann.user], 'a vacation reply leaves as all mail of its domain');
   await dora.remove('/domains/a.test/outgoing-ip');
   assert.deepEqual((({ peer, helo }) => [peer, helo])(await leaves(ann)), ['127.0.0.1', 'mail.portal.test']);
 });
