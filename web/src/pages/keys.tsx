@@ -25,17 +25,15 @@ const networks = (object: Values) => {
   return some.length === 0 ? <span class="muted">{t('keys.anywhere')}</span> : some.join(', ');
 };
 
-const used = (object: Values) => (
-  <>
-    <Time at={object['last_used_at']} />
-    {object['last_used_ip'] ? (
-      <span class="muted small">
-        {' '}
-        {[object['last_used_service'], object['last_used_ip']].filter(Boolean).join(', ')}
-      </span>
-    ) : null}
-  </>
-);
+const used = (object: Values) =>
+  object['last_used_at'] === null ? (
+    <span class="muted">{t('keys.unused')}</span>
+  ) : (
+    <>
+      <Time at={object['last_used_at']} />
+      <span class="muted small"> {[object['last_used_service'], object['last_used_ip']].filter(Boolean).join(', ')}</span>
+    </>
+  );
 
 interface Kind {
   /** Of the API and of the page. */
@@ -44,6 +42,8 @@ interface Kind {
   groups: Group[];
   fresh: Values;
   scopes: (object: Values) => string;
+  /** The same in a list. */
+  short: (object: Values) => string;
   controls?: Record<string, (given: Control) => ComponentChildren>;
   told: (made: Values, who: Me) => Promise<void>;
 }
@@ -75,7 +75,7 @@ function Make({ kind, close, made }: { kind: Kind; close: () => void; made: () =
 }
 
 interface KeyListProps {
-  kind: Pick<Kind, 'noun' | 'scopes'>;
+  kind: Pick<Kind, 'noun' | 'scopes' | 'short'>;
   /** Path of the API; pattern as the OpenAPI document writes it, when that differs. */
   of: string;
   pattern?: string;
@@ -102,11 +102,10 @@ export function KeyList({ kind, of, pattern, turn = 0, empty }: KeyListProps) {
       fixed={{ sort: '-created_at' }}
       columns={[
         { name: 'name' },
-        { name: 'scopes', draw: kind.scopes },
+        { name: 'scopes', draw: (o) => <span title={kind.scopes(o)}>{kind.short(o)}</span> },
         { name: 'expires_at', draw: ends },
         { name: 'networks', draw: networks, wide: true },
         { name: 'last_used_at', draw: used },
-        { name: 'created_at', draw: (o) => <Time at={o['created_at']} />, wide: true },
       ]}
       actions={(object) => <Button kind="quiet" icon="trash" busy={busy} label={t('keys.revoke_what', { what: String(object['name']) })} onClick={() => void act(() => revoke(object))} />}
       empty={empty}
@@ -151,6 +150,7 @@ export const devices: Kind = {
   groups: [{ fields: ['name', 'scopes'] }, { title: t('keys.limits'), fields: ['expires_at', 'networks'], folded: true }],
   fresh: { name: '', scopes: ['imap', 'smtp'], expires_at: null, networks: [] },
   scopes: scopeWords,
+  short: (object) => (object['scopes'] as string[]).join(', ').toUpperCase(),
   told: (made, who) =>
     tell({
       title: t('device.made'),
@@ -248,6 +248,7 @@ const apiKeys: Kind = {
   groups: [{ fields: ['name', 'scopes'] }, { title: t('keys.limits'), fields: ['expires_at', 'networks'], folded: true }],
   fresh: { name: '', scopes: [], expires_at: null, networks: [] },
   scopes: areaWords,
+  short: areaWords,
   controls: { scopes: (given) => <Areas {...given} /> },
   told: (made) =>
     tell({

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // signin: password, then the code only when it is asked for; a passkey by one button or from the browser's suggestions.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { ApiError } from '../api/client';
 import { canPasskey, signInByPasskey } from '../api/passkey';
 import { farewell, signIn } from '../api/session';
@@ -48,7 +48,7 @@ function SignInForm() {
   const passkey = usePasskey(setError);
   const ended = farewell.use();
 
-  useEffect(() => form.current?.querySelector<HTMLElement>('[autofocus]')?.focus(), [step]);
+  useLayoutEffect(() => form.current?.querySelector<HTMLElement>('[autofocus]')?.focus(), [step]);
 
   const submit = async () => {
     setBusy(true);
@@ -61,7 +61,7 @@ function SignInForm() {
       const wrongCode = problem.errors?.some((one) => one.pointer === `/${step}`) === true;
       if (problem.code === 'otp_required' && step === 'password') setStep('otp');
       else setError(wrongCode ? word(`sign_in.wrong_${step}`) : problemText(problem));
-      if (wrongCode) setHint(problem.errors?.[0]?.detail ?? '');
+      if (wrongCode && current.get().language === 'en') setHint(problem.errors?.[0]?.detail ?? ''); // it knows how wrong the clock is
       setCode('');
       form.current?.querySelector<HTMLElement>(`[name="${step}"]`)?.focus();
     } finally {

@@ -5,7 +5,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Method, Values } from '../api/client';
 import { fault, fieldsOf, requiredOf, type FieldDef } from '../api/schema';
 import { setGuard } from '../frame/router';
-import { t, word } from '../lang';
+import { current, t, word } from '../lang';
 import { ask } from './dialog';
 import { Field, type Pick } from './field';
 import { Button, Curl, Failure, problemOf } from './parts';
@@ -75,6 +75,13 @@ function faultText(key: string, def: FieldDef): string {
   return word(key).replace(/\{(\w+)\}/g, (_, k: string) => given[k as keyof typeof given] ?? '');
 }
 
+/** Why the server refuses a value. It says so in English, and more exactly than we know. */
+function refusal(name: string, code: string, detail?: string): string {
+  const own = word(`refused.${name}`, '');
+  if (detail && (current.get().language === 'en' || own === '' || code !== 'invalid_field')) return detail;
+  return code === 'invalid_field' && own !== '' ? own : word(`problem.${code}`);
+}
+
 export function Form(props: FormProps) {
   const { route, to, groups, value, submit, noun, changes = false, picks = {}, complete = {} } = props;
   const defs = fieldsOf(route);
@@ -121,7 +128,7 @@ export function Form(props: FormProps) {
     const wrong: Record<string, string> = {};
     for (const one of problemOf(e).errors ?? []) {
       const name = one.pointer.split('/')[1] ?? '';
-      if (fields.includes(name)) wrong[name] ??= one.detail ?? word(`problem.${one.code}`);
+      if (fields.includes(name)) wrong[name] ??= refusal(name, one.code, one.detail);
     }
     setErrors(wrong);
     setFailure(Object.keys(wrong).length > 0 ? undefined : e);
