@@ -32,7 +32,14 @@
  * quick threads share the one, each slow one has the other. */
 enum { KEEP_KIB = 12 * 1024, KEEP_KIB_SLOW = 1024 };
 
-enum { QUICK_DOORS = 4, SLOW_DOORS = 2, THREADS_MAX = 16, THREADS_POSTGRESQL = 8, THREADS_SLOW = 4 };
+enum {
+	QUICK_DOORS = 4,
+	SLOW_DOORS = 2,
+	THREADS_MAX = 16,
+	THREADS_POSTGRESQL = 8,
+	THREADS_SLOW = 4,
+	TOGETHER = 16 /* answers; more would let the first wait for long where PostgreSQL is asked */
+};
 
 /* What every thread starts from; outlives them. */
 struct lookup {
@@ -197,6 +204,7 @@ serve_doors(struct arena *a, struct doors *doors, int stop_fd, struct lookup *lo
 	const struct loop_config quick = { .listeners = doors->quick,
 		.n = QUICK_DOORS,
 		.threads = lookup->threads,
+		.together = TOGETHER,
 		.stop_fd = stop_fd,
 		.thread_begin = thread_begin,
 		.round_end = round_end,
@@ -208,6 +216,7 @@ serve_doors(struct arena *a, struct doors *doors, int stop_fd, struct lookup *lo
 	slow.config.listeners = doors->slow;
 	slow.config.n = SLOW_DOORS;
 	slow.config.threads = THREADS_SLOW;
+	slow.config.together = 0;
 	slow.config.thread_begin = writing_thread_begin;
 	if (pthread_create(&thread, NULL, serve_slow_doors, &slow) != 0)
 		return err_new(a, ERR_INTERNAL, NULL, "no thread could be created");

@@ -40,6 +40,13 @@ struct conn {
 	_Alignas(max_align_t) unsigned char state[];
 };
 
+/* Answers that lie in the thread's buffer, and whom they go to. */
+struct reply {
+	struct conn *conn;
+	size_t at, n;
+	bool last; /* then the connection is closed */
+};
+
 struct loop_thread {
 	const struct loop_config *config;
 	void *user;
@@ -47,6 +54,8 @@ struct loop_thread {
 	struct ring conns;
 	char *round; /* ROUND_BYTES */
 	struct buf out;
+	struct reply replies[EVENTS];
+	size_t n_replies;
 	pthread_t id;
 };
 
@@ -103,31 +112,28 @@ conn_watch(struct loop_thread *t, struct conn *c, uint32_t events)
 	return epoll_ctl(t->epoll, EPOLL_CTL_MOD, c->fd, &ev) == 0;
 }
 
-/* Send the thread's answers; what the peer does not take is kept, and no more questions are read until it
- * did. False: the peer is gone. */
+/* What the peer does not take is kept, and no more questions are read until it did. False: the peer is gone.
+ */
 static bool
-conn_send(struct loop_thread *t, struct conn *c)
+conn_send(struct loop_thread *t, struct conn *c, struct span bytes)
 {
-	size_t at = 0;
-
-	while (at < t->out.n) {
-		ssize_t n = send(c->fd, t->out.p + at, t->out.n - at, MSG_NOSIGNAL | MSG_DONTWAIT);
+	while (bytes.n > 0) {
+		ssize_t n = send(c->fd, bytes.p, bytes.n, MSG_NOSIGNAL | MSG_DONTWAIT);
 
 		if (n < 0 && errno == EAGAIN)
 			break;
 		if (n < 0 && errno != EINTR)
 			return false;
 		if (n > 0)
-			at += (size_t)n;
+			bytes = (struct span){ bytes.p + n, bytes.n - (size_t)n };
 	}
-	if (at < t->out.n) {
-		c->out_n = t->out.n - at;
-		c->out_at = 0;
-		c->out = must(malloc(c->out_n));
-		memcpy(c->out, t->out.p + at, c->out_n);
-	}
-	t->out.n = 0;
-	return c->out == NULL || conn_watch(t, c, EPOLLOUT);
+	if (bytes.n == 0)
+		return true;
+	c->out_n = bytes.n;
+	c->out_at = 0;
+	c->out = must(malloc(c->out_n));
+	memcpy(c->out, bytes.p, c->out_n);
+	return conn_watch(t, c, EPOLLOUT);
 }
 
 /* Send what was kept. False: the peer is gone. */
@@ -147,6 +153,30 @@ conn_resume(struct loop_thread *t, struct conn *c)
 	return !c->closing && conn_watch(t, c, EPOLLIN);
 }
 
+/* Send what was answered: together, or each asker would take the core from us with its next question before
+ * the others have their answers. False: the last connection is gone. */
+static bool
+send_replies(struct loop_thread *t)
+{
+	bool alive = true;
+
+	for (size_t i = 0; i < t->n_replies; i++) {
+		const struct reply *r = &t->replies[i];
+
+		alive = conn_send(t, r->conn, (struct span){ t->out.p + r->at, r->n });
+		if (alive && r->last && r->conn->out != NULL) {
+			r->conn->closing = true; /* first what is still to be sent */
+			continue;
+		}
+		alive = alive && !r->last;
+		if (!alive)
+			conn_close(r->conn);
+	}
+	t->n_replies = 0;
+	t->out.n = 0;
+	return alive;
+}
+
 /* Answer whole questions until no more of them are there or the room for answers is used up. */
 static ssize_t
 conn_answer(struct loop_thread *t, struct conn *c, struct span *in)
@@ -163,32 +193,44 @@ conn_answer(struct loop_thread *t, struct conn *c, struct span *in)
 	return used;
 }
 
-/* False: close the connection. */
+/* Whatever the peer sends next would not be answered. */
 static bool
+is_over(struct loop_thread *t, const struct conn *c, ssize_t used, size_t left, size_t at)
+{
+	if (t->out.full) {
+		log_event(NULL, LOG_ERROR_, "answer.too_long", "protocol", c->protocol->name, NULL);
+		t->out.full = false;
+		t->out.n = at;
+		return true;
+	}
+	if (used == LOOP_BAD || (used == LOOP_INCOMPLETE && left >= c->protocol->in_max)) {
+		log_event(NULL, LOG_WARN_, "question.refused", "protocol", c->protocol->name, NULL);
+		return true;
+	}
+	return used == LOOP_CLOSE || (c->eof && used <= 0);
+}
+
+/* Answer what a connection has asked. */
+static void
 conn_work(struct loop_thread *t, struct conn *c, struct span in)
 {
-	ssize_t used;
+	if (t->n_replies >= t->config->together || t->out.max - t->out.n < c->protocol->out_max)
+		send_replies(t);
+	for (;;) {
+		size_t at = t->out.n;
+		ssize_t used = conn_answer(t, c, &in);
+		bool last = is_over(t, c, used, in.n, at), more = used > 0 && in.n > 0;
 
-	t->out.n = 0; /* a connection that broke may have left some */
-	do {
-		used = conn_answer(t, c, &in);
-		if (t->out.full) {
-			log_event(NULL, LOG_ERROR_, "answer.too_long", "protocol", c->protocol->name, NULL);
-			t->out.full = false;
-			return false;
-		}
-		if (t->out.n > 0 && !conn_send(t, c))
-			return false;
-	} while (used > 0 && in.n > 0 && c->out == NULL);
-	if (used == LOOP_BAD || (used == LOOP_INCOMPLETE && in.n >= c->protocol->in_max)) {
-		log_event(NULL, LOG_WARN_, "question.refused", "protocol", c->protocol->name, NULL);
-		return false;
+		if (t->out.n > at || last)
+			t->replies[t->n_replies++] = (struct reply){ c, at, t->out.n - at, last };
+		if (!more || last)
+			break;
+		if (!send_replies(t))
+			return;
+		if (c->out != NULL)
+			break;
 	}
-	c->closing = used == LOOP_CLOSE || (c->eof && used <= 0);
-	if (c->closing)
-		return c->out != NULL; /* first what is still to be sent */
 	conn_keep(c, in);
-	return true;
 }
 
 /* Read once, behind what was kept or into the round's memory at *at. False: close the connection. */
@@ -300,8 +342,8 @@ loop_round(struct loop_thread *t, const struct epoll_event *got, int n)
 			conn_close(r->conn);
 	}
 	for (size_t i = 0; i < n_ready; i++)
-		if (!conn_work(t, ready[i].conn, ready[i].in))
-			conn_close(ready[i].conn);
+		conn_work(t, ready[i].conn, ready[i].in);
+	send_replies(t);
 	if (n_ready > 0 && t->config->round_end != NULL)
 		t->config->round_end(t->user);
 	return !stop;

@@ -41,7 +41,8 @@ struct loop_config {
 	struct loop_listener *listeners;
 	size_t n;
 	unsigned threads;
-	int stop_fd; /* readable: end (os/process.h) */
+	unsigned together; /* as many answers of a round wait for each other; 0: each is sent at once */
+	int stop_fd;       /* readable: end (os/process.h) */
 	/* Called in each thread: before its first round, after each round that answered something, after its
 	 * last. */
 	void *(*thread_begin)(void *arg);

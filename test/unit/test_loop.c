@@ -119,6 +119,7 @@ setup(void **state)
 	s->config = (struct loop_config){ .listeners = &s->listener,
 		.n = 1,
 		.threads = 2,
+		.together = 4,
 		.stop_fd = s->stop,
 		.thread_begin = thread_begin,
 		.round_end = round_end,
