@@ -113,7 +113,8 @@ words_of(struct arena *a, const struct route *r, struct words *out)
 	char *segments[SEGMENTS_MAX], *rest = NULL;
 	int n = 0, key = 0;
 
-	if (strncmp(r->path, prefix, sizeof(prefix) - 1) != 0 || (r->shape == SHAPE_DOCUMENT && r->query == NULL) ||
+	if (strncmp(r->path, prefix, sizeof(prefix) - 1) != 0 ||
+	    (r->shape == SHAPE_DOCUMENT && r->query == NULL) ||
 	    strncmp(r->path + sizeof(prefix) - 1, "auth/", 5) == 0 || is_for_programs(r))
 		return false;
 	for (char *s = strtok_r(arena_strdup(a, r->path + sizeof(prefix) - 1), "/", &rest);
