@@ -311,3 +311,27 @@ test('R6 the first page: what wants attention, what was done last, what is done 
   assertQuiet(ann);
   await close(ann);
 });
+
+test('R45 R34 a blocked sender is on the first page and explained, and may send again by one button', { timeout: 180_000 }, async () => {
+  const user = 'ann@dora.test', blocked = async () => (await admin.get('/stats/blocked-senders')).items;
+  await admin.put('/settings/sending-limits', { external_burst: 1, external_seconds_each: 86400 });
+  for (let i = 0; i < 40 && (await blocked()).length === 0; i++)
+    await web.here.submit({ user, password }, { from: user, to: 'one@far.example', subject: `${i}`, text: 'x' }).catch(() => {}); // put off
+  assert.equal((await blocked())[0]?.name, user);
+  await admin.remove('/settings/sending-limits');
+  const page = await web.signedIn('dora', '/');
+  await page.getByRole('heading', { name: 'Blocked senders' }).waitFor();
+  await page.goto(`/explain?address=${user}&as=sender`);
+  await page.getByText('May send as it, but not now').waitFor();
+  assert.equal(await page.locator('.hop.warn').count(), 1);
+  await page.goto('/stats/blocked-senders');
+  await page.getByRole('button', { name: 'Unblock' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText('This will happen:').waitFor();
+  await assertAccessible(page);
+  await dialog.getByRole('button', { name: 'Unblock' }).click();
+  await page.getByText('Nobody is blocked').waitFor();
+  assert.deepEqual(await blocked(), []);
+  assertQuiet(page);
+  await close(page);
+});
