@@ -121,6 +121,14 @@ test('R6 what the API may refuse with has words', () => {
   assert.deepEqual(codes.filter((one) => !en.has(`problem.${one}`)), []);
 });
 
+test('R6 what a plan says will happen has words', () => {
+  const sources = fs.readdirSync(path.join(root, 'src/rules')).filter((name) => name.endsWith('.c')).map((name) => read(`src/rules/${name}`)).join('\n');
+  const said = [...sources.matchAll(/change_record\(\s*c,\s*"(\w+)",\s*"([^"]+)"/g)];
+  assert.ok(said.length > 40, 'the calls are found');
+  const wanted = new Set(said.flatMap(([, action, kind]) => [`action.${action}`, `kind.${kind}`]));
+  assert.deepEqual([...wanted].filter((key) => !en.has(key)), []);
+});
+
 test('R6 every kind of job has a name', () => {
   const kinds = [...read('doc/gen/jobs.md').matchAll(/^\| `(\w+)`/gm)].map((m) => m[1]);
   assert.ok(kinds.length > 5, 'the table of jobs is read');
