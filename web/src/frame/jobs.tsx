@@ -99,7 +99,7 @@ async function findRunning(): Promise<void> {
 }
 
 // What a user has started by hand; the server's own work is listed under Jobs.
-const MINE = new Set(['import', 'recount_usage', 'expunge_old']);
+const MINE = new Set(['import', 'recount_usage', 'expunge_old', 'tree']);
 
 export function Jobs() {
   const jobs = followed.use();

@@ -3,6 +3,7 @@
 import { useReducer } from 'preact/hooks';
 import { path, post, remove, type Values } from '../api/client';
 import { me, type Me } from '../api/session';
+import { follow, type Job } from '../frame/jobs';
 import { navigate } from '../frame/router';
 import { bytes, t, word } from '../lang';
 import type { Inside } from '../nouns';
@@ -156,6 +157,13 @@ export async function rename(object: Values): Promise<boolean> {
   return false;
 }
 
+/** What is much work goes on as a job. */
+async function change(to: string, body: Values): Promise<void> {
+  const job = await post<Job | null>(to, body);
+  if (job?.kind) follow(job);
+  else toast(t('saved'));
+}
+
 export async function cascade(object: Values): Promise<boolean> {
   let action = '';
   const done = await inDialog({
@@ -169,19 +177,18 @@ export async function cascade(object: Values): Promise<boolean> {
     submit: async (to, body) => {
       action = String(body['action']);
       const sure = await confirmPlan({ title: `${nameOf(object)}: ${word(`action.${action}`)}`, yes: word(`action.${action}`), method: 'POST', to, body, ...(action === 'delete' && { typed: nameOf(object) }) });
-      if (sure) await post(to, body);
+      if (sure) await change(to, body);
       return sure;
     },
   });
   if (!done) return false;
-  toast(t('saved'));
   if (action !== 'delete') return true;
   await navigate('/accounts');
   return false;
 }
 
-export const transfer = async (object: Values): Promise<boolean> => {
-  const done = await inDialog({
+export const transfer = (object: Values): Promise<boolean> =>
+  inDialog({
     title: t('people.transfer'),
     lead: t('people.transfer_lead', { what: nameOf(object) }),
     act: 'transfer',
@@ -192,13 +199,10 @@ export const transfer = async (object: Values): Promise<boolean> => {
     save: t('passkey.go_on'),
     submit: async (to, body) => {
       const sure = await confirmPlan({ title: t('people.transfer'), yes: t('people.transfer_yes'), method: 'POST', to, body });
-      if (sure) await post(to, body);
+      if (sure) await change(to, body);
       return sure;
     },
   });
-  if (done) toast(t('saved'));
-  return done;
-};
 
 async function restore(object: Values): Promise<void> {
   let name = nameOf(object);

@@ -89,6 +89,7 @@ export const base: Record<keyof typeof en, string> = {
   'job.purge_deleted': 'Entfernen gelöschter E-Mails',
   'job.recount_usage': 'Nachzählen der Postfächer',
   'job.send_mail': 'Senden der E-Mails des Portals',
+  'job.tree': 'Alle Domains eines Verwalters',
   'job.verify_names': 'Suche nach Nachweisen im DNS',
   'job.watch_dkim': 'Beobachten der DKIM-Einträge',
   language: 'Sprache',

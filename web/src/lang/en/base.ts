@@ -87,6 +87,7 @@ export const base = {
   'job.purge_deleted': 'Removing deleted mail',
   'job.recount_usage': 'Recounting mailboxes',
   'job.send_mail': 'Sending mails of the portal',
+  'job.tree': 'All domains of an administrator',
   'job.verify_names': 'Looking for proofs in DNS',
   'job.watch_dkim': 'Watching DKIM records',
   language: 'Language',
