@@ -8,7 +8,7 @@ const OBJECTS = [
   '/domain-aliases/alias.test', '/domain-aliases/alias.test/verification', '/relay-domains/relay.test', '/relay-domains/relay.test/thresholds',
   '/relay-domains/relay.test/lists',
 ];
-const TOOLS = ['/explain?address=info%40dora.test', '/files', '/deleted-accounts', '/stats/blocked-senders', '/jobs', '/log', '/aliases/bulk'];
+const TOOLS = ['/explain?address=info%40dora.test', '/files', '/deleted-accounts', '/stats/blocked-senders', '/jobs', '/log', '/aliases/bulk', '/files/export', '/stats/quota', '/settings/relayhost', '/settings/system-mailer', '/settings/junk-trash', '/settings/sending-limits', '/server/queue', '/server/sign-in-blocks'];
 const MINE = ['/me', '/me/security', '/me/sessions', '/me/api-keys'];
 
 export const PAGES = {
