@@ -317,6 +317,7 @@ start_other(const char *name)
 	assert_int_equal(pipe(ends), 0);
 	pid_t pid = fork();
 	if (pid == 0) {
+		signal(SIGHUP, SIG_DFL); /* under nohup it is ignored */
 		if (prctl(PR_SET_NAME, name) != 0 || write(ends[1], "", 1) != 1)
 			_exit(1);
 		pause(); /* SIGHUP ends it */

@@ -13,6 +13,8 @@ export interface Column {
   draw?: (object: Values) => ComponentChildren;
   /** Left out of the cards of a phone. */
   wide?: boolean;
+  /** Per cent of the table's width; an equal share when missing. */
+  share?: number;
 }
 
 export interface Tab {

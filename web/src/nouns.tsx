@@ -33,7 +33,7 @@ const state = (object: Values) => {
   return <Badge tone="good">{t('works')}</Badge>;
 };
 
-const STATE: Column = { name: 'state', draw: state };
+const STATE: Column = { name: 'state', draw: state, share: 10 };
 const CREATED: Column = { name: 'created_at', draw: (o) => <Time at={o['created_at']} />, wide: true };
 const OWNED: Column = { name: 'owner', wide: true };
 
@@ -79,8 +79,8 @@ export const accounts: Noun = {
     { name: 'name' },
     { name: 'full_name', wide: true },
     { name: 'role', draw: (o) => word(`role.${String(o['role'])}`), wide: true },
-    { name: 'used_bytes', draw: usage },
-    { name: 'state', draw: state },
+    { name: 'used_bytes', draw: usage, share: 19 },
+    STATE,
     { name: 'last_login_at', draw: (o) => <Time at={o['last_login_at']} />, wide: true },
     CREATED,
   ],

@@ -57,10 +57,10 @@ export const dateTime = (iso: string) => dates('time', { dateStyle: 'medium', ti
 
 const STEPS: [number, Intl.RelativeTimeFormatUnit][] = [[60, 'second'], [60, 'minute'], [24, 'hour'], [30, 'day'], [12, 'month']];
 
-/** "3 hours ago", "in 2 days". */
+/** "3 hr. ago", "in 2 days": short, for it stands in lists. */
 export function ago(iso: string, now = Date.now()): string {
   let n = (new Date(iso).getTime() - now) / 1000;
-  const relative = once('ago', (language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto' }));
+  const relative = once('ago', (language) => new Intl.RelativeTimeFormat(language, { numeric: 'auto', style: 'short' }));
   for (const [size, unit] of STEPS) {
     if (Math.abs(n) < size) return relative.format(Math.round(n), unit);
     n /= size;

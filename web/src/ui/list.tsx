@@ -24,6 +24,7 @@ export interface ListColumn {
   name: string;
   draw?: (object: Values) => ComponentChildren;
   wide?: boolean;
+  share?: number;
 }
 
 export interface Bulk {
@@ -291,7 +292,7 @@ export function List(props: ListProps) {
     const sortable = def.sorts?.includes(column.name);
     const direction = sort === column.name ? 'ascending' : sort === `-${column.name}` ? 'descending' : undefined;
     return (
-      <th key={column.name} role="columnheader" scope="col" class={at === 0 ? 'first' : ''} aria-sort={direction}>
+      <th key={column.name} role="columnheader" scope="col" class={at === 0 ? 'first' : ''} aria-sort={direction} style={column.share ? { width: `${column.share}%` } : undefined}>
         {sortable ? (
           <button type="button" class="sort" onClick={() => setQuery({ sort: direction === 'ascending' ? `-${column.name}` : column.name })}>
             {labelOf(column.name, noun)} {direction && <span aria-hidden="true">{direction === 'ascending' ? '↑' : '↓'}</span>}
@@ -390,7 +391,7 @@ export function List(props: ListProps) {
               )}
               {shownColumns.map(header)}
               {props.actions && (
-                <th role="columnheader">
+                <th role="columnheader" class="actions">
                   <span class="hidden">{t('actions')}</span>
                 </th>
               )}
