@@ -219,8 +219,9 @@ pg_begin(struct ctx *c, void *impl, enum db_way way)
 	static const char *const texts[] = {
 		[WAY_READ] = "BEGIN READ ONLY",
 		[WAY_WRITE] = "BEGIN ISOLATION LEVEL SERIALIZABLE; LOCK TABLE migration IN ROW SHARE MODE",
-		[WAY_ALONE] = "BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE migration IN EXCLUSIVE MODE;"
-			      " SET LOCAL statement_timeout = '10min'",
+		[WAY_ALONE] =
+		    ("BEGIN ISOLATION LEVEL REPEATABLE READ; LOCK TABLE migration IN EXCLUSIVE MODE;"
+		     " SET LOCAL statement_timeout = '10min'"),
 	};
 	struct pg *pg = impl;
 	struct err *e = run_text(&c->arena, pg->conn, texts[way], NULL);

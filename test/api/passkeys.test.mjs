@@ -324,14 +324,23 @@ test('R15 password login off takes as long to refuse the right password as anoth
   assert.ok(Math.max(...least) < 1.5 * Math.min(...least), JSON.stringify(spent));
 });
 
-test('R16 who is signed out while a change of theirs is under way does not get it done', async () => {
+/** What somebody is told whose account gets another password while its own is being checked, which takes long. */
+async function changeUnderway() {
   const user = await somebody(), { name } = await user.get('/me');
   const slow = execFileSync('openssl', ['passwd', '-6', '-salt', 'rounds=500000$saltsalt', password]).toString().trim();
   sql(api, `UPDATE account SET password = '{SHA512-CRYPT}${slow}' WHERE name = '${name}'`); // signs nobody out
   const mine = user.call('PUT', '/me/recovery-email', { recovery_email: null, password });
   await admin.get('/me');
   await admin.patch(`/accounts/${name}`, { password_hash: `{SHA512-CRYPT}$6$saltsalt$${'a'.repeat(86)}` });
-  const answer = await mine;
+  return mine;
+}
+
+test('R16 who is signed out while a change of theirs is under way does not get it done', async () => {
+  let answer;
+  for (let i = 0; i < 5 && answer?.status !== 401; i++) { // 422: the new password was there before the check began
+    answer = await changeUnderway();
+    assert.ok([401, 422].includes(answer.status), answer.text);
+  }
   assert.equal(answer.status, 401, answer.text);
 });
 
