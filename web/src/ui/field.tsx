@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // field: one field of a form: its label, its input as its type wants it, its help, and what is wrong with it.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { get, type Page } from '../api/client';
 import { fieldAt, type FieldDef } from '../api/schema';
 import { bytes, t, word } from '../lang';
@@ -59,25 +59,23 @@ interface NumberProps {
   scale?: number;
 }
 
-/** A number as it is typed: "12." stays as it is until its decimals come. */
+/** A number as it is typed: the box keeps "12." until its decimals come, for it is written to only when the value changes elsewhere. */
 function NumberBox({ value, set, input, scale = 1, ...limits }: NumberProps) {
-  const shown = Number.isNaN(value) ? '' : String(value / scale);
-  const [text, setText] = useState(shown);
-  const told = useRef(value);
-  useEffect(() => {
-    if (Object.is(told.current, value)) return;
-    told.current = value; // changed from outside
-    setText(shown);
+  const box = useRef<HTMLInputElement>(null);
+  const told = useRef<number | undefined>(undefined);
+  useLayoutEffect(() => {
+    if (!box.current || Object.is(told.current, value)) return;
+    told.current = value;
+    box.current.value = Number.isNaN(value) ? '' : String(value / scale);
   }, [value]);
   return (
     <input
       {...input}
       {...limits}
+      ref={box}
       type="number"
-      value={text}
       onInput={(e) => {
         const typed = e.currentTarget.valueAsNumber;
-        setText(e.currentTarget.value);
         told.current = scale === 1 ? typed : Math.round(typed * scale);
         set(told.current);
       }}
