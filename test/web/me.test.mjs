@@ -173,8 +173,9 @@ test('R14 R15 a passkey is added, signs in by button and by suggestion, is renam
   await page.goto('/me/sessions');
   await page.getByRole('row', { name: /this one.*passkey/ }).waitFor();
 
-  await button(page, 'Sign out').click(); // and the browser's suggestion is taken
-  await page.locator('.outside').waitFor();
+  const suggested = page.waitForResponse(/\/auth\/passkey\/login/);
+  await button(page, 'Sign out').click(); // and the browser's suggestion is taken, perhaps before anybody sees the form
+  assert.equal((await suggested).status(), 200);
   await frame(page);
   assert.equal((await page.locator('.who').textContent()).trim(), name);
 
