@@ -30,7 +30,7 @@ struct api {
 
 /* The straight line: one request in, one answer out. */
 void dispatch(struct api *api, const struct http_request *request, struct http_answer *answer);
-/* Before its body comes: where it goes to. */
-enum http_body dispatch_body(void *api, const struct http_request *request);
+/* Before its body comes: where it goes to. arg is the struct api. */
+enum http_body dispatch_body(void *arg, const struct http_request *request);
 /* An answer for what the HTTP library or a limit refuses before there is a call. */
 void dispatch_refuse(void *api, struct arena *a, int status, struct http_answer *answer);

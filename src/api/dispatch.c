@@ -117,7 +117,7 @@ check_file(struct ctx *c, const struct call *call)
 	if (call->request->spool == NULL) /* who signed in meanwhile has not been listened to */
 		return err_new(&c->arena, ERR_UNAVAILABLE, NULL, "the file was not taken: send it again");
 	for (const char *const *known = call->route->files; *known != NULL; known++)
-		if (n == strlen(*known) && strncasecmp(type, *known, n) == 0)
+		if (type != NULL && n == strlen(*known) && strncasecmp(type, *known, n) == 0)
 			return NULL;
 	return err_new(&c->arena, ERR_UNSUPPORTED_TYPE, NULL, "send %s%s%s", call->route->files[0],
 	    call->route->files[1] != NULL ? " or " : "",

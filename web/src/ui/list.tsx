@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // list: a table of any length. The server pages, sorts, filters and searches; only the rows in sight are in the document.
-import type { ComponentChildren } from 'preact';
+import type { ComponentChildren, VNode } from 'preact';
 import { useEffect, useLayoutEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { get, search, type Page, type Query, type Values } from '../api/client';
 import { filtersOf, itemsOf, route, type FieldDef } from '../api/schema';
@@ -234,6 +234,12 @@ async function exportShown(path: string, query: Query, name: string): Promise<vo
   saveCsv(name, rows);
 }
 
+/** Rows in sight, as they were drawn for these props. */
+interface Drawn {
+  of: unknown[];
+  nodes: Map<Values, VNode>;
+}
+
 export function List(props: ListProps) {
   const { path, columns, noun, filters = [], picks = {}, fixed = {}, link, bulk = [], id: idField = 'id', name = (o) => String(o['name'] ?? o[idField]) } = props;
   const pattern = `GET ${props.pattern ?? path}`;
@@ -332,12 +338,11 @@ export function List(props: ListProps) {
     );
   };
   // A row that stays in sight while others come is not drawn again: the same node says to Preact that nothing is new.
-  const drawn = useMemo(() => new Map<Values, ReturnType<typeof drawRow>>(), [props, rows.items, chosen, phone]);
-  const row = (object: Values, at: number) => {
-    const node = drawn.get(object) ?? drawRow(object, at);
-    drawn.set(object, node);
-    return node;
-  };
+  const drawn = useRef<Drawn>({ of: [], nodes: new Map() });
+  const of = [props, chosen, phone];
+  const before = of.every((one, i) => one === drawn.current.of[i]) ? drawn.current.nodes : undefined;
+  const nodes = new Map(rows.items.slice(from, to).map((object, i) => [object, before?.get(object) ?? drawRow(object, from + i)]));
+  drawn.current = { of, nodes };
 
   return (
     <div class="list">
@@ -399,7 +404,7 @@ export function List(props: ListProps) {
           </thead>
           <tbody role="rowgroup" ref={box as never}>
             {from > 0 && <tr aria-hidden="true" style={{ height: `${from * height}px` }} />}
-            {rows.items.slice(from, to).map((object, i) => row(object, from + i))}
+            {[...nodes.values()]}
             {to < rows.items.length && <tr aria-hidden="true" style={{ height: `${(rows.items.length - to) * height}px` }} />}
           </tbody>
         </table>
