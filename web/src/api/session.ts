@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // session: who is signed in, and what she may see.
 import { setLanguage } from '../lang';
+import { remember, remembered } from '../remember';
 import { store } from '../store';
 import { ApiError, get, post, setCsrf, whenSessionEnds } from './client';
 
@@ -23,23 +24,9 @@ export interface Me {
   [field: string]: unknown;
 }
 
-// A browser that was never signed in need not ask who it is.
+// A browser that was never signed in need not ask who it is; one that remembers nothing asks.
 const HINT = 'signed-in';
-function hint(on: boolean): void {
-  try {
-    if (on) localStorage.setItem(HINT, '1');
-    else localStorage.removeItem(HINT);
-  } catch {
-    // a browser that remembers nothing asks
-  }
-}
-function hinted(): boolean {
-  try {
-    return localStorage.getItem(HINT) !== null;
-  } catch {
-    return true;
-  }
-}
+const hint = (on: boolean) => remember(HINT, on ? '1' : null);
 
 const RANK: Role[] = ['mail_user', 'domain_admin', 'master_admin'];
 
@@ -58,7 +45,7 @@ whenSessionEnds(() => {
 
 /** Who the cookie says we are. */
 export async function findMe(): Promise<void> {
-  if (!hinted()) return me.set(null);
+  if (remembered(HINT) === null) return me.set(null);
   try {
     const found = await get<Me>('/me');
     await setLanguage(found.language);

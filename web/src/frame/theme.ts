@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // theme: light, dark, or what the system wants; remembered in this browser.
+import { remember, remembered } from '../remember';
 import { store } from '../store';
 
 export type Theme = 'system' | 'light' | 'dark';
@@ -15,20 +16,11 @@ function apply(next: Theme): void {
 export function setTheme(next: Theme): void {
   theme.set(next);
   apply(next);
-  try {
-    localStorage.setItem(REMEMBERED, next);
-  } catch {
-    // a browser that remembers nothing begins with the system's
-  }
+  remember(REMEMBERED, next);
 }
 
 export function startTheme(): void {
-  let found: string | null = null;
-  try {
-    found = localStorage.getItem(REMEMBERED);
-  } catch {
-    // as above
-  }
+  const found = remembered(REMEMBERED);
   theme.set(found === 'light' || found === 'dark' ? found : 'system');
   apply(theme.get());
 }

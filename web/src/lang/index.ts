@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // lang: all words of the GUI. en.ts says which there are. Those of the sign-in page and of nouns are here at once; the whole of a
 // language comes when it is wanted: German before anything is shown, English before anybody is signed in.
+import { remember, remembered } from '../remember';
 import { store } from '../store';
 import type { en } from './en';
 import { base } from './en/base';
@@ -85,21 +86,11 @@ export async function setLanguage(language: Language): Promise<void> {
   const words: Words = language === 'de' ? (await import('./de')).de : (await import('./en')).en;
   if (wanted !== language) return; // another one was chosen meanwhile
   document.documentElement.lang = language;
-  try {
-    localStorage.setItem(REMEMBERED, language);
-  } catch {
-    // a browser that remembers nothing asks the next time
-  }
+  remember(REMEMBERED, language);
   current.set({ language, words });
 }
 
 /** Before anybody has signed in: what was chosen here, else what the browser wants. */
 export function firstLanguage(): Language {
-  let chosen: string | null = null;
-  try {
-    chosen = localStorage.getItem(REMEMBERED);
-  } catch {
-    // as above
-  }
-  return (chosen ?? navigator.language).startsWith('de') ? 'de' : 'en';
+  return (remembered(REMEMBERED) ?? navigator.language).startsWith('de') ? 'de' : 'en';
 }

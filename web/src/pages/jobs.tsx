@@ -28,7 +28,7 @@ function Live({ row }: { row: Job }) {
 }
 
 const KINDS = [
-  'import', 'recount_usage', 'expunge_old', 'dkim', 'watch_dkim', 'verify_names', 'learn', 'learn_message', 'outgoing_greeting', 'send_mail', 'purge_deleted', 'housekeeping',
+  'import', 'recount_usage', 'expunge_old', 'dkim', 'watch_dkim', 'verify_names', 'learn', 'learn_message', 'outgoing_greeting', 'send_mail', 'purge_deleted', 'tree', 'housekeeping',
 ];
 
 const asJob = (object: Values) => object as Job;

@@ -147,14 +147,20 @@ function useWindow(length: number, height: number): [{ current: HTMLElement | nu
   return [box, range[0], Math.min(range[1], length)];
 }
 
-function SearchBox({ value }: { value: string }) {
+/** What is typed for this key of the query: the list is asked for when the typing rests. */
+function useTyped(key: string, value: string): [string, (text: string) => void] {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
   useEffect(() => {
     if (text === value) return;
-    const timer = setTimeout(() => setQuery({ q: text }), TYPING_MS);
+    const timer = setTimeout(() => setQuery({ [key]: text }), TYPING_MS);
     return () => clearTimeout(timer);
   }, [text]);
+  return [text, setText];
+}
+
+function SearchBox({ value }: { value: string }) {
+  const [text, setText] = useTyped('q', value);
   return (
     <div class="search">
       <Icon name="search" />
@@ -177,15 +183,8 @@ function choicesOf(name: string, def: FieldDef): [string, string][] | undefined 
   return def.enum?.map((one) => [one, valueWord(name, one)]);
 }
 
-/** Where something is typed, the list is asked for when the typing rests. */
 function TypedFilter({ name, def, value, pick, noun }: FilterProps) {
-  const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
-  useEffect(() => {
-    if (text === value) return;
-    const timer = setTimeout(() => setQuery({ [name]: text }), TYPING_MS);
-    return () => clearTimeout(timer);
-  }, [text]);
+  const [text, setText] = useTyped(name, value);
   const number = def.type === 'integer';
   const shown = number ? (text === '' ? NaN : Number(text)) : text;
   return <Field name={name} def={def} noun={noun} value={shown} pick={pick} filter set={(v) => setText(v === null || Number.isNaN(v) ? '' : String(v))} />;

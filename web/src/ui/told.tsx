@@ -5,15 +5,7 @@ import { useRef } from 'preact/hooks';
 import { t } from '../lang';
 import { ask, Dialog, show } from './dialog';
 import { Button, copy, Note } from './parts';
-
-/** A file of this text. */
-export function saveText(name: string, text: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type: 'text/plain' }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
-}
+import { saveFile } from './save';
 
 interface Told {
   title: string;
@@ -46,7 +38,7 @@ function ToldOnce({ title, lead, text, file, children, more, done }: Told & { do
         </Button>
         {file && (
           <>
-            <Button icon="download" onClick={() => keep(() => saveText(file, text))}>
+            <Button icon="download" onClick={() => keep(() => saveFile(file, 'text/plain', text))}>
               {t('told.save')}
             </Button>
             <Button icon="file" onClick={() => keep(print)}>
