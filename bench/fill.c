@@ -17,6 +17,7 @@
 #include "rules/domain.h"
 #include "store/account_store.h"
 #include "store/db.h"
+#include "store/usage_store.h"
 
 enum { PER_COMMIT = 1000, PER_DOMAIN = 10, CATCH_ALL_EVERY = 10 };
 
@@ -85,6 +86,17 @@ fill_mailboxes(struct ctx *c, int from, int to)
 	for (int i = from; i < to; i++)
 		TRY(add_account(c, arena_printf(&c->arena, "user%06d@dom%06d.example", i, i / PER_DOMAIN),
 		    ROLE_MAIL_USER));
+	return NULL;
+}
+
+/* Each is filled in another way, and none to the full. */
+NODISCARD static struct err *
+fill_usage(struct ctx *c, int from, int to)
+{
+	for (int64_t i = from; i < to; i++)
+		TRY(usage_store_put(c,
+		    arena_printf(&c->arena, "user%06d@dom%06d.example", (int)i, (int)i / PER_DOMAIN),
+		    i * 7919 % 1048573 << 10, i % 1000));
 	return NULL;
 }
 
@@ -159,6 +171,7 @@ fill(struct ctx *c, const char *store, int mailboxes, int delivered)
 	TRY(become_admin(c));
 	TRY(in_steps(c, mailboxes, fill_domains, &ignored, &ignored));
 	TRY(in_steps(c, mailboxes, fill_mailboxes, &ms, &cpu));
+	TRY(in_steps(c, mailboxes, fill_usage, &ignored, &ignored));
 	TRY(in_steps(c, mailboxes, fill_aliases, &ignored, &ignored));
 	TRY(in_steps(c, delivered, fill_delivered, &ignored, &ignored));
 	printf("{\"accounts\":%d,\"rate\":%.0f,\"cpu_ms\":%.4f}\n", mailboxes,

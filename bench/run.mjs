@@ -11,6 +11,7 @@ import { commitOf, describeMachine, load } from './lib/machine.mjs';
 import { Table } from './lib/measure.mjs';
 import { busy } from './rows/busy.mjs';
 import { check } from './rows/check.mjs';
+import { collect } from './rows/collect.mjs';
 import { create } from './rows/create.mjs';
 import { delivery } from './rows/delivery.mjs';
 import { device } from './rows/device.mjs';
@@ -18,16 +19,19 @@ import { explain } from './rows/explain.mjs';
 import { get } from './rows/get.mjs';
 import { gui } from './rows/gui.mjs';
 import { importing } from './rows/import.mjs';
+import { journeys } from './rows/journeys.mjs';
 import { list } from './rows/list.mjs';
 import { lookups } from './rows/lookups.mjs';
 import { memory } from './rows/memory.mjs';
+import { queue } from './rows/queue.mjs';
+import { quota } from './rows/quota.mjs';
 import { signin } from './rows/signin.mjs';
 
 const PLANS = {
-  full: { small: 1_000, large: 1_000_000, trials: 2, runs: 3, seconds: 3, messages: 1_000, created: 100_000 },
-  quick: { small: 1_000, large: 10_000, trials: 1, runs: 1, seconds: 1, messages: 100, created: 5_000 },
+  full: { small: 1_000, large: 1_000_000, trials: 2, runs: 3, seconds: 3, messages: 1_000, created: 100_000, journeys: 10_000_000 },
+  quick: { small: 1_000, large: 10_000, trials: 1, runs: 1, seconds: 1, messages: 100, created: 5_000, journeys: 20_000 },
 };
-const ROWS = { create, lookups, get, list, gui, explain, memory, delivery, check, import: importing, signin, busy, device };
+const ROWS = { create, lookups, get, list, quota, gui, explain, memory, delivery, collect, check, import: importing, signin, busy, device, queue, journeys };
 const LOAD_MAX = 1; // above it, other work would be measured
 
 const source = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -46,7 +50,7 @@ function arguments_() {
 
 function build() {
   const dir = path.resolve(source, process.env.MAILPORTAL_BUILD ?? 'build');
-  execFileSync('ninja', ['--quiet', '-C', dir, 'mailportal', ...['fill', 'pages', 'echo', 'socketmap_load', 'raw_insert', 'argon2'].map((name) => `bench/${name}`)],
+  execFileSync('ninja', ['--quiet', '-C', dir, 'mailportal', ...['fill', 'fill_journeys', 'pages', 'echo', 'socketmap_load', 'raw_insert', 'argon2'].map((name) => `bench/${name}`)],
     { stdio: ['ignore', process.stderr, process.stderr] });
   return dir;
 }
@@ -61,7 +65,7 @@ async function measure({ plan, rows }, scratch) {
   const ports = Number(process.env.MAILPORTAL_BENCH_PORTS ?? 24000), table = new Table(), failures = [];
   const at = { plan, table, build: build(), scratch };
   at.small = new Instance(at.build, path.join(scratch, 'small'), ports, plan.small, plan.messages);
-  at.large = new Instance(at.build, path.join(scratch, 'large'), ports + 20, plan.large, plan.messages);
+  at.large = new Instance(at.build, path.join(scratch, 'large'), ports + 30, plan.large, plan.messages);
   try {
     for (const name of rows) {
       if (name !== 'create' && at.large.process === undefined) {

@@ -6,6 +6,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
+import { notice } from './notice.mjs';
 
 const here = path.dirname(fileURLToPath(import.meta.url));
 const words = process.argv.slice(2), watch = words.includes('--watch');
@@ -55,19 +56,6 @@ function firstChunks(outputs) {
   return [...found];
 }
 
-/** The licences of all packages that went into the bundle. */
-function notice(inputs) {
-  const packages = new Set(Object.keys(inputs).map((i) => /^node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(i)?.[1]).filter(Boolean));
-  const texts = [...packages].sort().map((name) => {
-    const dir = path.join(here, 'node_modules', name);
-    const { version, license } = JSON.parse(fs.readFileSync(path.join(dir, 'package.json'), 'utf8'));
-    const file = fs.readdirSync(dir).find((f) => /^licen[cs]e/i.test(f));
-    if (!file) throw new Error(`${name} has no licence text to ship`);
-    return `${name} ${version} (${license})\n\n${fs.readFileSync(path.join(dir, file), 'utf8').trim()}\n`;
-  });
-  return ['Mail Portal is licensed under the Apache License 2.0. Its pages contain:\n', ...texts].join(`\n${'-'.repeat(72)}\n\n`);
-}
-
 /** Name and content of every file. */
 function filesOf({ outputFiles, metafile: { inputs, outputs } }) {
   const names = fixedNames(outputs);
@@ -80,7 +68,7 @@ function filesOf({ outputFiles, metafile: { inputs, outputs } }) {
     files.set(names.get(name) ?? name, renamed(f.text, names));
   }
   for (const f of fs.readdirSync(path.join(here, 'public'))) files.set(f, fs.readFileSync(path.join(here, 'public', f), 'utf8'));
-  files.set('NOTICE.txt', notice(inputs));
+  files.set('NOTICE.txt', notice(here, 'Its pages contain', inputs));
   return { files, first: ['index.html', 'app.js', 'app.css', ...first] };
 }
 
@@ -90,12 +78,16 @@ function write(files) {
   for (const [name, text] of files) fs.writeFileSync(path.join(out, name), text);
 }
 
-/** True when it fits. */
+/** A chunk of words that who reads this language never fetches. */
+const isOfOther = (name, language) => /^(?:.*-)?(en|de)\.js$/.exec(name)?.[1] === (language === 'en' ? 'de' : 'en');
+
+/** True when it fits: what the first page fetches, and all that somebody who reads one language can. */
 function report({ files, first }) {
   const kb = (n) => `${(n / KB).toFixed(1)} KB`.padStart(9);
   const sizes = new Map([...files].filter(([name]) => name !== 'NOTICE.txt').map(([name, text]) => [name, gzipSync(text, { level: 9 }).length]));
   const sum = (list) => list.reduce((n, name) => n + sizes.get(name), 0);
-  const all = sum([...sizes.keys()]), start = sum(first);
+  const largest = (names) => Math.max(...['en', 'de'].map((language) => sum(names.filter((name) => !isOfOther(name, language)))));
+  const all = largest([...sizes.keys()]), start = largest([...first, 'first-en.js', 'first-de.js']);
   for (const [name, n] of sizes) console.log(`${name.padEnd(24)}${kb(Buffer.byteLength(files.get(name)))} ${kb(n)} gzip${first.includes(name) ? '' : '  later'}`);
   console.log(`${'first page'.padEnd(33)} ${kb(start)} of ${kb(FIRST_MAX).trim()}\n${'all'.padEnd(33)} ${kb(all)} of ${kb(ALL_MAX).trim()}`);
   if (start > FIRST_MAX) console.error('build: the first page is too large: import() what it does not need');

@@ -57,6 +57,9 @@ export function cpuOfTrees(roots) {
 /** CPU in ms that exactly these processes have used. */
 export const cpuOf = (pids) => pids.reduce((sum, pid) => sum + (stat(pid)?.own ?? 0), 0);
 
+/** How many bytes this process has had to fetch from the disk, because the machine did not hold them. */
+export const readFromDisk = (pid) => Number(/^read_bytes: (\d+)/m.exec(fs.readFileSync(`/proc/${pid}/io`, 'utf8'))[1]);
+
 export const childrenOf = (pid) => allPids().filter((child) => stat(child)?.parent === pid);
 
 /** {rss, pss} in MB. */

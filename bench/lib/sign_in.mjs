@@ -2,13 +2,14 @@
 // sign_in: accounts that nobody has signed in to yet, and signing in to each of them once: a right password is remembered
 // for 10 minutes, so a second time would not be hashed.
 import { execFile } from 'node:child_process';
-import https from 'node:https';
 import os from 'node:os';
 import path from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { until } from '../../test/lib/until.mjs';
 
 const run = promisify(execFile);
+const script = fileURLToPath(new URL('../signin.lua', import.meta.url));
 const PASSWORD = 'nobody else has this one';
 const CONNECTIONS = 8 * os.cpus().length; // enough that a core never waits for us
 let serial = 0;
@@ -19,48 +20,26 @@ export async function hashAlone(build, instance, seconds) {
   return JSON.parse(stdout);
 }
 
-/** An account for each hash; their names. */
+/** An account for each hash, u0, u1, ... of a new domain: {domain, accounts}. */
 export async function addAccounts(instance, hashes) {
-  const domain = `signin${++serial}.example`, names = hashes.map((hash, i) => `u${i}@${domain}`);
+  const domain = `signin${++serial}.example`;
   await instance.call('POST', '/domains', JSON.stringify({ name: domain, verified: true }));
-  const file = `name,password_hash\r\n${names.map((name, i) => `${name},"${hashes[i]}"\r\n`).join('')}`;
+  const file = `name,password_hash\r\n${hashes.map((hash, i) => `u${i}@${domain},"${hash}"\r\n`).join('')}`;
   const job = await instance.call('POST', '/import?kind=accounts&mode=atomic', file, 'text/csv');
   const end = await until('the accounts are there', async () => {
     const now = await instance.call('GET', `/jobs/${job.id}`);
     return ['done', 'failed'].includes(now.state) && now;
   }, 600);
   if (end.result !== `${hashes.length} rows made, 0 refused`) throw new Error(`accounts: ${end.error ?? end.result}`);
-  return names;
+  return { domain, accounts: hashes.length };
 }
 
-/** Sign in to each by its password, all cores busy. go.on false: no further ones. {count, rate} */
-export async function signInToEach(instance, names, go = { on: true }) {
-  const agent = new https.Agent({ keepAlive: true, ca: instance.where.ca }), begin = performance.now();
-  let next = 0;
-  const signInToSome = async () => {
-    while (go.on && next < names.length) await signIn(agent, instance.where.url, names[next++]);
-  };
-  try {
-    await Promise.all(Array.from({ length: CONNECTIONS }, signInToSome));
-  } finally {
-    agent.destroy();
-  }
-  return { count: next, rate: next * 1000 / (performance.now() - begin) };
-}
-
-/** Over a connection that is kept; fails unless it got in as this account. */
-function signIn(agent, origin, username) {
-  return new Promise((resolve, reject) => {
-    const request = https.request(new URL('/api/v1/auth/login', origin), { agent, method: 'POST', headers: { 'content-type': 'application/json' } });
-    request.on('error', reject);
-    request.on('response', (response) => {
-      let text = '';
-      response.setEncoding('utf8');
-      response.on('data', (part) => { text += part; });
-      response.on('error', reject);
-      response.on('end', () => (response.statusCode < 300 && JSON.parse(text).account === username ? resolve()
-        : reject(new Error(`signing in as ${username}: ${response.statusCode} ${text}`))));
-    });
-    request.end(JSON.stringify({ username, password: PASSWORD }));
-  });
+/** Sign in to one account of that domain after the other for some seconds, all cores busy: {requests, rate}. The client
+ * takes next to nothing of the cores (wrk). Fails when one did not get in, or none was left. */
+export async function signInToEach(instance, { domain, accounts }, seconds) {
+  const { stdout } = await run('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${Math.max(1, Math.round(seconds))}s`, '--timeout', '30s', '-s', script, instance.at.url, '--',
+    domain, String(accounts), PASSWORD]);
+  const figures = JSON.parse(stdout.trim().split('\n').pop());
+  if (figures.errors + figures.wrong > 0 || figures.over || figures.requests === 0) throw new Error(`signing in: ${JSON.stringify(figures)}`);
+  return figures;
 }

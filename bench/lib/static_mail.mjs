@@ -10,7 +10,7 @@ import { until } from '../../test/lib/until.mjs';
 import { setKeys } from './instance.mjs';
 
 const run = promisify(execFile);
-const PORTS_ON = 40; // its ports are the instance's and so many more
+const PORTS_ON = 60; // its ports are the instance's and so many more
 
 export class StaticMail {
   static PORTS_ON = PORTS_ON;

@@ -9,7 +9,7 @@ import { promisify } from 'node:util';
 import { until } from '../../test/lib/until.mjs';
 
 const run = promisify(execFile);
-const PORTS_ON = 40; // as static_mail
+const PORTS_ON = 60; // as static_mail
 
 /** Does somebody listen there? */
 const listens = (port) => new Promise((resolve) => {

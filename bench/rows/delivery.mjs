@@ -44,7 +44,7 @@ async function held(at, user) {
   return Number(stdout.match(/messages=(\d+)/)[1]);
 }
 
-async function deliver(at, messages) {
+export async function deliver(at, messages) {
   const log = new Log(at.log), before = cpuOfTrees(at.roots), begin = performance.now();
   await run('smtp-source', ['-N', '-s', String(SESSIONS), '-m', String(messages), '-l', String(BYTES), '-f', 'sender@outside.example',
     '-t', 'u@deliver.example', at.smtp]);
@@ -57,7 +57,7 @@ async function deliver(at, messages) {
   return { rate: messages / (end - begin) * 1000, accepted: messages / (accepted - begin) * 1000, cpu: (cpuOfTrees(at.roots) - before) / messages };
 }
 
-async function check(at, messages) {
+export async function check(at, messages) {
   for (const n of [1, messages >> 1, messages]) {
     const count = await held(at, `${n}u@deliver.example`);
     if (count !== at.rounds) throw new Error(`mailbox ${n}u holds ${count} messages of ${at.rounds}`);

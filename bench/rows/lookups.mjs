@@ -6,8 +6,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '../../test/lib/until.mjs';
-import { cpuOf } from '../lib/machine.mjs';
-import { interleave } from '../lib/measure.mjs';
+import { cpuOf, readFromDisk } from '../lib/machine.mjs';
+import { forTails, interleave } from '../lib/measure.mjs';
 
 const run = promisify(execFile);
 const CONNECTIONS = 32, RATE = 20_000;
@@ -25,12 +25,13 @@ export async function lookups({ plan, table, build, scratch, small, large }) {
 
 async function compare({ plan, table, build, small, large, echo }) {
   const load = async (at, words) => {
-    const pid = at.pid ?? await at.service('lookup'), before = cpuOf([pid]);
+    const pid = at.pid ?? await at.service('lookup');
+    const before = cpuOf([pid]), fetched = readFromDisk(pid);
     const { stdout } = await run(path.join(build, 'bench/socketmap_load'),
       [...words, at.socketmap, String(CONNECTIONS), String(plan.seconds), String(at.mailboxes)]);
     const figures = JSON.parse(stdout);
     // the client's warm-up counts on both sides: it is a fifth of the measured time, at the same rate
-    return { ...figures, cpu: (cpuOf([pid]) - before) * 1000 / (figures.answers * 1.2) };
+    return { ...figures, cpu: (cpuOf([pid]) - before) * 1000 / (figures.answers * 1.2), fetched: (readFromDisk(pid) - fetched) / 2 ** 20 };
   };
   const closed = await interleave(plan, { echo: () => load(echo, ['-e']), small: () => load(small, []), large: () => load(large, []) });
   for (const [key, at] of [['small', small], ['large', large]])
@@ -39,10 +40,14 @@ async function compare({ plan, table, build, small, large, echo }) {
       ours: (t) => t[key].rate, floor: (t) => t.echo.rate, atLeast: 0.4,
       note: (t) => `CPU ${t[key].cpu.toFixed(1)} us each (echo ${t.echo.cpu.toFixed(1)}); p50 ${t[key].p50}, p99 ${t[key].p99}, p99.9 ${t[key].p999} us at full rate`,
     });
-  const open = await interleave(plan, { small: () => load(small, ['-r', String(RATE)]), large: () => load(large, ['-r', String(RATE)]) });
+  const tails = (at) => () => {
+    at.holdDatabase();
+    return load(at, ['-r', String(RATE)]);
+  };
+  const open = await interleave(forTails(plan), { small: tails(small), large: tails(large) });
   table.ratio({
     name: `socketmap p99 at ${RATE.toLocaleString('en')}/s, by size`, unit: 'us', trials: open,
     ours: (t) => t.large.p99, floor: (t) => t.small.p99, atMost: 1.5,
-    note: (t) => `p50 ${t.large.p50} against ${t.small.p50}, p99.9 ${t.large.p999} against ${t.small.p999}, max ${t.large.max} against ${t.small.max} us`,
+    note: (t) => `p50 ${t.large.p50} against ${t.small.p50}, p99.9 ${t.large.p999} against ${t.small.p999}, max ${t.large.max} against ${t.small.max} us; ${t.large.fetched.toFixed(1)} MB fetched from the disk`,
   });
 }

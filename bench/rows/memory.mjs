@@ -14,7 +14,7 @@ export async function memory({ plan, table, build, large }) {
   const parts = (await large.parts()).map(({ name, pid }) => ({ name, ...memoryOf(pid) }));
   const sum = (key) => parts.reduce((total, part) => total + part[key], 0);
   table.value({
-    name: `resident memory, ${large.mailboxes.toLocaleString('en')} mailboxes`, unit: 'MB', values: [sum('rss')], atMost: 64,
-    note: `RSS ${parts.map((part) => `${part.name} ${part.rss.toFixed(1)}`).join(', ')}; PSS together ${sum('pss').toFixed(1)} MB`,
+    name: `resident memory, ${large.mailboxes.toLocaleString('en')} mailboxes`, unit: 'MB', values: [sum('pss')], atMost: 64,
+    note: `each page that is shared counted once; RSS ${parts.map((part) => `${part.name} ${part.rss.toFixed(1)}`).join(', ')}, added up ${sum('rss').toFixed(1)} MB`,
   });
 }

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include "api/api_private.h"
+#include "api/shares.h"
 #include "base/log.h"
 #include "base/scoped.h"
 #include "model/conf.h"
@@ -65,6 +66,8 @@ after_commit(struct ctx *c, const struct api *api)
 		forget_verified(c, api);
 	if (c->after & AFTER_RELOAD_POSTFIX)
 		reload_postfix(c, api);
+	if (c->after & AFTER_SHARES)
+		shares_settle(c, api);
 	if (c->after & AFTER_WAKE_JOBS)
 		wake_jobs(c, api);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/answer.h"
 
-#include <ctype.h>
+#include <unistd.h>
 
 #include "api/api_private.h"
 #include "base/buf.h"
@@ -9,7 +9,7 @@
 #include "model/json.h"
 #include "model/text.h"
 
-enum { ETAG_DIGITS = 12 };
+enum { ETAG_DIGITS = 12, PIECE = 64 * 1024 /* of a file */ };
 
 /* full: the object as it is sent. */
 static const char *
@@ -36,11 +36,7 @@ answer_etag(struct ctx *c, const struct field *fields, const void *object)
 static void
 put_segment(struct buf *b, const char *text)
 {
-	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
-		if (isalnum(*p) || strchr("-._~@!$&'()*+,;=:", *p) != NULL)
-			buf_putc(b, (char)*p);
-		else
-			buf_printf(b, "%%%02X", *p);
+	buf_put_escaped(b, text, "-._~@!$&'()*+,;=:");
 }
 
 static void
@@ -63,6 +59,7 @@ put_plan(struct ctx *c, struct buf *b)
 		json_text_member(b, "kind", first->kind);
 		json_text_member(b, "name", first->name);
 		json_text_member(b, "detail", first->detail);
+		json_text_member(b, "reason", first->reason);
 		buf_putc(b, '}');
 	}
 	buf_puts(b, "]}");
@@ -126,6 +123,8 @@ put_path(const struct call *call, struct buf *b)
 static enum shape
 shape_of(const struct call *call)
 {
+	if (call->none)
+		return SHAPE_EMPTY;
 	if (call->route->shape != SHAPE_DONE)
 		return call->route->shape;
 	return call->location != NULL ? SHAPE_JOB : SHAPE_EMPTY;
@@ -177,10 +176,50 @@ answer_encode(struct ctx *c, struct call *call, struct http_answer *answer)
 	if (call->location != NULL && !call->dry_run)
 		put_location(c, call, answer);
 	if (b.full)
-		return err_new(
-		    &c->arena, ERR_TOO_LARGE, NULL, "the answer is too large: ask for less at once");
+		return err_new(&c->arena, ERR_TOO_LARGE, NULL,
+		    "{answer_large}the answer is too large: ask for less at once");
 	if (b.n > 0)
 		answer->type = call->other != NULL ? call->route->other : "application/json";
 	answer->body = (struct span){ buf_text(&b), b.n };
 	return NULL;
+}
+
+/* A file on its way out. */
+struct sending {
+	int fd;
+};
+
+static bool
+next_piece(void *arg, bool stopping, struct buf *out)
+{
+	const struct sending *s = arg;
+	char piece[PIECE];
+	ssize_t n = stopping ? -1 : read(s->fd, piece, sizeof(piece));
+
+	out->full = n < 0;
+	if (n > 0)
+		buf_put(out, piece, (size_t)n);
+	return n > 0;
+}
+
+static void
+end_sending(void *arg)
+{
+	const struct sending *s = arg;
+
+	close(s->fd);
+}
+
+void
+answer_file(struct arena *a, struct http_answer *answer, int fd, const char *type, const char *disposition)
+{
+	struct sending *s = arena_new(a, struct sending);
+
+	s->fd = fd;
+	answer->status = 200;
+	answer->type = type;
+	answer->stream = next_piece;
+	answer->stream_end = end_sending;
+	answer->stream_arg = s;
+	http_answer_header(answer, "Content-Disposition", disposition);
 }

@@ -8,3 +8,7 @@ NODISCARD struct err *answer_encode(struct ctx *c, struct call *call, struct htt
 /* The entity tag of an object: "stable.full", where stable leaves out what the engines push. */
 const char *answer_etag(struct ctx *c, const struct field *fields, const void *object)
     __attribute__((returns_nonnull));
+/* 200 with what is in the file from where fd stands, which is closed behind it. disposition: as in
+ * Content-Disposition (RFC 6266). */
+void answer_file(
+    struct arena *a, struct http_answer *answer, int fd, const char *type, const char *disposition);

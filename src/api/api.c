@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/api.h"
 
+#include "api/about.h"
 #include "api/api_private.h"
+#include "api/client_document.h"
 #include "api/log_writer.h"
+#include "api/queue.h"
 #include "api/rate.h"
 #include "api/web.h"
 #include "base/log.h"
 #include "base/secret.h"
 #include "model/conf.h"
+#include "os/dav_home.h"
 #include "os/process.h"
 #include "os/sandbox.h"
 #include "os/socket.h"
@@ -28,14 +32,17 @@ confine(struct arena *a, const struct conf *conf)
 		{ NULL, SANDBOX_READ },
 	};
 
-	TRY(process_drop(a, conf->portal_user, conf->portal_user));
+	TRY(process_drop_with(a, conf->portal_user, conf->portal_user, DAV_USER));
 	return sandbox_enter(a, allowed, NULL);
 }
 
 static void
 handle(void *api, const struct http_request *request, struct http_answer *answer)
 {
-	if (!web_answer(request, answer))
+	const struct api *own = api;
+
+	if (!client_document_answer(own->conf, request, answer) &&
+	    !web_answer(own->site.webmail_url, request, answer))
 		dispatch(api, request, answer);
 }
 
@@ -53,9 +60,12 @@ serve(struct arena *a, const struct conf *conf, struct api *api, int stop)
 	    "www-data", &listener));
 	TRY(confine(a, conf));
 	TRY(db_pool_open(a, conf->store, READERS, WRITERS, &api->pool));
+	TRY(db_pool_open(a, conf_journey_store(a, conf), READERS, 0, &api->journeys));
 	TRY(log_writer_start(a, api->pool, &api->site, &api->log));
 	api->guard = guard_open(conf->store, api->pool);
+	api->about = about_open();
 	api->rates = rate_open(conf->api_rate, conf->api_burst);
+	api->queue = queue_open(conf->run_dir, conf_spool_dir(a, conf));
 	TRY(http_start(a,
 	    &(struct http_config){ .listener = listener,
 		.handler = handle,
@@ -89,8 +99,11 @@ api_run(const struct conf *conf)
 		log_event(NULL, LOG_ERROR_, "api.ended", "detail", e->detail, NULL);
 	log_writer_stop(&api.log);
 	guard_close(&api.guard);
+	queue_close(&api.queue);
 	db_pool_close(&api.pool);
+	db_pool_close(&api.journeys);
 	rate_close(&api.rates);
+	about_close(&api.about);
 	if (api.site.secrets != NULL)
 		secret_pool_close(api.site.secrets);
 	arena_free(&a);

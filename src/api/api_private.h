@@ -1,13 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* api_private: what the files of the API share. */
 #pragma once
+#include <stdatomic.h>
+
 #include "api/route.h"
 #include "os/http.h"
 
+struct about_cache;
 struct conf;
 struct db_pool;
 struct guard;
 struct log_writer;
+struct queue;
 struct rate_table;
 
 /* BODY_MAX: of a route that names no other limit. */
@@ -23,9 +27,13 @@ struct api {
 	const struct conf *conf;
 	struct site site;
 	struct db_pool *pool;
+	struct db_pool *journeys; /* of messages, which may be in a database of their own */
 	struct log_writer *log;
 	struct rate_table *rates;
 	struct guard *guard;
+	struct about_cache *about;
+	struct queue *queue;  /* Postfix's, as it was last told */
+	atomic_int followers; /* of logs */
 };
 
 /* The straight line: one request in, one answer out. */

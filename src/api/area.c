@@ -18,6 +18,7 @@ static const struct {
 	{ "domain-aliases", AREA_DOMAINS },
 	{ "relay-domains", AREA_DOMAINS },
 	{ "hostnames", AREA_DOMAINS },
+	{ "migration", AREA_DOMAINS },
 	{ "aliases", AREA_ADDRESSES },
 	{ "sender-addresses", AREA_ADDRESSES },
 	{ "explain", AREA_ADDRESSES },
@@ -26,8 +27,11 @@ static const struct {
 	{ "antispam", AREA_ANTISPAM },
 	{ "stats", AREA_STATS },
 	{ "log", AREA_LOG },
+	{ "trace", AREA_LOG },
 	{ "jobs", AREA_JOBS },
+	{ "client-profile", AREA_CLOSED },
 	{ "server", AREA_SERVER },
+	{ "metrics", AREA_SERVER },
 	{ "settings", AREA_SERVER },
 };
 
@@ -36,10 +40,11 @@ static const struct {
  * which a new password is set. */
 static const char *const credentials[] = { "password", "password-login", "totp", "recovery-codes",
 	"recovery-email", "passkeys", "device-passwords", "api-keys", "sessions", "restore", "system-mailer",
-	"relayhost" };
+	"relayhost", "imap-master-password", "two-factor", "webmail", "dav-token" };
 
 /* Behind /me only these are open. */
-static const char *const own[] = { "learn", "learned-senders" };
+static const char *const own[] = { "client-settings", "collections", "filters", "invitations", "learn",
+	"learned-senders", "migration", "shares", "vacation" };
 
 static bool
 is_among(const char *const *words, size_t n, const char *word, size_t length)
@@ -111,4 +116,18 @@ area_check(struct ctx *c, const struct route *r)
 	if (area == AREA_CLOSED)
 		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "no API key does this: sign in");
 	return api_key_check(c, area, r->method != GET);
+}
+
+bool
+area_sets_up(const struct route *r)
+{
+	static const char *const open[] = { "totp", "passkeys", "recovery-codes", "password" };
+	static const char mine[] = "/api/v1/me/";
+
+	if (strcmp(r->path, "/api/v1/me") == 0 || strcmp(r->path, "/api/v1/auth/logout") == 0)
+		return true;
+	if (strncmp(r->path, mine, sizeof(mine) - 1) != 0)
+		return false;
+	const char *word = r->path + sizeof(mine) - 1;
+	return IS_AMONG(open, word, strcspn(word, "/"));
 }

@@ -10,3 +10,5 @@ enum area area_of(const struct route *r);
 bool area_knows(const struct route *r);
 /* May the actor's key, if it came by one, ask this? Fails with forbidden. */
 NODISCARD struct err *area_check(struct ctx *c, const struct route *r);
+/* May it be asked by who has to set up a second factor first? What that takes, and signing out. */
+bool area_sets_up(const struct route *r);

@@ -16,8 +16,8 @@ enum { CREDENTIAL_MAX = 1024 };
 static struct err *
 refuse(struct ctx *c)
 {
-	return err_new(
-	    &c->arena, ERR_UNAUTHENTICATED, NULL, "the credential is not valid, or no longer: sign in again");
+	return err_new(&c->arena, ERR_UNAUTHENTICATED, NULL,
+	    "{credential}the credential is not valid, or no longer: sign in again");
 }
 
 /* The token of "Basic base64(name:token)"; the name must be the token's account, checked by the caller. */
@@ -167,5 +167,7 @@ auth_check_own(struct ctx *c, struct call *call, const char *field)
 	enum login_result result;
 
 	TRY(auth_password(c, call, &result));
-	return result == LOGIN_OK ? NULL : err_new(&c->arena, ERR_INVALID_FIELD, field, "%s is wrong", field);
+	return result == LOGIN_OK
+		   ? NULL
+		   : err_new(&c->arena, ERR_INVALID_FIELD, field, "{field_wrong}%s is wrong", field);
 }

@@ -8,32 +8,10 @@
 #include "os/http.h"
 #include "rules/session.h"
 
-/* The value at p, where NAME=VALUE begins; NULL when it is another cookie. */
-static const char *
-value_at(struct ctx *c, const char *p)
-{
-	static const char begin[] = COOKIE_NAME "=";
-	size_t n = sizeof(begin) - 1;
-
-	if (strncmp(p, begin, n) != 0)
-		return NULL;
-	return arena_printf(&c->arena, "%.*s", (int)strcspn(p + n, "; "), p + n);
-}
-
 const char *
 cookie_token(struct ctx *c, const struct http_request *request)
 {
-	const char *p = http_request_header(request, "Cookie"), *token = NULL;
-
-	while (p != NULL && *p != '\0') {
-		const char *value = value_at(c, p += strspn(p, "; "));
-
-		if (value != NULL && token != NULL)
-			return NULL; /* a browser sends it once */
-		token = value != NULL ? value : token;
-		p += strcspn(p, ";");
-	}
-	return token;
+	return session_cookie(c, http_request_header(request, "Cookie"));
 }
 
 void
@@ -41,14 +19,15 @@ cookie_set(struct ctx *c, struct http_answer *answer, const char *token, int64_t
 {
 	http_answer_header(answer, "Set-Cookie",
 	    arena_printf(&c->arena,
-		COOKIE_NAME "=%s; Path=/; Max-Age=%lld; Secure; HttpOnly; SameSite=Strict", token,
+		SESSION_COOKIE "=%s; Path=/; Max-Age=%lld; Secure; HttpOnly; SameSite=Strict", token,
 		(long long)seconds));
 }
 
 static struct err *
 foreign(struct ctx *c)
 {
-	return err_new(&c->arena, ERR_CSRF, NULL, "the page that sent this is not one of this site");
+	return err_new(
+	    &c->arena, ERR_CSRF, NULL, "{foreign_page}the page that sent this is not one of this site");
 }
 
 struct err *
@@ -82,5 +61,5 @@ cookie_check_token(struct ctx *c, const struct call *call)
 	if (given != NULL && secret_equal(given, session_csrf_token(c, cookie_token(c, call->request))))
 		return NULL;
 	return err_new(&c->arena, ERR_CSRF, NULL,
-	    "send the session's X-CSRF-Token: POST /auth/login told it, and each GET by cookie does");
+	    "{csrf_token}send the session's X-CSRF-Token: POST /auth/login told it, and each GET by cookie does");
 }

@@ -3,9 +3,6 @@
 #pragma once
 #include "base/err.h"
 
-/* The prefix makes browsers refuse it from any other host, without TLS, or for a part of the site. */
-#define COOKIE_NAME "__Host-mailportal"
-
 struct call;
 struct ctx;
 struct http_answer;

@@ -23,6 +23,7 @@
 #include "base/random.h"
 #include "base/scoped.h"
 #include "base/secret.h"
+#include "base/utf8.h"
 #include "model/conf.h"
 #include "model/json.h"
 #include "rules/credential.h"
@@ -69,10 +70,13 @@ check_role(struct ctx *c, const struct route *r)
 	if (r->role == ROLE_NONE)
 		return NULL;
 	if (c->actor.role == ROLE_NONE)
-		return err_new(
-		    &c->arena, ERR_UNAUTHENTICATED, NULL, "sign in first: POST /api/v1/auth/login");
+		return err_new(&c->arena, ERR_UNAUTHENTICATED, NULL,
+		    "{sign_in_first}sign in first: POST /api/v1/auth/login");
 	if (c->actor.role < r->role)
-		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "this needs a higher role");
+		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "{role}this needs a higher role");
+	if (c->actor.lacks_factor && !area_sets_up(r))
+		return err_new(&c->arena, ERR_FORBIDDEN, NULL,
+		    "{factor_first}set up a second factor first, one-time codes or a passkey: the server asks for it");
 	return area_check(c, r);
 }
 
@@ -115,7 +119,8 @@ check_file(struct ctx *c, const struct call *call)
 	size_t n = type == NULL ? 0 : strcspn(type, "; ");
 
 	if (call->request->spool == NULL) /* who signed in meanwhile has not been listened to */
-		return err_new(&c->arena, ERR_UNAVAILABLE, NULL, "the file was not taken: send it again");
+		return err_new(
+		    &c->arena, ERR_UNAVAILABLE, NULL, "{send_again}the file was not taken: send it again");
 	for (const char *const *known = call->route->files; *known != NULL; known++)
 		if (type != NULL && n == strlen(*known) && strncasecmp(type, *known, n) == 0)
 			return NULL;
@@ -139,8 +144,8 @@ read_body(struct ctx *c, struct call *call)
 		return NULL;
 	}
 	if (request->body.n > body_max(r))
-		return err_new(
-		    &c->arena, ERR_TOO_LARGE, NULL, "a body may hold %zu KiB here", body_max(r) / 1024);
+		return err_new(&c->arena, ERR_TOO_LARGE, NULL, "{body_large}a body may hold %zu KiB here",
+		    body_max(r) / 1024);
 	if (body.n == 0 && !route_needs_body(r))
 		body = SPAN("{}");
 	else if (!is_json(http_request_header(request, "Content-Type"), r->method))
@@ -172,9 +177,7 @@ logged_object(struct ctx *c, const struct call *call)
 
 	if (n <= OBJECT_MAX)
 		return object;
-	for (n = OBJECT_MAX; ((unsigned char)object[n] & 0xc0) == 0x80;)
-		n--;
-	return arena_printf(&c->arena, "%.*s", (int)n, object);
+	return arena_printf(&c->arena, "%.*s", (int)utf8_cut(object, n, OBJECT_MAX), object);
 }
 
 static struct api_log_row
@@ -395,6 +398,8 @@ run_get(struct ctx *c, struct call *call, struct http_answer *answer)
 {
 	if (call->route->find != NULL)
 		TRY(in_read(c, call, call->route->find));
+	if (call->route->verify != NULL)
+		TRY(call->route->verify(c, call));
 	TRY(call->route->transaction == TX_NONE ? call->route->handle(c, call)
 						: in_read(c, call, call->route->handle));
 	TRY(answer_encode(c, call, answer));
@@ -479,12 +484,13 @@ dispatch_refuse(void *api, struct arena *a, int status, struct http_answer *answ
 {
 	struct ctx c = new_ctx(api, *a);
 	enum err_code code = status == 413 ? ERR_TOO_LARGE : status == 503 ? ERR_UNAVAILABLE : ERR_MALFORMED;
-	const char *why = status == 413   ? "a request may hold 256 KiB, a list 2 MiB, a file 64 MiB"
+	const char *why = status == 413
+			      ? "{request_large}a request may hold 256 KiB, a list 2 MiB, a file 64 MiB"
 			  : status == 503 ? "the file can not be kept: is the disk full?"
 					  : "the request is not sound HTTP/1.1";
 
 	c.request_id = random_text(&c.arena, 80);
-	problem_answer(&c, err_new(&c.arena, code, NULL, "%s", why), "", answer);
+	problem_answer(&c, err_why(&c.arena, code, NULL, NULL, why), "", answer);
 	log_behind(&c, &(struct call){ .api = api }, answer->status, err_row(code)->slug);
 	http_answer_header(answer, "X-Request-Id", c.request_id);
 	*a = c.arena;

@@ -33,36 +33,69 @@ struct log_writer {
 	enum err_code trouble; /* why the chain could not be sealed last time; ERR_CODES: it could */
 };
 
+static struct err *
+note_key_use(struct ctx *c, const struct api_log_row *row)
+{
+	return row->key_id == 0 ? NULL : api_key_store_used(c, row->key_id, row->at, row->ip);
+}
+
 struct err *
 log_row_write(struct ctx *c, const struct api_log_row *row)
 {
 	TRY(api_log_store_insert(c, row));
-	return row->key_id == 0 ? NULL : api_key_store_used(c, row->key_id, row->at, row->ip);
+	return note_key_use(c, row);
 }
 
 /* Identities are made here: those that the rows came with were chosen apart from each other, and one that is
  * taken would cost the whole batch. */
-static struct err *
-write_rows(struct ctx *c, void *arg)
+static void
+name_rows(struct ctx *c, struct batch *batch)
 {
-	const struct batch *batch = arg;
-
 	c->last_id = 0;
 	for (size_t i = 0; i < batch->n; i++) {
-		struct api_log_row row = batch->rows[i];
-
-		c->now = row.at;
-		row.id = ctx_new_id(c);
-		TRY(log_row_write(c, &row));
+		c->now = batch->rows[i].at;
+		batch->rows[i].id = ctx_new_id(c);
 	}
+}
+
+static struct err *
+append_rows(struct ctx *c, void *arg)
+{
+	struct batch *batch = arg;
+
+	name_rows(c, batch);
+	TRY(api_log_store_append(c, batch->rows, batch->n));
+	for (size_t i = 0; i < batch->n; i++)
+		TRY(note_key_use(c, &batch->rows[i]));
 	return NULL;
 }
 
+/* Rows that wait to be sealed. */
+static struct err *
+write_rows(struct ctx *c, void *arg)
+{
+	struct batch *batch = arg;
+
+	name_rows(c, batch);
+	for (size_t i = 0; i < batch->n; i++)
+		TRY(log_row_write(c, &batch->rows[i]));
+	return NULL;
+}
+
+static bool
+may_pass(const struct err *e)
+{
+	return e->code == ERR_BUSY || e->code == ERR_UNAVAILABLE;
+}
+
+/* A chain that was tampered with takes no row; the rows are written none the less. */
 static struct err *
 try_batch(struct log_writer *w, struct ctx *c, struct batch *batch)
 {
 	TRY(db_pool_take(&c->arena, w->pool, true, &c->db));
-	struct err *e = db_transact(c, true, write_rows, batch);
+	struct err *e = db_transact(c, true, append_rows, batch);
+	if (e != NULL && !may_pass(e))
+		e = db_transact(c, true, write_rows, batch);
 	db_pool_give(w->pool, true, &c->db);
 	return e;
 }
@@ -100,7 +133,7 @@ write_batch(struct log_writer *w, struct batch *batch)
 	struct err *e;
 
 	while ((e = try_batch(w, &c, batch)) != NULL) {
-		if ((e->code != ERR_BUSY && e->code != ERR_UNAVAILABLE) || !wait_for_database(w, since))
+		if (!may_pass(e) || !wait_for_database(w, since))
 			break;
 		arena_reset(&c.arena);
 	}

@@ -56,8 +56,8 @@ route_charge(struct ctx *c, const struct call *call, int64_t cost, const char *w
 {
 	if (rate_take(call->api->rates, c->actor.ip, cost, clock_monotonic()))
 		return NULL;
-	return err_new(
-	    &c->arena, ERR_RATE_LIMITED, NULL, "too many %s from your address: wait a moment", what);
+	return err_new(&c->arena, ERR_RATE_LIMITED, NULL,
+	    "{too_many_from_address}too many %s from your address: wait a moment", what);
 }
 
 struct err *
@@ -95,7 +95,7 @@ route_check_match(struct ctx *c, const struct call *call, const struct field *fi
 	if (header == NULL || names_etag(header, answer_etag(c, fields, object)))
 		return NULL;
 	return err_new(&c->arena, ERR_ETAG_MISMATCH, NULL,
-	    "somebody has changed it since: read it again, then repeat the change");
+	    "{changed_since}somebody has changed it since: read it again, then repeat the change");
 }
 
 struct err *
@@ -133,10 +133,23 @@ noun_delete(struct ctx *c, struct call *call)
 	return noun->remove(c, object);
 }
 
+/* Is this how it says that there is none? */
+static bool
+says_none(const struct document *document, const struct err *e)
+{
+	size_t n = document->none == NULL ? 0 : strlen(document->none);
+
+	return n > 0 && e != NULL && e->reason != NULL && strncmp(e->reason, document->none, n) == 0;
+}
+
 struct err *
 document_get(struct ctx *c, struct call *call)
 {
-	return call->route->document->find(c, call->key, call->out);
+	const struct document *document = call->route->document;
+	struct err *e = document->find(c, call->key, call->out);
+
+	call->none = says_none(document, e);
+	return call->none ? NULL : e;
 }
 
 /* Whoever names the state that is replaced gets a not_found where there is none. */

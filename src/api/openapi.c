@@ -2,11 +2,11 @@
 #include "api/openapi.h"
 
 #include "api/area.h"
-#include "api/cookie.h"
 #include "api/problem.h"
 #include "api/route.h"
 #include "base/buf.h"
 #include "model/json.h"
+#include "rules/session.h"
 
 enum { PREFIX_MAX = 200 };
 
@@ -54,7 +54,7 @@ put_list_parameters(struct buf *b, const struct route *r)
 		put_parameter(b, "cursor", "query", false, text, "What the page before answered as next");
 	if (list_searches(r->noun->listing))
 		put_parameter(b, "q", "query", false, text, "Names that begin so");
-	if (r->noun->listing->key != NULL)
+	if (r->noun->listing->key != NULL && sorts.n > 0)
 		put_parameter(b, "sort", "query", false,
 		    arena_printf(b->arena, "{\"type\":\"string\",\"enum\":[%s]}", buf_text(&sorts)),
 		    "Order; - for descending; created is short for created_at");
@@ -123,6 +123,19 @@ put_content(struct buf *b, const char *type, const char *schema, const char *oth
 	buf_putc(b, '}');
 }
 
+/* Files, whatever is in them; items: those of a JSON list, or NULL. */
+static void
+put_file_types(struct buf *b, const char *const *types, const char *items)
+{
+	json_member(b, "content");
+	buf_putc(b, '{');
+	for (const char *const *type = types; *type != NULL; type++)
+		buf_printf(b, "%s\"%s\":{}", type == types ? "" : ",", *type);
+	if (items != NULL)
+		buf_printf(b, ",\"application/json\":{\"schema\":{\"type\":\"array\",\"items\":%s}}", items);
+	buf_putc(b, '}');
+}
+
 static void
 put_body(struct buf *b, const struct route *r)
 {
@@ -130,10 +143,9 @@ put_body(struct buf *b, const struct route *r)
 
 	if (r->files != NULL) {
 		json_member(b, "requestBody");
-		buf_puts(b, "{\"required\":true,\"content\":{");
-		for (const char *const *type = r->files; *type != NULL; type++)
-			buf_printf(b, "%s\"%s\":{}", type == r->files ? "" : ",", *type);
-		buf_puts(b, "}}");
+		buf_puts(b, "{\"required\":true");
+		put_file_types(b, r->files, NULL);
+		buf_putc(b, '}');
 	}
 	if (r->in == NULL)
 		return;
@@ -144,13 +156,15 @@ put_body(struct buf *b, const struct route *r)
 	buf_putc(b, '}');
 }
 
-static const char plan_schema[] = "{\"type\":\"object\",\"additionalProperties\":false,\"required\":["
-				  "\"plan\"],\"properties\":{\"plan\":{\"type\":"
-				  "\"array\",\"items\":{\"type\":\"object\",\"additionalProperties\":false,"
-				  "\"required\":[\"action\",\"kind\",\"name\","
-				  "\"detail\"],\"properties\":{\"action\":{\"type\":\"string\"},\"kind\":{"
-				  "\"type\":\"string\"},\"name\":{\"type\":"
-				  "\"string\"},\"detail\":{\"type\":[\"string\",\"null\"]}}}}}}";
+static const char plan_schema[] =
+    "{\"type\":\"object\",\"additionalProperties\":false,\"required\":["
+    "\"plan\"],\"properties\":{\"plan\":{\"type\":"
+    "\"array\",\"items\":{\"type\":\"object\",\"additionalProperties\":false,"
+    "\"required\":[\"action\",\"kind\",\"name\","
+    "\"detail\"],\"properties\":{\"action\":{\"type\":\"string\"},\"kind\":{"
+    "\"type\":\"string\"},\"name\":{\"type\":"
+    "\"string\"},\"detail\":{\"type\":[\"string\",\"null\"]},\"reason\":{\"type\":[\"string\",\"null\"],\"description\":\"" SAY_DOC(
+	"detail") "\"}}}}}}";
 
 /* The schema of a good answer. */
 static const char *
@@ -195,6 +209,10 @@ put_good(struct buf *b, const struct route *r)
 	buf_puts(b, "{\"description\":\"Done\"");
 	if (r->shape == SHAPE_EVENTS)
 		put_content(b, "text/event-stream", "{\"type\":\"string\"}", NULL);
+	else if (r->shape == SHAPE_FILE && r->other != NULL)
+		put_content(b, r->other, "{\"type\":\"string\"}", NULL);
+	else if (r->shape == SHAPE_FILE && r->sends != NULL)
+		put_file_types(b, r->sends, r->out == NULL ? NULL : schema);
 	else if (r->shape == SHAPE_FILE)
 		buf_printf(b,
 		    ",\"content\":{\"text/csv\":{},\"application/json\":{\"schema\":{\"type\":\"array\",\"items\":%s}}}",
@@ -211,6 +229,10 @@ put_good(struct buf *b, const struct route *r)
 	if (r->shape == SHAPE_DONE) {
 		json_member(b, "204");
 		buf_puts(b, "{\"description\":\"Done already: it was not much\"}");
+	}
+	if (r->document != NULL && r->document->none != NULL && r->method == GET) {
+		json_member(b, "204");
+		buf_puts(b, "{\"description\":\"There is none\"}");
 	}
 	if (r->shape == SHAPE_ONE && r->method == GET) {
 		json_member(b, "304");
@@ -234,7 +256,7 @@ may_fail(const struct route *r, int status)
 	case 405:
 		return false; /* not on a route, but beside all of them */
 	case 409:
-		return changes;
+		return changes || r->switched;
 	case 412:
 		return has_state(r);
 	case 413:
@@ -330,7 +352,7 @@ put_schemes(struct buf *b)
 		    "The account's name, and such a token as the password" },
 		{ "key", "http", "scheme", "bearer", NULL,
 		    "An API key with this scope, as a bearer token or as the password of Basic" },
-		{ "cookie", "apiKey", "name", COOKIE_NAME, "cookie",
+		{ "cookie", "apiKey", "name", SESSION_COOKIE, "cookie",
 		    "The session of a browser, from a sign-in with cookie=1; not looked at beside Authorization" },
 		{ "csrf", "apiKey", "name", "X-CSRF-Token", "header",
 		    "What that sign-in told, and each GET by cookie tells in this header" },

@@ -27,6 +27,13 @@ is_inside(const struct err *e)
 }
 
 static void
+put_reason(struct buf *b, const struct err *e)
+{
+	if (e->reason != NULL)
+		json_text_member(b, "reason", e->reason);
+}
+
+static void
 put_errors(struct buf *b, const struct err *e)
 {
 	json_member(b, "errors");
@@ -39,6 +46,7 @@ put_errors(struct buf *b, const struct err *e)
 		json_text_member(b, "pointer", arena_printf(b->arena, "/%s", e->field));
 		json_text_member(b, "code", err_slug(e));
 		json_text_member(b, "detail", e->detail);
+		put_reason(b, e);
 		buf_putc(b, '}');
 	}
 	buf_putc(b, ']');
@@ -64,8 +72,10 @@ problem_answer(struct ctx *c, const struct err *e, const char *instance, struct 
 	json_text_member(&b, "type", problem_type(&c->arena, err_slug(e)));
 	json_text_member(&b, "title", err_title(e));
 	json_int_member(&b, "status", err_status(e));
-	if (!is_inside(e))
+	if (!is_inside(e)) {
 		json_text_member(&b, "detail", e->detail);
+		put_reason(&b, e);
+	}
 	json_text_member(&b, "instance", shown(instance));
 	json_text_member(&b, "request_id", c->request_id);
 	json_text_member(&b, "code", err_slug(e));
@@ -81,16 +91,20 @@ problem_answer(struct ctx *c, const struct err *e, const char *instance, struct 
 		http_answer_header(answer, "Retry-After", "1");
 }
 
+#define REASON_SCHEMA "{\"type\":\"string\",\"description\":\"" SAY_DOC("detail") "\"}"
+
 void
 problem_schema(struct buf *b)
 {
-	buf_puts(b, "{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"instance\",\"request_"
-		    "id\",\"code\"],"
-		    "\"additionalProperties\":false,\"properties\":{\"type\":{\"type\":\"string\"},\"title\":"
-		    "{\"type\":\"string\"},"
-		    "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},\"instance\":{"
-		    "\"type\":\"string\"},"
-		    "\"request_id\":{\"type\":\"string\"},\"code\":{\"type\":\"string\",\"enum\":[");
+	buf_puts(b,
+	    "{\"type\":\"object\",\"required\":[\"type\",\"title\",\"status\",\"instance\",\"request_"
+	    "id\",\"code\"],"
+	    "\"additionalProperties\":false,\"properties\":{\"type\":{\"type\":\"string\"},\"title\":"
+	    "{\"type\":\"string\"},"
+	    "\"status\":{\"type\":\"integer\"},\"detail\":{\"type\":\"string\"},\"reason\":" REASON_SCHEMA
+	    ",\"instance\":{"
+	    "\"type\":\"string\"},"
+	    "\"request_id\":{\"type\":\"string\"},\"code\":{\"type\":\"string\",\"enum\":[");
 	for (int code = 0; code < ERR_CODES; code++) {
 		json_next(b);
 		json_string_put(b, err_row((enum err_code)code)->slug);
@@ -98,6 +112,7 @@ problem_schema(struct buf *b)
 	buf_puts(b,
 	    "]},\"errors\":{\"type\":\"array\",\"items\":{\"type\":\"object\",\"additionalProperties\":false,"
 	    "\"required\":[\"pointer\",\"code\",\"detail\"],\"properties\":{\"pointer\":{\"type\":\"string\","
-	    "\"format\":\"json-pointer\"},\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"}}}}}"
+	    "\"format\":\"json-pointer\"},\"code\":{\"type\":\"string\"},\"detail\":{\"type\":\"string\"},\"reason\":" REASON_SCHEMA
+	    "}}}}"
 	    "}");
 }

@@ -34,15 +34,16 @@ proof_check(struct ctx *c, struct call *call)
 	if (call->by_passkey)
 		return NULL;
 	if (!call->who.password_login)
-		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "sign in with a passkey again first");
+		return err_new(
+		    &c->arena, ERR_FORBIDDEN, NULL, "{passkey_again}sign in with a passkey again first");
 	if (call->login.password == NULL)
 		return err_new(&c->arena, ERR_INVALID_FIELD, "password",
-		    "password is required, unless you have just signed in with a passkey");
+		    "{password_or_passkey}password is required, unless you have just signed in with a passkey");
 	TRY(auth_factors(c, call, &password, &code));
 	if (password != LOGIN_OK)
-		return err_new(&c->arena, ERR_INVALID_FIELD, "password", "password is wrong");
+		return err_new(&c->arena, ERR_INVALID_FIELD, "password", "{password_wrong}password is wrong");
 	if (code != TOTP_RIGHT)
-		return err_new(&c->arena, ERR_INVALID_FIELD, call->factor.field, "%s", call->factor.refusal);
+		return err_why(&c->arena, ERR_INVALID_FIELD, call->factor.field, NULL, call->factor.refusal);
 	return NULL;
 }
 
@@ -60,5 +61,5 @@ proof_take(struct ctx *c, struct call *call)
 	return taken ? NULL
 		     : err_new(&c->arena, ERR_INVALID_FIELD,
 			   call->factor.field != NULL ? call->factor.field : "otp",
-			   "this code was used a moment ago: take another one");
+			   "{code_used}this code was used a moment ago: take another one");
 }

@@ -12,7 +12,7 @@ invalid(struct ctx *c, const char *name, const char *why)
 {
 	const char *shown = json_pointer_token(&c->arena, name);
 
-	return err_new(&c->arena, ERR_INVALID_FIELD, shown, "%s %s", shown, why);
+	return err_why(&c->arena, ERR_INVALID_FIELD, shown, shown, why);
 }
 
 static struct err *

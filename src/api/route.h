@@ -30,7 +30,7 @@ enum shape {
 	SHAPE_DONE,     /* 204; or, when the handler has given a location, as SHAPE_JOB */
 	SHAPE_DOCUMENT, /* 200, JSON that the handler has put into call.document */
 	SHAPE_EVENTS,   /* 200, server-sent events */
-	SHAPE_FILE,     /* 200, CSV or JSON that the handler streams */
+	SHAPE_FILE,     /* 200, CSV or JSON that the handler streams, or, of the type other, has put there */
 };
 
 enum transaction {
@@ -63,7 +63,9 @@ struct document {
 	struct err *(*find)(struct ctx *c, const char *key, void *out);
 	struct err *(*put)(struct ctx *c, const char *key, void *document);
 	struct err *(*remove)(struct ctx *c, const char *key);
-	size_t body_max; /* bytes that put takes; 0: the usual 256 KiB */
+	size_t body_max;  /* bytes that put takes; 0: the usual 256 KiB */
+	const char *none; /* name of the sentence (base/say) by which find says that there is none: read, that
+			     is 204 */
 };
 
 typedef struct err *route_step(struct ctx *c, struct call *call);
@@ -77,17 +79,19 @@ struct route {
 	    *query; /* parameters of its own, beside those that every such route has; or NULL */
 	size_t query_size;
 	const struct field *in;  /* body; NULL when there is none */
-	const struct field *out; /* answer; NULL for EMPTY and DOCUMENT */
+	const struct field *out; /* answer; NULL for EMPTY. Of DOCUMENT the schema alone, or NULL */
 	size_t in_size, out_size;
 	/* Content types of a body that is a file: it lies in request->spool, however large; in is NULL then.
 	 * Or NULL. */
 	const char *const *files;
+	const char *const *sends;        /* content types of SHAPE_FILE beside JSON of out; NULL: CSV */
 	const struct noun *noun;         /* of the generic handlers */
 	const struct document *document; /* of the generic handlers */
 	/* The line, in this order. find runs in a read transaction of its own and verify in none, for what
 	 * takes long (Argon2, DNS) and must not hold the database; most routes have only handle. */
 	route_step *find, *verify, *handle;
 	enum transaction transaction;
+	bool switched;     /* may be off for an account: reading fails with conflict then, too */
 	bool told_once;    /* the answer holds a secret: it is not remembered for an Idempotency-Key */
 	const char *other; /* another type that a GET can be answered in, or NULL: "text/dns" */
 	const char *summary;
@@ -119,6 +123,7 @@ struct call {
 	const char *other; /* instead of JSON, of the type route.other */
 	bool dry_run;
 	const char *location;       /* of what was created */
+	bool none;                  /* there is nothing to answer: 204 */
 	struct login_attempt login; /* between the three steps of signing in */
 	struct login_row who;
 	struct totp_check factor;

@@ -13,7 +13,16 @@ extern const struct route stats_routes[], dkim_routes[];
 extern const struct route antispam_routes[];
 extern const struct route hostname_routes[], recovery_routes[];
 extern const struct route passkey_routes[];
-extern const struct route device_password_routes[];
+extern const struct route collection_routes[];
+extern const struct route client_routes[], device_password_routes[];
+extern const struct route webmail_routes[];
+extern const struct route doctor_routes[];
+extern const struct route filter_routes[];
+extern const struct route backup_routes[];
+extern const struct route migration_routes[];
+extern const struct route queue_routes[], server_log_routes[];
+extern const struct route trace_routes[];
+extern const struct route usage_routes[];
 
 bool
 route_needs_body(const struct route *r)
@@ -27,7 +36,9 @@ route_needs_body(const struct route *r)
 }
 
 const struct route *const route_tables[] = { meta_routes, api_key_routes, auth_routes, recovery_routes,
-	me_routes, session_routes, totp_routes, passkey_routes, device_password_routes, account_routes,
-	deleted_account_routes, log_routes, domain_routes, dkim_routes, domain_alias_routes,
-	relay_domain_routes, hostname_routes, alias_routes, sender_address_routes, files_routes,
-	explain_routes, job_routes, server_routes, setting_routes, stats_routes, antispam_routes, NULL };
+	me_routes, filter_routes, session_routes, totp_routes, passkey_routes, device_password_routes,
+	client_routes, collection_routes, account_routes, deleted_account_routes, log_routes, domain_routes,
+	dkim_routes, domain_alias_routes, relay_domain_routes, hostname_routes, alias_routes,
+	sender_address_routes, files_routes, explain_routes, job_routes, server_routes, setting_routes,
+	queue_routes, server_log_routes, stats_routes, antispam_routes, webmail_routes, backup_routes,
+	doctor_routes, migration_routes, trace_routes, usage_routes, NULL };

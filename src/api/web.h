@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* web: the pages of the portal, as they were built into the program from web/dist. */
+/* web: the pages of the portal and of the calendar, as they were built into the program from web/dist and
+ * web/calendar/dist. */
 #pragma once
 #include <stdbool.h>
 
@@ -13,12 +14,18 @@ struct web_file {
 	struct span plain, gzip;
 };
 
-/* Made by tools/embed-web; the last one has no name. index.html is the first. */
-extern const struct web_file web_files[];
-/* One digest of all of them: another build of the pages has other addresses. */
-extern const char web_hash[];
+/* One digest of all files: another build of the pages has other addresses. The last file has no name, the
+ * first is index.html. */
+struct web_site {
+	const char *hash;
+	const struct web_file *files;
+};
 
-/* Answers a GET or HEAD of a page or of a file below /assets/; false: the request is not for a page. A page
- * has any path that is not the API's, for the browser finds out itself what it shows. Asks no database, costs
- * its caller nothing and leaves no row in the log. */
-bool web_answer(const struct http_request *request, struct http_answer *answer);
+/* Made by tools/embed-web. */
+extern const struct web_site web_portal, web_calendar;
+
+/* Answers a GET or HEAD of a page or of a file below /assets/ or /cal/; false: the request is not for a page.
+ * A page has any path that is not the API's, for the browser finds out itself what it shows; the calendar,
+ * which webmail shows, too, is /cal/. Asks no database, costs
+ * its caller nothing and leaves no row in the log. webmail_url: the origin that pages may send a form to. */
+bool web_answer(const char *webmail_url, const struct http_request *request, struct http_answer *answer);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/buf.h"
 
+#include <ctype.h>
 #include <stdarg.h>
 
 /* Room for n more bytes and the NUL, or false with the buf marked full. */
@@ -81,4 +82,14 @@ const char *
 buf_text(struct buf *b)
 {
 	return b->p == NULL ? "" : b->p;
+}
+
+void
+buf_put_escaped(struct buf *b, const char *text, const char *also)
+{
+	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
+		if (isalnum(*p) || strchr(also, *p) != NULL)
+			buf_putc(b, (char)*p);
+		else
+			buf_printf(b, "%%%02X", *p);
 }

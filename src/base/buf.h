@@ -23,5 +23,7 @@ void buf_puts(struct buf *b, const char *s);
 void buf_putc(struct buf *b, char c);
 void buf_int(struct buf *b, int64_t n);
 void buf_printf(struct buf *b, const char *fmt, ...) __attribute__((format(printf, 2, 3), nonnull(2)));
+/* Percent-encoded (RFC 3986 section 2.1): letters, digits and the characters of also stand as they are. */
+void buf_put_escaped(struct buf *b, const char *text, const char *also) __attribute__((nonnull));
 /* The text so far, NUL-terminated; "" for an empty buf. */
 const char *buf_text(struct buf *b) __attribute__((returns_nonnull));

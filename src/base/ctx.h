@@ -25,6 +25,7 @@ struct actor {
 	const char *key_name;
 	uint64_t key_scopes; /* what that reaches (model/api_key) */
 	bool key_unnoted;    /* its last use is to be noted */
+	bool lacks_factor;   /* has to set up a second factor before anything else (R70) */
 	const char *ip;      /* where from, as text; NULL when the program itself acts */
 };
 
@@ -32,10 +33,14 @@ enum { SITE_MAIL_PORTS = 6 };
 
 /* What the installation is, the same for every request; owned by the process. */
 struct site {
-	const char *hostname;   /* of this mail server */
-	const char *url;        /* of the portal, as browsers write its origin; links in mails begin so */
-	const char *url_host;   /* the name in it, which passkeys belong to */
-	const char *mail_dir;   /* mailboxes lie in mail_dir/domain/local part */
+	const char *hostname; /* of this mail server */
+	const char *url;      /* of the portal, as browsers write its origin; links in mails begin so */
+	const char *url_host; /* the name in it, which passkeys belong to */
+	const char *webmail_url, *dav_url; /* the other two origins */
+	const char *mail_dir;              /* mailboxes lie in mail_dir/domain/local part */
+	const char *dav_dir;               /* contacts and calendars (os/dav_home.h) */
+	int64_t dav_limit;                 /* bytes that an account's may take */
+	const char *snappymail;            /* a file that is there when SnappyMail is */
 	const char *srs_hop;    /* transport of Postfix that forwards take, which writes a sender of ours */
 	const char *mail_user;  /* system user that owns all mail, by name or number */
 	const char *mail_group; /* its primary group */
@@ -64,6 +69,7 @@ enum after {
 	AFTER_FORGET_ADMIN_FILE = 1 << 1, /* the first admin's generated password is no longer the password */
 	AFTER_WAKE_JOBS = 1 << 2,         /* there is a job to begin at once */
 	AFTER_FORGET_VERIFIED = 1 << 3,   /* recipients may be known to another server than before */
+	AFTER_SHARES = 1 << 4,            /* files of rows in share_change are to be written */
 };
 
 struct ctx {
@@ -88,7 +94,8 @@ struct ctx {
 /* One change as a dry run reports it; lives in the arena. */
 struct plan_item {
 	struct plan_item *older;
-	const char *action, *kind, *name, *detail; /* detail may be NULL */
+	const char *action, *kind, *name;
+	const char *detail, *reason; /* for people and for programs (base/say); or NULL */
 };
 
 /* A new identity: 63 bits, sorted by time, made before the row is. The first of a piece of work is the time
@@ -101,4 +108,11 @@ ctx_new_id(struct ctx *c)
 		return ++c->last_id;
 	c->last_id = c->now << 20 | (c->random() & 0xfffff);
 	return c->last_id;
+}
+
+/* When the piece of work began that made an identity. */
+static inline int64_t
+ctx_id_time(int64_t id)
+{
+	return id >> 20;
 }

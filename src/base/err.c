@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/err.h"
 
+#include "base/say.h"
+
 #undef err_new
 
 static const struct err_row codes[] = {
@@ -16,9 +18,36 @@ err_new(struct arena *a, enum err_code code, const char *field, const char *fmt,
 	va_list ap;
 
 	va_start(ap, fmt);
-	*e = (struct err){ .code = code, .field = field, .detail = arena_vprintf(a, fmt, ap) };
+	*e = (struct err){ .code = code, .field = field };
+	say_split(a, &e->detail, &e->reason, fmt, ap);
 	va_end(ap);
 	return e;
+}
+
+struct err *
+err_why(struct arena *a, enum err_code code, const char *field, const char *subject, const char *why)
+{
+	struct err *e = arena_new(a, struct err);
+	const char *text = say_text(why);
+
+	*e = (struct err){ .code = code,
+		.field = field,
+		.detail = subject == NULL ? text : arena_printf(a, "%s %s", subject, text),
+		.reason = say_reason(a, why) };
+	return e;
+}
+
+struct err *
+err_again(struct arena *a, const struct err *e, const char *field, const char *subject)
+{
+	struct err *again = arena_new(a, struct err);
+
+	*again = (struct err){ .code = e->code,
+		.field = field,
+		.detail = subject == NULL ? arena_strdup(a, e->detail)
+					  : arena_printf(a, "%s %s", subject, e->detail),
+		.reason = e->reason == NULL ? NULL : arena_strdup(a, e->reason) };
+	return again;
 }
 
 int

@@ -18,12 +18,20 @@ struct err {
 	enum err_code code;
 	const char *field;  /* the guilty input, or NULL; a literal or in the arena; "a/0" for members of a */
 	const char *detail; /* for people; never holds a secret */
+	const char *reason; /* the same for programs, as base/say has it, or NULL */
 	struct err *more;   /* the next guilty field of the same request, or NULL */
 	bool retry;         /* the whole transaction may be tried again (a lost race in the database) */
 };
 
+/* fmt may begin with the name of the sentence (base/say): "{job_ended}the job has ended already". */
 NODISCARD struct err *err_new(struct arena *a, enum err_code code, const char *field, const char *fmt, ...)
     __attribute__((format(printf, 4, 5), nonnull(4), returns_nonnull));
+/* What is wrong with a field, "{name}is so": the sentence begins with subject, which may be NULL. */
+NODISCARD struct err *err_why(struct arena *a, enum err_code code, const char *field, const char *subject,
+    const char *why) __attribute__((returns_nonnull));
+/* The failure of e with another field, and in an arena that may live longer; subject stands before it. */
+NODISCARD struct err *err_again(struct arena *a, const struct err *e, const char *field, const char *subject)
+    __attribute__((returns_nonnull));
 #ifdef __clang_analyzer__ /* clang-tidy 14 does not believe returns_nonnull */
 #define err_new(...) \
 	(__extension__({ \

@@ -88,10 +88,15 @@ feed_seek(struct feed *f, struct feed_mark mark)
 	f->column = 1;
 }
 
-const char *
-feed_place(struct arena *a, int64_t line, int64_t column)
+struct err *
+feed_refuse(struct arena *a, int64_t line, int64_t column, const char *why)
 {
-	return arena_printf(a, "line %lld, column %lld: ", (long long)line, (long long)column);
+	const char *place = arena_printf(a, "line %lld, column %lld:", (long long)line, (long long)column);
+	struct err *e = err_why(a, ERR_MALFORMED, NULL, place, why);
+
+	if (e->reason != NULL)
+		e->reason = arena_printf(a, "%s %lld %lld", e->reason, (long long)line, (long long)column);
+	return e;
 }
 
 struct err *

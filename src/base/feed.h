@@ -41,7 +41,8 @@ bool feed_skip_line_end(struct feed *f);
 /* Places at the beginning of a line. */
 struct feed_mark feed_tell(const struct feed *f);
 void feed_seek(struct feed *f, struct feed_mark mark);
-/* "line 3, column 14: ", for messages. */
-const char *feed_place(struct arena *a, int64_t line, int64_t column) __attribute__((returns_nonnull));
+/* malformed, at this place: why is a sentence of base/say; line and column follow the name of it. */
+NODISCARD struct err *feed_refuse(struct arena *a, int64_t line, int64_t column, const char *why)
+    __attribute__((returns_nonnull));
 /* unavailable when reading went wrong, else NULL. */
 NODISCARD struct err *feed_failure(struct arena *a, const struct feed *f);

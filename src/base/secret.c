@@ -27,7 +27,7 @@ enum {
 	PASSWORD_MIN = 12,   /* characters */
 	PASSWORD_MAX = 1000, /* bytes */
 	HASH_MAX = 255,      /* bytes of an imported hash */
-	NICENESS = 10,       /* of a thread that hashes, setpriority(2) */
+	NICENESS = 10,       /* of a worker, setpriority(2) */
 	NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES,
 	BASE64 = sodium_base64_VARIANT_ORIGINAL,
@@ -39,11 +39,17 @@ struct verified {
 	int64_t until; /* clock_monotonic; 0: free */
 };
 
-/* Somebody who waits for a permit; on the stack of its thread. */
-struct waiter {
-	struct waiter *next;
-	pthread_cond_t woken;
-	bool granted;
+/* Something that takes a core and its memory for long; on the stack of the thread that waits for it. */
+struct work {
+	struct work *next;
+	pthread_cond_t changed;
+	enum { WORK_WAITS, WORK_RUNS, WORK_DONE } state;
+	struct arena *arena;
+	const struct secret_pool *pool;
+	const char *password, *hash;
+	bool ok;
+	struct err *error;
+	void (*run)(struct work *w);
 };
 
 struct secret_pool {
@@ -53,10 +59,13 @@ struct secret_pool {
 	unsigned long long passes;                 /* Argon2's t */
 	size_t memory;                             /* Argon2's m, bytes */
 	const char *nobody;                        /* hash for names that do not exist */
-	int permits;                               /* in all */
-	pthread_mutex_t permit_lock;
-	int free_permits, waiting;
-	struct waiter *first; /* served in the order they came, so that none waits much longer than others */
+	pthread_mutex_t lock;                      /* of what follows, but for the cache */
+	pthread_cond_t more;                       /* there is work, or the end */
+	int permits, n_workers, idle;              /* most workers, those there are, those without work */
+	pthread_t *workers;
+	int waiting;
+	struct work *first; /* done in the order it came, so that nobody waits much longer than others */
+	bool closing;
 	pthread_mutex_t cache_lock;
 	struct verified cache[CACHE_SETS][CACHE_WAYS];
 };
@@ -105,8 +114,9 @@ pool_start(struct arena *a, struct secret_pool *pool, int permits)
 		return err_new(a, ERR_INTERNAL, NULL, "libsodium does not start");
 	random_bytes(pool->cache_key, sizeof(pool->cache_key));
 	pool->permits = permits > 0 ? permits : (int)sysconf(_SC_NPROCESSORS_ONLN);
-	pool->free_permits = pool->permits;
-	pthread_mutex_init(&pool->permit_lock, NULL); /* these two never fail on Linux */
+	pool->workers = arena_alloc(a, (size_t)pool->permits * sizeof(*pool->workers));
+	pthread_mutex_init(&pool->lock, NULL); /* these never fail on Linux */
+	pthread_cond_init(&pool->more, NULL);
 	pthread_mutex_init(&pool->cache_lock, NULL);
 	return hash_now(a, pool, "nobody has this password", &pool->nobody);
 }
@@ -142,111 +152,126 @@ secret_pool_for_test(struct arena *a)
 void
 secret_pool_close(struct secret_pool *pool)
 {
-	pthread_mutex_destroy(&pool->permit_lock);
+	pthread_mutex_lock(&pool->lock);
+	pool->closing = true;
+	pthread_cond_broadcast(&pool->more);
+	pthread_mutex_unlock(&pool->lock);
+	for (int i = 0; i < pool->n_workers; i++)
+		pthread_join(pool->workers[i], NULL);
+	pthread_mutex_destroy(&pool->lock);
+	pthread_cond_destroy(&pool->more);
 	pthread_mutex_destroy(&pool->cache_lock);
 	sodium_memzero(pool, sizeof(*pool));
 }
 
-/* Wait, with permit_lock held, until somebody grants; false after PERMIT_WAIT_S. */
-static bool
-wait_for_grant(struct secret_pool *pool)
+/* With the lock held. */
+static void
+leave_queue(struct secret_pool *pool, struct work *w)
 {
-	struct waiter self = { .woken = PTHREAD_COND_INITIALIZER };
-	struct waiter **link = &pool->first;
+	struct work **link = &pool->first;
+
+	while (*link != w)
+		link = &(*link)->next;
+	*link = w->next;
+	pool->waiting--;
+}
+
+/* With the lock held: the work that waits longest, or NULL when the pool closes. */
+static struct work *
+next_work(struct secret_pool *pool)
+{
+	pool->idle++;
+	while (pool->first == NULL && !pool->closing)
+		pthread_cond_wait(&pool->more, &pool->lock);
+	pool->idle--;
+	if (pool->first == NULL)
+		return NULL;
+	struct work *w = pool->first;
+	leave_queue(pool, w);
+	w->state = WORK_RUNS;
+	return w;
+}
+
+/* A worker lets all other threads go first: while every core hashes passwords, rows and pages are answered as
+ * quickly as before. It goes from one password to the next, so that a core does not wait for the threads that
+ * asked. */
+static void *
+work_on(void *arg)
+{
+	struct secret_pool *pool = arg;
+	struct work *w;
+
+	/* of this thread alone; without it the work is done all the same */
+	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+	pthread_mutex_lock(&pool->lock);
+	while ((w = next_work(pool)) != NULL) {
+		pthread_mutex_unlock(&pool->lock);
+		w->run(w);
+		pthread_mutex_lock(&pool->lock);
+		w->state = WORK_DONE;
+		pthread_cond_signal(&w->changed);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return NULL;
+}
+
+/* With the lock held. Only now: threads that were there before the process gave up its rights would have kept
+ * theirs. */
+static void
+start_worker(struct secret_pool *pool)
+{
+	if (pool->waiting > pool->idle && pool->n_workers < pool->permits &&
+	    pthread_create(&pool->workers[pool->n_workers], NULL, work_on, pool) == 0)
+		pool->n_workers++;
+}
+
+/* With the lock held: until it is done. False: nobody began with it within PERMIT_WAIT_S. */
+static bool
+wait_for(struct secret_pool *pool, struct work *w)
+{
 	struct timespec until;
 	int status = 0;
 
 	clock_gettime(CLOCK_MONOTONIC, &until);
 	until.tv_sec += PERMIT_WAIT_S;
+	while (w->state == WORK_WAITS && status == 0)
+		status = pthread_cond_clockwait(&w->changed, &pool->lock, CLOCK_MONOTONIC, &until);
+	if (w->state == WORK_WAITS)
+		leave_queue(pool, w);
+	while (w->state == WORK_RUNS)
+		pthread_cond_wait(&w->changed, &pool->lock);
+	return w->state == WORK_DONE;
+}
+
+/* With the lock held: hand it to the workers, behind all that waits. False when there is no room. */
+static bool
+queue_up(struct secret_pool *pool, struct work *w)
+{
+	struct work **link = &pool->first;
+
+	if (pool->waiting >= pool->permits * WAITERS_PER_PERMIT)
+		return false;
 	while (*link != NULL)
 		link = &(*link)->next;
-	*link = &self;
+	*link = w;
 	pool->waiting++;
-	while (!self.granted && status == 0)
-		status = pthread_cond_clockwait(&self.woken, &pool->permit_lock, CLOCK_MONOTONIC, &until);
-	pool->waiting--;
-	for (link = &pool->first; !self.granted && *link != &self;)
-		link = &(*link)->next;
-	if (!self.granted)
-		*link = self.next;
-	pthread_cond_destroy(&self.woken);
-	return self.granted;
+	start_worker(pool);
+	pthread_cond_signal(&pool->more);
+	if (pool->n_workers > 0)
+		return true;
+	leave_queue(pool, w);
+	return false;
 }
 
-/* The right to spend a core and its memory; give it back with SCOPED_PERMIT. */
 static struct err *
-permit_take(struct arena *a, struct secret_pool *pool, struct secret_pool **held)
+do_work(struct arena *a, struct secret_pool *pool, struct work *w)
 {
-	bool taken = true;
-
-	pthread_mutex_lock(&pool->permit_lock);
-	if (pool->free_permits > 0)
-		pool->free_permits--;
-	else
-		taken = pool->waiting < pool->permits * WAITERS_PER_PERMIT && wait_for_grant(pool);
-	pthread_mutex_unlock(&pool->permit_lock);
-	if (!taken)
-		return err_new(a, ERR_BUSY, NULL, "too many sign-ins at once");
-	*held = pool;
-	return NULL;
-}
-
-/* To whoever waits longest; a permit is free only when nobody waits. */
-static void
-permit_give(struct secret_pool **held)
-{
-	struct secret_pool *pool = *held;
-
-	if (pool == NULL)
-		return;
-	pthread_mutex_lock(&pool->permit_lock);
-	struct waiter *first = pool->first;
-	if (first != NULL) {
-		pool->first = first->next;
-		first->granted = true;
-		pthread_cond_signal(&first->woken);
-	} else {
-		pool->free_permits++;
-	}
-	pthread_mutex_unlock(&pool->permit_lock);
-}
-
-#define SCOPED_PERMIT SCOPED(permit_give) struct secret_pool
-
-/* What is done with a permit; the thread that waits for it owns it all. */
-struct work {
-	struct arena *arena;
-	const struct secret_pool *pool;
-	const char *password, *hash;
-	bool ok;
-	struct err *error;
-	void (*run)(struct work *w);
-};
-
-static void *
-run_behind(void *arg)
-{
-	struct work *w = arg;
-
-	/* Of this thread alone; without it the work is done all the same. */
-	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
-	w->run(w);
-	return NULL;
-}
-
-/* On a thread that lets all others go first: while every core hashes passwords, rows and pages are answered
- * as quickly as before. A thread can not take its priority back, so it ends; to make one costs a hundredth of
- * what it does. */
-static void
-work_behind(struct work *w)
-{
-	pthread_t thread;
-
-	if (pthread_create(&thread, NULL, run_behind, w) != 0) {
-		w->run(w);
-		return;
-	}
-	pthread_join(thread, NULL);
+	pthread_cond_init(&w->changed, NULL);
+	pthread_mutex_lock(&pool->lock);
+	bool done = queue_up(pool, w) && wait_for(pool, w);
+	pthread_mutex_unlock(&pool->lock);
+	pthread_cond_destroy(&w->changed);
+	return done ? w->error : err_new(a, ERR_BUSY, NULL, "too many sign-ins at once");
 }
 
 static void
@@ -258,13 +283,11 @@ hash_work(struct work *w)
 struct err *
 secret_hash_password(struct arena *a, struct secret_pool *pool, const char *password, const char **hash)
 {
-	SCOPED_PERMIT *permit = NULL;
 	struct work w = { .arena = a, .pool = pool, .password = password, .run = hash_work };
 
-	TRY(permit_take(a, pool, &permit));
-	work_behind(&w);
+	TRY(do_work(a, pool, &w));
 	*hash = w.hash;
-	return w.error;
+	return NULL;
 }
 
 static void
@@ -368,11 +391,9 @@ secret_verify_password(
 	cache_id(pool, against, password, id);
 	bool known = hash != NULL && cache_has(pool, id);
 	if (!known) {
-		SCOPED_PERMIT *permit = NULL;
 		struct work w = { .arena = a, .hash = against, .password = password, .run = verify_work };
 
-		TRY(permit_take(a, pool, &permit));
-		work_behind(&w);
+		TRY(do_work(a, pool, &w));
 		known = w.ok && hash != NULL;
 		if (known)
 			cache_put(pool, id);
@@ -411,13 +432,13 @@ refuse_argon2id(const char *text)
 	long memory, passes, lanes;
 
 	if (!starts_with(p, "$argon2id$v=19$"))
-		return "is not an Argon2id hash of version 19";
+		return "{hash_malformed}is not an Argon2id hash of version 19";
 	p += sizeof("$argon2id$v=19") - 1;
 	if (!read_number(&p, "$m=", 8, ARGON2_WORK_MAX, &memory) || !read_number(&p, ",t=", 1, 10, &passes) ||
 	    !read_number(&p, ",p=", 1, 8, &lanes) || *p != '$' || memory * passes > ARGON2_WORK_MAX)
-		return "costs too much: at most m=65536 with t=4, or m times t the same, and p=8" INSTEAD;
+		return "{hash_cost}costs too much: at most m=65536 with t=4, or m times t the same, and p=8" INSTEAD;
 	if (crypto_pwhash_str_needs_rehash(text, 1, crypto_pwhash_MEMLIMIT_MIN) < 0)
-		return "is not a well-formed Argon2id hash";
+		return "{hash_malformed}is not a well-formed Argon2id hash";
 	return NULL;
 }
 
@@ -439,12 +460,12 @@ refuse_sha512_crypt(const char *text)
 		return "is not a SHA512-CRYPT hash";
 	if (starts_with(p, "rounds=")) {
 		if (!read_number(&p, "rounds=", 1000, 500000, &rounds) || *p != '$')
-			return "costs too much: at most 500000 rounds" INSTEAD;
+			return "{hash_cost}costs too much: at most 500000 rounds" INSTEAD;
 		p++;
 	}
 	const char *end = strchr(p, '$');
 	if (end == NULL || end - p > 16 || !crypt_alphabet(end + 1, 86))
-		return "is not a well-formed SHA512-CRYPT hash";
+		return "{hash_malformed}is not a well-formed SHA512-CRYPT hash";
 	return NULL;
 }
 
@@ -455,11 +476,11 @@ refuse_bcrypt(const char *text)
 	long cost;
 
 	if (!starts_with(text, "$2y") && !starts_with(text, "$2b") && !starts_with(text, "$2a"))
-		return "is not a bcrypt hash";
+		return "{hash_malformed}is not a bcrypt hash";
 	if (!read_number(&p, "$", 4, 12, &cost))
-		return "costs too much: at most 12" INSTEAD;
+		return "{hash_cost}costs too much: at most 12" INSTEAD;
 	if (*p != '$' || p != text + 6 || !crypt_alphabet(p + 1, 53))
-		return "is not a well-formed bcrypt hash";
+		return "{hash_malformed}is not a well-formed bcrypt hash";
 	return NULL;
 }
 
@@ -475,9 +496,9 @@ secret_hash_acceptable(const char *hash, const char **reason)
 		{ BLF_CRYPT, refuse_bcrypt },
 	};
 
-	*reason = "is not of a known scheme: " ARGON2ID ", " SHA512_CRYPT " or " BLF_CRYPT;
+	*reason = "{hash_scheme}is not of a known scheme: " ARGON2ID ", " SHA512_CRYPT " or " BLF_CRYPT;
 	if (strlen(hash) > HASH_MAX)
-		*reason = "is too long";
+		*reason = "{too_long_plain}is too long";
 	else
 		for (size_t i = 0; i < sizeof(schemes) / sizeof(*schemes); i++)
 			if (starts_with(hash, schemes[i].prefix))
@@ -543,14 +564,14 @@ static const char *
 refuse_weak(char *lower, size_t n)
 {
 	if (is_repetition(lower, n) || is_sequence(lower))
-		return "must not be a repetition or a sequence";
+		return "{password_pattern}must not be a repetition or a sequence";
 	if (is_common(lower))
-		return "is one of the most common passwords";
+		return "{password_common}is one of the most common passwords";
 	const char *core = undecorate(lower);
 	if (*core == '\0')
-		return "must not be made of digits and signs alone";
+		return "{password_digits}must not be made of digits and signs alone";
 	if (is_common(core))
-		return "is a common password with digits and signs around it";
+		return "{password_decorated}is a common password with digits and signs around it";
 	return NULL;
 }
 
@@ -564,11 +585,11 @@ secret_password_acceptable(const char *password, const char **reason)
 	for (size_t i = 0; i < n; i++)
 		characters += ((unsigned char)password[i] & 0xc0) != 0x80;
 	if (characters < PASSWORD_MIN)
-		*reason = "must have at least 12 characters";
+		*reason = "{password_short}must have at least 12 characters";
 	else if (n > PASSWORD_MAX)
-		*reason = "must have at most 1000 bytes";
+		*reason = "{password_long}must have at most 1000 bytes";
 	else if (strpbrk(password, "\001\t\r\n") != NULL)
-		*reason = "must not hold tabs or ends of lines";
+		*reason = "{password_tabs}must not hold tabs or ends of lines";
 	if (*reason != NULL)
 		return false;
 	for (size_t i = 0; i <= n; i++)

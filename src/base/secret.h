@@ -15,20 +15,21 @@ enum {
 	SECRET_SHA256_SIZE = 32,
 };
 
-/* Owned by the process: the keys of token hashes and of sealed values, and the permits that bound concurrent
- * Argon2. */
+/* Owned by the process: the keys of token hashes and of sealed values, and the threads that do Argon2. They
+ * begin with the first password, so what the process gives up before that, they never had. */
 struct secret_pool;
 
-/* permits <= 0: one per core. key_dir holds token.key and seal.key, SECRET_KEY_BYTES raw bytes each. The pool
- * lives until process end. */
+/* permits: most passwords that are hashed at once; <= 0: one per core. key_dir holds token.key and seal.key,
+ * SECRET_KEY_BYTES raw bytes each. The pool lives until process end. */
 NODISCARD struct err *secret_pool_open(
     struct arena *a, const char *key_dir, int permits, struct secret_pool **out);
 /* For tests: a pool with a fixed key and cheap hashing parameters. */
 struct secret_pool *secret_pool_for_test(struct arena *a) __attribute__((returns_nonnull));
+/* Nobody uses it any more. */
 void secret_pool_close(struct secret_pool *pool);
 
-/* Hash a human's password; waits for a permit. Fails with busy when none came free within 5 s, or at once
- * when 64 for each permit wait already. */
+/* Hash a human's password; waits until a worker is free. Fails with busy when none was within 5 s, or at
+ * once when 64 for each worker wait already. */
 NODISCARD struct err *secret_hash_password(
     struct arena *a, struct secret_pool *pool, const char *password, const char **hash);
 /* Does password open hash ({ARGON2ID}, {SHA512-CRYPT}, {BLF-CRYPT})? hash NULL: the account does not exist;

@@ -17,3 +17,27 @@ span_is(struct span s, const char *text)
 {
 	return s.n == strlen(text) && (s.n == 0 || memcmp(s.p, text, s.n) == 0);
 }
+
+static inline bool
+span_begins(struct span s, const char *text)
+{
+	return s.n >= strlen(text) && memcmp(s.p, text, strlen(text)) == 0;
+}
+
+/* What is behind its first n bytes, which it has. */
+static inline struct span
+span_after(struct span s, size_t n)
+{
+	return (struct span){ s.p + n, s.n - n };
+}
+
+/* The first line of rest, without its '\n'; rest is what is behind it. */
+static inline struct span
+span_line(struct span *rest)
+{
+	const char *end = rest->n == 0 ? NULL : (const char *)memchr(rest->p, '\n', rest->n);
+	struct span line = { rest->p, end == NULL ? rest->n : (size_t)(end - rest->p) };
+
+	*rest = span_after(*rest, line.n + (end != NULL));
+	return line;
+}

@@ -36,3 +36,48 @@ utf8_printable(const char *s, bool lines)
 			return false;
 	return true;
 }
+
+size_t
+utf8_cut(const char *text, size_t n, size_t most)
+{
+	if (n <= most)
+		return n;
+	for (n = most; n > 0 && ((unsigned char)text[n] & 0xc0) == 0x80;)
+		n--;
+	return n;
+}
+
+size_t
+utf8_length(char first)
+{
+	unsigned char byte = (unsigned char)first;
+
+	if (byte < 0x80)
+		return 1;
+	if (byte < 0xc2 || byte > 0xf4)
+		return 0;
+	return byte < 0xe0 ? 2 : byte < 0xf0 ? 3 : 4;
+}
+
+uint32_t
+utf8_code(const char *text)
+{
+	const unsigned char *p = (const unsigned char *)text;
+	size_t n = utf8_length(*text);
+	uint32_t code = n == 1 ? p[0] : p[0] & (0xffU >> (n + 1));
+
+	for (size_t i = 1; i < n; i++)
+		code = code << 6 | (p[i] & 0x3f);
+	return code;
+}
+
+bool
+utf8_hidden(const char *p)
+{
+	uint32_t code = utf8_code(p);
+
+	return (code >= 0x80 && code < 0xa0) || code == 0xad || code == 0x61c || code == 0x180e ||
+	       (code >= 0x200b && code <= 0x200f) || (code >= 0x2028 && code <= 0x202e) ||
+	       (code >= 0x2060 && code <= 0x206f) || code == 0xfeff || (code >= 0xfff9 && code <= 0xfffb) ||
+	       (code >= 0xe0000 && code <= 0xe007f);
+}

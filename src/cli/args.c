@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/args.h"
 
-#include <ctype.h>
+#include <jansson.h>
 
 #include "base/buf.h"
 #include "model/json.h"
@@ -269,26 +269,21 @@ args_read(struct arena *a, const struct route *route, bool passwd, int argc, cha
 	return check_complete(&r);
 }
 
-/* RFC 3986 section 2.3: all but the unreserved. */
-static void
-put_escaped(struct buf *b, const char *text)
+void
+args_put_escaped(struct buf *b, const char *text)
 {
-	for (const unsigned char *p = (const unsigned char *)text; p != NULL && *p != '\0'; p++)
-		if (isalnum(*p) || strchr("-._~", *p) != NULL)
-			buf_putc(b, (char)*p);
-		else
-			buf_printf(b, "%%%02X", *p);
+	buf_put_escaped(b, text, "-._~");
 }
 
-static void
-put_parameter(struct buf *b, const char *name, const char *value)
+void
+args_put_parameter(struct buf *b, const char *name, const char *value)
 {
 	if (value == NULL)
 		return;
 	buf_putc(b, strchr(buf_text(b), '?') == NULL ? '?' : '&');
 	buf_puts(b, name);
 	buf_putc(b, '=');
-	put_escaped(b, value);
+	args_put_escaped(b, value);
 }
 
 const char *
@@ -301,18 +296,20 @@ args_path(struct arena *a, const struct route *r, const struct args *args, int64
 			buf_putc(&b, *p);
 			continue;
 		}
-		put_escaped(&b, p[1] == 'k' ? args->key : args->id);
+		const char *text = p[1] == 'k' ? args->key : args->id;
+		if (text != NULL)
+			args_put_escaped(&b, text);
 		p += strcspn(p, "}");
 	}
 	if (args->dry_run)
-		put_parameter(&b, "dry_run", "1");
+		args_put_parameter(&b, "dry_run", "1");
 	if (r->shape == SHAPE_LIST) {
-		put_parameter(&b, "limit", arena_printf(a, "%lld", (long long)limit));
-		put_parameter(&b, "cursor", cursor);
-		put_parameter(&b, "q", args->q);
-		put_parameter(&b, "sort", args->sort);
+		args_put_parameter(&b, "limit", arena_printf(a, "%lld", (long long)limit));
+		args_put_parameter(&b, "cursor", cursor);
+		args_put_parameter(&b, "q", args->q);
+		args_put_parameter(&b, "sort", args->sort);
 		for (unsigned i = 0; i < args->n; i++)
-			put_parameter(&b, args->values[i].field->name, args->values[i].text);
+			args_put_parameter(&b, args->values[i].field->name, args->values[i].text);
 	}
 	return buf_text(&b);
 }
@@ -330,6 +327,16 @@ put_list(struct buf *b, char *text)
 	buf_putc(b, ']');
 }
 
+static bool
+is_json_list(const char *text)
+{
+	json_t *list = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	bool is = json_is_array(list);
+
+	json_decref(list);
+	return is;
+}
+
 /* Numbers and truths have a form of their own in JSON; all else is the server's to judge. */
 NODISCARD static struct err *
 put_member(struct arena *a, struct buf *b, const struct route *r, const struct field *f, const char *text)
@@ -342,6 +349,8 @@ put_member(struct arena *a, struct buf *b, const struct route *r, const struct f
 
 	if (e != NULL)
 		return wrong(a, f->name, e->detail);
+	if (f->type == F_OBJECTS && !is_json_list(text))
+		return wrong(a, f->name, "must be a list of JSON objects");
 	json_member(b, json_inner_name(f));
 	if (is_null) {
 		buf_puts(b, "null");
@@ -351,6 +360,8 @@ put_member(struct arena *a, struct buf *b, const struct route *r, const struct f
 		buf_puts(b, *MEMBER_CONST(bool, scratch, f) ? "true" : "false");
 	} else if (f->type == F_TENTHS) {
 		buf_puts(b, text_encode(a, f, scratch));
+	} else if (f->type == F_OBJECTS) {
+		buf_puts(b, text);
 	} else if (field_is_list(f)) {
 		put_list(b, arena_strdup(a, text));
 	} else {

@@ -28,6 +28,10 @@ struct args {
  * words. */
 NODISCARD struct err *args_read(
     struct arena *a, const struct route *r, bool passwd, int argc, char **argv, struct args *out);
+/* Text as it stands in a path or a query (RFC 3986 section 2.3: all but the unreserved is escaped). */
+void args_put_escaped(struct buf *b, const char *text);
+/* One more parameter behind a path; nothing when value is NULL. */
+void args_put_parameter(struct buf *b, const char *name, const char *value);
 /* The path with the values in it, and the query; limit and cursor are the page's. */
 const char *args_path(
     struct arena *a, const struct route *r, const struct args *args, int64_t limit, const char *cursor);

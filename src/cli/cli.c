@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "cli/cli.h"
 
-#include <ctype.h>
 #include <errno.h>
-#include <jansson.h>
 
 #include "base/buf.h"
-#include "base/scoped.h"
+#include "base/scoped_json.h"
 #include "cli/args.h"
 #include "cli/ask.h"
 #include "cli/client.h"
@@ -26,13 +24,6 @@ struct command {
 	const char *secrets[FIELDS_MAX]; /* that were asked for, at the places of their rows in route->in */
 	struct client *client;
 };
-
-static void
-release_json(json_t **j)
-{
-	json_decref(*j); /* NULL is fine */
-}
-#define SCOPED_JSON SCOPED(release_json) json_t
 
 static int
 fail(const struct err *e)
@@ -177,6 +168,32 @@ show_event(void *arg, const char *line)
 	return true;
 }
 
+/* Lines that are no object: a log's. */
+static bool
+show_line(void *problem, const char *line)
+{
+	if (strncmp(line, "data: ", 6) == 0)
+		puts(line + 6);
+	else if (*line == '{')
+		*(json_t **)problem = json_loads(line, 0, NULL);
+	fflush(stdout);
+	return true;
+}
+
+static int
+follow_lines(struct command *c)
+{
+	json_t *kept = NULL;
+	int status = 0;
+	struct err *e =
+	    client_stream(c->client, args_path(c->a, c->route, &c->args, 0, NULL), show_line, &kept, &status);
+	SCOPED_JSON *problem = kept;
+
+	if (e != NULL)
+		return fail(e);
+	return status == 200 ? CLI_OK : show_problem(stderr, c->a, c->route, status, problem);
+}
+
 /* The exit status tells how it ended. */
 static int
 follow(struct command *c)
@@ -204,39 +221,88 @@ follow(struct command *c)
 	return CLI_FAILED;
 }
 
+/* Words behind those of a route of files, as they become parameters and the file's name. */
+struct file_words {
+	struct command *c;
+	struct buf *path;
+	const struct field *next; /* what the next plain word may be */
+	const char *file;
+};
+
+/* Of a route about one object, whose name is the first plain word: *key is its place among the words, or -1.
+ */
+NODISCARD static struct err *
+put_path(struct command *c, int argc, char **argv, struct buf *path, int *key)
+{
+	const char *brace = strstr(c->route->path, "{key}");
+
+	*key = -1;
+	if (brace == NULL) {
+		buf_puts(path, c->route->path);
+		return NULL;
+	}
+	for (int i = 0; i < argc && *key < 0; i++)
+		if (strncmp(argv[i], "--", 2) != 0)
+			*key = i;
+	if (*key < 0)
+		return err_new(c->a, ERR_INVALID_FIELD, NULL, "which one? Its name or id is missing");
+	buf_put(path, c->route->path, (size_t)(brace - c->route->path));
+	args_put_escaped(path, argv[*key]);
+	buf_puts(path, brace + strlen("{key}"));
+	return NULL;
+}
+
+/* name=value, or name alone. */
+NODISCARD static struct err *
+read_option(struct file_words *w, const char *word)
+{
+	char *name = arena_strdup(w->c->a, word), *value = strchr(name, '=');
+
+	if (value != NULL)
+		*value++ = '\0';
+	for (char *p = name; (p = strchr(p, '-')) != NULL;)
+		*p = '_';
+	const struct field *f = field_find(w->c->route->query, name);
+	if (f == NULL)
+		return err_new(w->c->a, ERR_INVALID_FIELD, NULL, "--%s is not known here", word);
+	args_put_parameter(w->path, f->name, value == NULL ? "1" : value);
+	return NULL;
+}
+
+/* A parameter that the route needs; behind those, the file. */
+NODISCARD static struct err *
+read_plain_word(struct file_words *w, const char *word)
+{
+	while (w->next != NULL && w->next->name != NULL && !(w->next->flags & REQUIRED))
+		w->next++;
+	if (w->next != NULL && w->next->name != NULL) {
+		args_put_parameter(w->path, w->next++->name, word);
+		return NULL;
+	}
+	if (w->file != NULL || w->c->route->files == NULL)
+		return err_new(w->c->a, ERR_INVALID_FIELD, NULL, "%s is one word too many", word);
+	w->file = word;
+	return NULL;
+}
+
 /* Parameters of a route of files, from the words behind its own: --name=value, --name, and plain words for
  * those that it needs and then for the file. */
 NODISCARD static struct err *
 read_file_words(struct command *c, int argc, char **argv, struct buf *path, const char **file)
 {
-	const struct field *next = c->route->query;
+	struct file_words w = { .c = c, .path = path, .next = c->route->query };
+	int key;
 
-	buf_puts(path, c->route->path);
+	TRY(put_path(c, argc, argv, path, &key));
 	for (int i = 0; i < argc; i++) {
-		bool option = strncmp(argv[i], "--", 2) == 0;
-		char *name = arena_strdup(c->a, argv[i] + (option ? 2 : 0)), *value = strchr(name, '=');
-
-		while (!option && next != NULL && next->name != NULL && !(next->flags & REQUIRED))
-			next++;
-		if (!option && (next == NULL || next->name == NULL)) {
-			if (*file != NULL || c->route->files == NULL)
-				return err_new(
-				    c->a, ERR_INVALID_FIELD, NULL, "%s is one word too many", argv[i]);
-			*file = argv[i];
+		if (i == key)
 			continue;
-		}
-		if (value != NULL && option)
-			*value++ = '\0';
-		for (char *p = name; option && (p = strchr(p, '-')) != NULL;)
-			*p = '_';
-		const struct field *f = option ? field_find(c->route->query, name) : next++;
-		if (f == NULL)
-			return err_new(c->a, ERR_INVALID_FIELD, NULL, "--%s is not known here", name);
-		value = !option ? argv[i] : value != NULL ? value : arena_strdup(c->a, "1");
-		buf_printf(path, "%c%s=", strchr(buf_text(path), '?') == NULL ? '?' : '&', f->name);
-		for (const unsigned char *p = (const unsigned char *)value; *p != '\0'; p++)
-			buf_printf(path, isalnum(*p) || strchr("._-", *p) != NULL ? "%c" : "%%%02X", *p);
+		if (strncmp(argv[i], "--", 2) == 0)
+			TRY(read_option(&w, argv[i] + 2));
+		else
+			TRY(read_plain_word(&w, argv[i]));
 	}
+	*file = w.file;
 	return c->route->files == NULL || *file != NULL
 		   ? NULL
 		   : err_new(c->a, ERR_INVALID_FIELD, NULL,
@@ -267,17 +333,23 @@ send_file(struct command *c, const char *path, const char *name)
 	struct follow f = { .c = c };
 	struct client_answer answer;
 	const char *end = strrchr(name, '.');
-	bool json = end != NULL && strcmp(end, ".json") == 0 && c->route->files[1] != NULL;
+	bool second = end != NULL && (strcmp(end, ".json") == 0 || strcmp(end, ".vcf") == 0) &&
+		      c->route->files[1] != NULL;
 	FILE *file = strcmp(name, "-") == 0 ? stdin : fopen(name, "re");
 	int status;
 
 	if (file == NULL)
 		return fail(err_new(c->a, ERR_NOT_FOUND, NULL, "%s: %s", name, strerrordesc_np(errno)));
-	struct err *e = client_send_file(c->client, path, file, c->route->files[json ? 1 : 0], &answer);
+	struct err *e = client_send_file(c->client, path, file, c->route->files[second ? 1 : 0], &answer);
 	fclose(file);
 	if (e != NULL)
 		return fail(e);
 	SCOPED_JSON *job = parse(&answer);
+	if (answer.status == 200) { /* done already: what came of it */
+		json_dumpf(job, stdout, JSON_INDENT(2));
+		putchar('\n');
+		return CLI_OK;
+	}
 	if (answer.status != 202)
 		return show_failure(c, &answer);
 	const char *at = arena_printf(c->a, "/api/v1/jobs/%s", show_value(c->a, json_object_get(job, "id")));
@@ -333,9 +405,9 @@ run_file(struct arena *a, const struct conf *conf, const struct route *r, int ar
 	e = client_open(a, conf, &c.client);
 	if (e == NULL)
 		e = client_sign_in(c.client);
-	int status = e != NULL          ? fail(e)
-		     : r->files != NULL ? send_file(&c, buf_text(&path), file)
-					: receive_file(&c, buf_text(&path));
+	int status = e != NULL      ? fail(e)
+		     : file != NULL ? send_file(&c, buf_text(&path), file)
+				    : receive_file(&c, buf_text(&path));
 	client_close(&c.client);
 	return status;
 }
@@ -449,7 +521,7 @@ perform(struct command *c, const struct conf *conf)
 	else if (c->route->shape == SHAPE_LIST)
 		status = list(c);
 	else if (c->route->shape == SHAPE_EVENTS)
-		status = follow(c);
+		status = c->route->out == NULL ? follow_lines(c) : follow(c);
 	else
 		status = call(c);
 	client_close(&c->client);
@@ -583,7 +655,7 @@ run(struct arena *a, const struct conf *conf, int argc, char **argv)
 		return run_file(a, conf, r, argc - 1, argv + 1);
 	r = known ? words_find(a, argv[0], argv[1]) : NULL;
 	if (r != NULL && (r->files != NULL || r->shape == SHAPE_FILE || r->shape == SHAPE_DOCUMENT) &&
-	    strchr(r->path, '{') == NULL)
+	    (strchr(r->path, '{') == NULL || r->files != NULL || r->sends != NULL))
 		return run_file(a, conf, r, argc - 2, argv + 2);
 	return r != NULL ? run_route(a, conf, r, argc, argv) : unknown(a, argv);
 }

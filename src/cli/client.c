@@ -2,12 +2,11 @@
 #include "cli/client.h"
 
 #include <errno.h>
-#include <jansson.h>
 #include <pwd.h>
 #include <unistd.h>
 
 #include "base/buf.h"
-#include "base/scoped.h"
+#include "base/scoped_json.h"
 #include "model/account.h"
 #include "model/conf.h"
 #include "model/json.h"
@@ -29,12 +28,6 @@ struct client {
 	const char *token;
 	enum client_right right;
 };
-
-static void
-release_json(json_t **j)
-{
-	json_decref(*j); /* NULL is fine */
-}
 
 struct err *
 client_open(struct arena *a, const struct conf *conf, struct client **out)
@@ -162,7 +155,7 @@ token_of(struct arena *a, const struct client_answer *answer)
 {
 	if (answer->status != 200)
 		return NULL;
-	SCOPED(release_json) json_t *j = json_loadb(answer->body.p, answer->body.n, 0, NULL);
+	SCOPED_JSON *j = json_loadb(answer->body.p, answer->body.n, 0, NULL);
 	const char *token = json_string_value(json_object_get(j, "token"));
 
 	return token == NULL ? NULL : arena_strdup(a, token);

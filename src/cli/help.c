@@ -106,7 +106,8 @@ put_type(struct buf *b, const struct field *f)
 		[F_NETWORKS] = "NETWORK,...",
 		[F_WORDS] = "",
 		[F_TENTHS] = "NUMBER",
-		[F_JSON] = "JSON" };
+		[F_JSON] = "JSON",
+		[F_OBJECTS] = "JSON" };
 
 	if (field_is_secret(f)) {
 		buf_puts(b, f->name);

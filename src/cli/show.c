@@ -10,6 +10,16 @@
 
 enum { VALUE_MAX = 64 * 1024 };
 
+/* As it can be given to another command. */
+static void
+put_object(struct buf *b, const json_t *object)
+{
+	char *text = json_dumps(object, JSON_COMPACT);
+
+	buf_puts(b, text == NULL ? "" : text);
+	free(text);
+}
+
 static void
 put_value(struct buf *b, const json_t *value)
 {
@@ -24,6 +34,8 @@ put_value(struct buf *b, const json_t *value)
 		buf_printf(b, "%.1f", json_real_value(value));
 	else if (json_is_boolean(value))
 		buf_puts(b, json_is_true(value) ? "yes" : "no");
+	if (json_is_object(value))
+		put_object(b, value);
 	json_array_foreach(value, i, item)
 	{
 		if (i > 0)

@@ -68,6 +68,13 @@ action(struct arena *a, const struct route *r, const char *name)
 	return arena_printf(a, "%s-%s", method_verb(r->method), name);
 }
 
+/* Something that is done to some of a list of the server: "queue hold". */
+static bool
+is_done_to_list(struct arena *a, char *const *segments, int n)
+{
+	return n == 3 && can_be_read(arena_printf(a, "%s%s/%s", prefix, segments[0], segments[1]));
+}
+
 /* A document of a part of the server is named as one of an object is: "antispam set-rules", as "domain
  * set-rules". Settings and what belongs to me are nouns. */
 static bool
@@ -94,6 +101,8 @@ words_of_whole(struct arena *a, const struct route *r, char *const *segments, in
 	if (is_noun_of_mine(a, segments, n))
 		return (
 		    struct words){ singular(segments[1]), n > 2 ? segments[n - 1] : method_verb(r->method) };
+	if (is_done_to_list(a, segments, n))
+		return (struct words){ singular(segments[n - 2]), segments[n - 1] };
 	return (struct words){ singular(segments[0]), segments[n - 1] };
 }
 

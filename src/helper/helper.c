@@ -13,6 +13,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/scoped.h"
+#include "helper/examiner.h"
 #include "helper/request.h"
 #include "helper/verbs.h"
 #include "model/conf.h"
@@ -22,6 +23,7 @@
 
 enum {
 	TOGETHER = 8,      /* requests at the same time; more wait in the listener's queue */
+	SCRIPTS = 2,       /* of them that run a user's script: the others are never kept waiting by it */
 	RECEIVE_MS = 2000, /* for the whole line */
 	SEND_MS = 30 * 1000,
 	STOP_S = 5,
@@ -31,7 +33,8 @@ enum {
 struct helper {
 	const struct conf *conf;
 	uid_t portal; /* who may ask beside root and ourselves */
-	sem_t slots;
+	sem_t slots, scripts;
+	struct examiner *examiner;
 };
 
 /* One connection; owned by its thread. */
@@ -51,23 +54,50 @@ peer_allowed(const struct helper *h, int fd)
 	return peer.uid == 0 || peer.uid == geteuid() || peer.uid == h->portal;
 }
 
-/* Read up to the line's end; no more than REQUEST_MAX bytes and RECEIVE_MS. */
+/* What comes, until there are size bytes, the peer is done, or the time is over. line: until there is one. */
+NODISCARD static struct err *
+fill(struct arena *a, int fd, char *bytes, size_t size, int64_t until, bool line, size_t *n)
+{
+	size_t got = 1;
+
+	while (*n < size && got > 0 && !(line && memchr(bytes, '\n', *n) != NULL)) {
+		int64_t left = until - clock_monotonic();
+
+		TRY(socket_recv(a, fd, bytes + *n, size - *n, left > 0 ? (int)left : 0, &got));
+		*n += got;
+	}
+	return NULL;
+}
+
+/* The bytes behind the line, of which some are there already. */
+NODISCARD static struct err *
+receive_payload(struct arena *a, int fd, int64_t until, struct span begun, struct request *out)
+{
+	size_t size = verb_payload(out), n = begun.n;
+	char *bytes = arena_alloc(a, size + 1);
+
+	if (begun.n > size)
+		return err_new(a, ERR_MALFORMED, NULL, "this is no request");
+	memcpy(bytes, begun.p, begun.n);
+	TRY(fill(a, fd, bytes, size, until, false, &n));
+	out->payload = (struct span){ bytes, n };
+	return n == size ? NULL : err_new(a, ERR_MALFORMED, NULL, "the request was cut short");
+}
+
+/* The line, of no more than REQUEST_MAX bytes, and what belongs to it; no longer than RECEIVE_MS. */
 NODISCARD static struct err *
 receive(struct arena *a, int fd, struct request *out)
 {
 	char line[REQUEST_MAX];
 	int64_t until = clock_monotonic() + RECEIVE_MS;
-	size_t n = 0, got = 1;
+	size_t n = 0;
 
-	while (n < sizeof(line) && got > 0 && (n == 0 || line[n - 1] != '\n')) {
-		int64_t left = until - clock_monotonic();
-
-		TRY(socket_recv(a, fd, line + n, sizeof(line) - n, left > 0 ? (int)left : 0, &got));
-		n += got;
-	}
-	if (!request_parse(a, (struct span){ line, n }, out))
+	TRY(fill(a, fd, line, sizeof(line), until, true, &n));
+	const char *end = memchr(line, '\n', n);
+	size_t length = end == NULL ? n : (size_t)(end + 1 - line);
+	if (!request_parse(a, (struct span){ line, length }, out))
 		return err_new(a, ERR_MALFORMED, NULL, "this is no request");
-	return NULL;
+	return receive_payload(a, fd, until, (struct span){ line + length, n - length }, out);
 }
 
 /* "ok <n>\n" and n bytes, or "error <slug> <detail>\n". */
@@ -82,6 +112,35 @@ reply(struct arena *a, int fd, const struct err *failure, struct span answer)
 	return failure != NULL || answer.n == 0 ? NULL : socket_send_all(a, fd, answer.p, answer.n, SEND_MS);
 }
 
+/* Whoever does not take it has hung up, and the child with it. */
+NODISCARD static struct err *
+pour(struct helper *h, struct arena *a, int fd, const struct request *request)
+{
+	struct err *failure = verb_pour(a, h->conf, request, fd);
+	const char *end =
+	    failure == NULL ? "ok\n" : arena_printf(a, "error %s %s\n", err_slug(failure), failure->detail);
+
+	err_ignore(socket_send_all(a, fd, end, strlen(end), SEND_MS));
+	return failure;
+}
+
+NODISCARD static struct err *
+do_verb(struct helper *h, struct arena *a, const struct request *request, struct span *answer)
+{
+	if (examiner_knows(request->verb))
+		return request->n == 0
+			   ? examiner_ask(a, h->examiner, request->verb, answer)
+			   : err_new(a, ERR_INVALID_FIELD, NULL, "%s takes 0 arguments", request->verb);
+	if (!verb_runs_script(request))
+		return verb_run(a, h->conf, request, answer);
+	if (sem_trywait(&h->scripts) != 0)
+		return err_new(
+		    a, ERR_BUSY, NULL, "%d scripts are tried at this moment: try again in seconds", SCRIPTS);
+	struct err *e = verb_run(a, h->conf, request, answer);
+	sem_post(&h->scripts);
+	return e;
+}
+
 static void
 attend(struct helper *h, int fd)
 {
@@ -90,14 +149,19 @@ attend(struct helper *h, int fd)
 	struct span answer = SPAN("");
 	const struct err *e = receive(&a, fd, &request);
 
-	if (e == NULL)
-		e = verb_run(&a, h->conf, &request, &answer);
+	bool pours = e == NULL && verb_pours(&request);
+
+	if (pours)
+		e = pour(h, &a, fd, &request);
+	else if (e == NULL)
+		e = do_verb(h, &a, &request, &answer);
 	if (e != NULL)
 		log_event(NULL, LOG_WARN_, "verb.failed", "verb", request.verb == NULL ? "-" : request.verb,
 		    "code", err_slug(e), "detail", e->detail, NULL);
-	else if (strcmp(request.verb, "ping") != 0)
+	else if (!verb_is_small(&request))
 		log_event(NULL, LOG_INFO_, "verb.done", "verb", request.verb, NULL);
-	err_ignore(reply(&a, fd, e, answer)); /* who does not wait for the answer does not get it */
+	if (!pours)
+		err_ignore(reply(&a, fd, e, answer)); /* who does not wait for the answer does not get it */
 	arena_free(&a);
 }
 
@@ -175,15 +239,25 @@ serve(struct helper *h, int listener, int stop_fd)
 NODISCARD static struct err *
 confine(struct arena *a, const struct conf *conf)
 {
+	bool fetches = conf->acme_directory != NULL && *conf->acme_directory != '\0';
 	const struct sandbox_path allowed[] = {
 		{ "/usr", SANDBOX_EXEC },
 		{ "/etc", SANDBOX_READ },
 		{ "/proc", SANDBOX_READ },
 		{ "/dev/null", SANDBOX_WRITE },
-		{ conf->etc_dir, SANDBOX_READ },
+		/* with an authority, its certificates go there */
+		{ conf->etc_dir, fetches ? SANDBOX_WRITE : SANDBOX_READ },
+		{ arena_printf(a, "%s/acme", conf->etc_dir), SANDBOX_EXEC },
+		{ arena_printf(a, "%s/acme", conf->data_dir), SANDBOX_WRITE },
+		{ conf->run_dir, SANDBOX_READ },
+		/* a word to its supervisor */
+		{ arena_printf(a, "%s/backup", conf->services_dir), SANDBOX_WRITE },
+		{ arena_printf(a, "%s/restore", conf->services_dir), SANDBOX_WRITE },
+		{ conf->log_dir, SANDBOX_READ },
 		{ arena_printf(a, "%s/postfix", conf->etc_dir), SANDBOX_WRITE },
 		{ arena_printf(a, "%s/postfix", conf->data_dir), SANDBOX_WRITE },
 		{ conf_site(a, conf).mail_dir, SANDBOX_WRITE },
+		{ conf_dav_dir(a, conf), SANDBOX_WRITE },
 		{ NULL, SANDBOX_READ },
 	};
 
@@ -197,7 +271,9 @@ open_and_serve(struct arena *a, const struct conf *conf)
 	struct helper helper = { .conf = conf, .portal = portal == NULL ? geteuid() : portal->pw_uid };
 	int listener = -1, stop_fd = -1;
 
-	sem_init(&helper.slots, 0, TOGETHER); /* never fails for such a number */
+	sem_init(&helper.slots, 0, TOGETHER); /* never fails for such numbers */
+	sem_init(&helper.scripts, 0, SCRIPTS);
+	TRY(examiner_start(a, conf, &helper.examiner));
 	TRY(socket_listen_unix(
 	    a, arena_printf(a, "%s/helper.sock", conf->run_dir), 0660, "root", conf->portal_user, &listener));
 	SCOPED_FD mine = listener;

@@ -10,18 +10,35 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/log.h"
 #include "base/scoped.h"
+#include "helper/certificate.h"
+#include "helper/logs.h"
+#include "helper/queue.h"
 #include "model/conf.h"
 #include "os/child.h"
+#include "os/dav_home.h"
 #include "os/file.h"
+#include "os/machine.h"
 
 enum {
-	QUEUE_LIST_MS = 30 * 1000,
+	VERIFIED_MS = 30 * 1000,
 	POSTCONF_MS = 10 * 1000,
+	SERVICE_MS = 5 * 1000,
 	HOST_MAX = 253,
 	PURGE_MS = 45 * 1000,
 	PID_FILE_MAX = 64,
-	AS_MAIL_USER = 6, /* words that change the user */
+	ENGINES = 3,       /* that show the certificate */
+	AS_OTHER_USER = 6, /* words that change the user */
+	SIEVE_MS = 10 * 1000,
+	AS_NOBODY = 7,
+	SIEVE_CPU_S = 5,
+	SIEVE_MIB = 128,    /* of addresses: four times what an ordinary script takes */
+	OUT_OF_MEMORY = 83, /* how Dovecot's programs end then */
+	KILLED = 128,
+	QUEUE_LEVELS = 2, /* hash_queue_depth, and the queue itself */
+	QUEUE_COUNT_MAX = 1000000,
+	TRACE_MAX = 256 * 1024,
 };
 
 NODISCARD static struct err *
@@ -34,42 +51,19 @@ ping(struct arena *a, const struct conf *conf, const struct request *request, st
 	return NULL;
 }
 
-/* postqueue -j writes an object per line (postqueue(1)); what is no object is a warning from standard error.
- */
-static struct span
-only_objects(struct arena *a, struct span text)
-{
-	struct buf kept = BUF(a, text.n);
-	const char *end = text.p + text.n;
-
-	for (const char *p = text.p; p < end;) {
-		const char *eol = memchr(p, '\n', (size_t)(end - p));
-		size_t n = eol == NULL ? (size_t)(end - p) : (size_t)(eol - p) + 1;
-
-		if (*p == '{' && eol != NULL)
-			buf_put(&kept, p, n);
-		p += n;
-	}
-	return (struct span){ buf_text(&kept), kept.n };
-}
-
-/* Only root may list the queue of an instance that is not in /etc/postfix. */
+/* As postqueue lists them: each message is a file in one of these (QSHAPE_README). */
 NODISCARD static struct err *
-queue_list(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+queue_count(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
 {
-	const char *argv[] = { "/usr/sbin/postqueue", "-c", arena_printf(a, "%s/postfix", conf->etc_dir),
-		"-j", NULL };
-	struct child_result r;
+	static const char *const queues[] = { "incoming", "active", "deferred", "hold", "maildrop", NULL };
+	int64_t n = 0;
 
 	(void)request;
-	TRY(child_run(a, argv, QUEUE_LIST_MS, ANSWER_MAX, &r));
-	if (r.out.n >= ANSWER_MAX)
-		return err_new(
-		    a, ERR_TOO_LARGE, NULL, "the queue is longer than %d bytes of list", ANSWER_MAX);
-	if (r.status != 0)
-		return err_new(
-		    a, ERR_UNAVAILABLE, NULL, "postqueue ended with status %d: %.200s", r.status, r.out.p);
-	*answer = only_objects(a, r.out);
+	for (const char *const *queue = queues; *queue != NULL; queue++)
+		n += machine_count_files(arena_printf(a, "%s/postfix/queue/%s", conf->data_dir, *queue),
+		    QUEUE_LEVELS, QUEUE_COUNT_MAX);
+	const char *text = arena_printf(a, "%lld", (long long)n);
+	*answer = (struct span){ text, strlen(text) };
 	return NULL;
 }
 
@@ -98,25 +92,80 @@ read_master(struct arena *a, const struct conf *conf, pid_t *out)
 	return NULL;
 }
 
+/* SIGHUP, if that process is what it should be. */
+NODISCARD static struct err *
+hang_up(struct arena *a, pid_t pid, const char *comm, const char *what)
+{
+	struct span is;
+
+	/* held, so that nobody else can get its number between the look and the signal */
+	SCOPED_FD master = pidfd_open(pid, 0);
+	if (master < 0)
+		return err_new(a, ERR_UNAVAILABLE, NULL, "%s does not run", what);
+	/* not /proc/PID/exe: our sandbox may not look into other processes */
+	TRY(file_read(a, arena_printf(a, "/proc/%d/comm", pid), PID_FILE_MAX, &is));
+	if (is.n != strlen(comm) + 1 || strncmp(is.p, comm, strlen(comm)) != 0)
+		return err_new(a, ERR_UNAVAILABLE, NULL, "%s does not run: %d is somebody else", what, pid);
+	if (pidfd_send_signal(master, SIGHUP, NULL, 0) != 0)
+		return err_new(a, ERR_UNAVAILABLE, NULL, "%s does not run: %s", what, strerrordesc_np(errno));
+	return NULL;
+}
+
 NODISCARD static struct err *
 postfix_reload(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
 {
-	struct span comm;
 	pid_t pid = 0;
 
 	(void)request;
 	TRY(read_master(a, conf, &pid));
-	/* held, so that nobody else can get its number between the look and the signal */
-	SCOPED_FD master = pidfd_open(pid, 0);
-	if (master < 0)
-		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run");
-	/* not /proc/PID/exe: our sandbox may not look into other processes */
-	TRY(file_read(a, arena_printf(a, "/proc/%d/comm", pid), PID_FILE_MAX, &comm));
-	if (!span_is(comm, "master\n"))
-		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run: %d is somebody else", pid);
-	if (pidfd_send_signal(master, SIGHUP, NULL, 0) != 0)
-		return err_new(a, ERR_UNAVAILABLE, NULL, "Postfix does not run: %s", strerrordesc_np(errno));
 	*answer = SPAN("");
+	return hang_up(a, pid, "master", "Postfix");
+}
+
+/* By a file that holds the number and lies where root alone writes. */
+NODISCARD static struct err *
+reload_by_file(struct arena *a, const char *file, const char *comm, const char *what)
+{
+	struct span text;
+
+	if (file_read(a, file, PID_FILE_MAX, &text) != NULL)
+		return err_new(a, ERR_UNAVAILABLE, NULL, "%s does not run", what);
+	long pid = strtol(text.p, NULL, 10);
+	if (pid <= 1 || pid > INT32_MAX)
+		return err_new(a, ERR_UNAVAILABLE, NULL, "%s does not run", what);
+	return hang_up(a, (pid_t)pid, comm, what);
+}
+
+/* They take the new one for new connections; those that are open go on. Who does not run reads it when it
+ * starts. */
+static void
+use_certificate(struct arena *a, const struct conf *conf)
+{
+	const struct err *const failures[ENGINES] = {
+		reload_by_file(a, arena_printf(a, "%s/nginx/nginx.pid", conf->run_dir), "nginx", "nginx"),
+		reload_by_file(
+		    a, arena_printf(a, "%s/dovecot/master.pid", conf->run_dir), "dovecot", "Dovecot"),
+		postfix_reload(a, conf, NULL, &(struct span){ 0 }),
+	};
+
+	for (size_t i = 0; i < ENGINES; i++)
+		if (failures[i] != NULL)
+			log_event(NULL, LOG_WARN_, "certificate.unused", "detail", failures[i]->detail, NULL);
+}
+
+NODISCARD static struct err *
+certificate_get(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	const char *how = request->arguments[0];
+	bool made = false;
+
+	if (strcmp(how, "due") != 0 && strcmp(how, "force") != 0)
+		return err_new(a, ERR_INVALID_FIELD, NULL, "certificate-fetch takes due or force");
+	TRY(certificate_fetch(a, conf, *how == 'f', &made));
+	if (made)
+		use_certificate(a, conf);
+	*answer = made ? SPAN("there is a new certificate, and it is in use")
+		       : SPAN("the certificate is good for more than 30 days");
 	return NULL;
 }
 
@@ -143,7 +192,24 @@ mail_purge(struct arena *a, const struct conf *conf, const struct request *reque
 		"--clear-groups", "/usr/bin/rm", "-rf", "--one-file-system", "--", home, NULL };
 
 	*answer = SPAN("");
-	return child_must(a, geteuid() == 0 ? argv : argv + AS_MAIL_USER, PURGE_MS);
+	return child_must(a, geteuid() == 0 ? argv : argv + AS_OTHER_USER, PURGE_MS);
+}
+
+/* Its contacts and calendars: Radicale's files in a directory of the portal's. */
+NODISCARD static struct err *
+dav_purge(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	int64_t id;
+
+	if (!is_identity(a, request->arguments[0], &id))
+		return err_new(a, ERR_INVALID_FIELD, NULL, "dav-purge takes an identity");
+	const char *dir = conf_dav_dir(a, conf);
+	const char *argv[] = { "/usr/bin/setpriv", "--reuid", conf->portal_user, "--regid", DAV_USER,
+		"--clear-groups", "/usr/bin/rm", "-rf", "--one-file-system", "--", dav_home_path(a, dir, id),
+		dav_home_shares(a, dir, id), NULL };
+
+	*answer = SPAN("");
+	return child_must(a, geteuid() == 0 ? argv : argv + AS_OTHER_USER, PURGE_MS);
 }
 
 /* Nothing that a line of master.cf could be more than a name by. */
@@ -196,33 +262,168 @@ verified_addresses(struct arena *a, struct span rows)
 	return (struct span){ buf_text(&keys), keys.n };
 }
 
-/* All that verify(8) remembers of recipients at other servers; it may go on meanwhile. */
+static const char *
+verified_map(struct arena *a, const struct conf *conf)
+{
+	return arena_printf(a, "lmdb:%s/postfix/data/verify_cache", conf->data_dir);
+}
+
+/* Take these keys, one a line, out of what verify(8) remembers; it may go on meanwhile. The answer is how
+ * many they were. */
+NODISCARD static struct err *
+verified_delete(struct arena *a, const struct conf *conf, struct span keys, struct span *answer)
+{
+	const char *etc = arena_printf(a, "%s/postfix", conf->etc_dir);
+	const char *forget[] = { "/usr/sbin/postmap", "-c", etc, "-d", "-", verified_map(a, conf), NULL };
+	struct child_result r = { .status = 0 };
+	long long n = 0;
+
+	for (size_t i = 0; i < keys.n; i++)
+		n += keys.p[i] == '\n';
+	if (n > 0)
+		TRY(child_feed(a, forget, keys, VERIFIED_MS, ANSWER_MAX, &r));
+	if (r.status > 1)
+		return err_new(
+		    a, ERR_UNAVAILABLE, NULL, "postmap ended with status %d: %.200s", r.status, r.out.p);
+	if (r.status == 1) /* they were gone already */
+		n = 0;
+	const char *text = arena_printf(a, "%lld", n);
+	*answer = (struct span){ text, strlen(text) };
+	return NULL;
+}
+
+/* Before Postfix has verified anybody there is no such file. */
+static bool
+verified_any(struct arena *a, const struct conf *conf)
+{
+	return file_exists(arena_printf(a, "%s/postfix/data/verify_cache.lmdb", conf->data_dir));
+}
+
+/* All that verify(8) remembers of recipients at other servers. */
 NODISCARD static struct err *
 verified_forget(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
 {
-	const char *file = arena_printf(a, "%s/postfix/data/verify_cache", conf->data_dir);
-	const char *etc = arena_printf(a, "%s/postfix", conf->etc_dir),
-		   *map = arena_printf(a, "lmdb:%s", file);
-	const char *list[] = { "/usr/sbin/postmap", "-c", etc, "-s", map, NULL };
-	const char *forget[] = { "/usr/sbin/postmap", "-c", etc, "-d", "-", map, NULL };
+	const char *list[] = { "/usr/sbin/postmap", "-c", arena_printf(a, "%s/postfix", conf->etc_dir), "-s",
+		verified_map(a, conf), NULL };
 	struct child_result r;
 
 	(void)request;
-	*answer = SPAN("");
-	if (!file_exists(arena_printf(a, "%s.lmdb", file)))
+	*answer = SPAN("0");
+	if (!verified_any(a, conf))
 		return NULL;
-	TRY(child_run(a, list, QUEUE_LIST_MS, ANSWER_MAX, &r));
+	TRY(child_run(a, list, VERIFIED_MS, ANSWER_MAX, &r));
 	if (r.status != 0)
 		return err_new(
 		    a, ERR_UNAVAILABLE, NULL, "postmap ended with status %d: %.200s", r.status, r.out.p);
-	struct span keys = verified_addresses(a, r.out);
-	if (keys.n == 0)
-		return NULL;
-	TRY(child_feed(a, forget, keys, QUEUE_LIST_MS, ANSWER_MAX, &r));
-	if (r.status > 1) /* 1: they were gone already */
-		return err_new(
-		    a, ERR_UNAVAILABLE, NULL, "postmap ended with status %d: %.200s", r.status, r.out.p);
+	return verified_delete(a, conf, verified_addresses(a, r.out), answer);
+}
+
+/* The same of one address. */
+NODISCARD static struct err *
+verified_forget_one(
+    struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	const char *key = arena_printf(a, "%s\n", request->arguments[0]);
+
+	*answer = SPAN("0");
+	if (strchr(key, '@') == NULL)
+		return err_new(a, ERR_INVALID_FIELD, NULL, "verified-forget-one takes an address");
+	return verified_any(a, conf) ? verified_delete(a, conf, (struct span){ key, strlen(key) }, answer)
+				     : NULL;
+}
+
+/* What a script (the first bytes of the payload) would do with a message (the rest), as sieve-test(1) tells
+ * it: its status, a line, and what it says. A script is a stranger's program and a message a stranger's text:
+ * it runs as nobody, with nothing to write to, and a regular expression in it can take neither all memory nor
+ * all time. Arguments: sender, recipient, bytes of the script, bytes of both. */
+NODISCARD static struct err *
+sieve_test(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	const char *config = arena_printf(a, "%s/dovecot/sieve-test.conf", conf->etc_dir);
+	const char *sender = request->arguments[0];
+	bool given = strcmp(sender, "-") != 0; /* else it is the address in From; the last of two -a counts */
+	const char *argv[] = { "/usr/bin/setpriv", "--reuid", "nobody", "--regid", "nogroup",
+		"--clear-groups", "--no-new-privs", "/usr/bin/prlimit",
+		arena_printf(a, "--as=%lld", (long long)SIEVE_MIB << 20),
+		arena_printf(a, "--cpu=%d", SIEVE_CPU_S), "--core=0", "--", "/usr/bin/sieve-test", "-c",
+		config, "-C", "-t", "-", "-T", "level=matching", given ? "-f" : "-a",
+		given ? sender : request->arguments[1], "-a", request->arguments[1], "/dev/fd/3",
+		"/dev/stdin", NULL };
+	struct child_result r;
+	int64_t n;
+
+	if (!is_identity(a, request->arguments[2], &n) || (size_t)n > request->payload.n)
+		return err_new(a, ERR_INVALID_FIELD, NULL, "sieve-test takes the bytes of the script");
+	const struct span script = { request->payload.p, (size_t)n };
+	const struct span message = { script.p + n, request->payload.n - (size_t)n };
+	TRY(child_feed_two(
+	    a, geteuid() == 0 ? argv : argv + AS_NOBODY, message, script, SIEVE_MS, TRACE_MAX, &r));
+	const char *said = arena_printf(a, "%d\n%s", r.status, r.out.p);
+	*answer = (struct span){ said, strlen(said) };
 	return NULL;
+}
+
+/* What reads a backup or makes one is as root as we are, and takes hours: services of their own, which s6
+ * starts once. */
+NODISCARD static struct err *
+tell_service(
+    struct arena *a, const struct conf *conf, const char *service, const char *word, struct span *answer)
+{
+	*answer = SPAN("");
+	return child_must(a,
+	    (const char *[]){
+		"/usr/bin/s6-svc", word, arena_printf(a, "%s/%s", conf->services_dir, service), NULL },
+	    SERVICE_MS);
+}
+
+NODISCARD static struct err *
+backup_start(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	(void)request;
+	return tell_service(a, conf, "backup", "-o", answer);
+}
+
+NODISCARD static struct err *
+backup_stop(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	(void)request;
+	return tell_service(a, conf, "backup", "-d", answer);
+}
+
+/* Of the words of `mailportal restore-mailbox` those that a job may give: not where the backups are. */
+static bool
+are_restore_words(const struct request *request)
+{
+	static const char snapshot[] = "snapshot=", hex[] = "0123456789abcdef", job[] = "job=";
+	const char *const *w = request->arguments;
+	const size_t n = sizeof(snapshot) - 1;
+
+	return w[0][0] != '-' && strchr(w[0], '@') != NULL && strncmp(w[1], snapshot, n) == 0 &&
+	       w[1][n + strspn(w[1] + n, hex)] == '\0' && strncmp(w[2], "folder=", 7) == 0 &&
+	       strncmp(w[3], job, sizeof(job) - 1) == 0;
+}
+
+/* They wait as lines beside the service, which takes them away. */
+NODISCARD static struct err *
+restore_start(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	struct buf words = BUF(a, REQUEST_MAX);
+
+	if (!are_restore_words(request))
+		return err_new(a, ERR_INVALID_FIELD, NULL,
+		    "restore-start takes an address, snapshot=, folder= and job=");
+	for (unsigned i = 0; i < request->n; i++)
+		buf_printf(&words, "%s\n", request->arguments[i]);
+	TRY(file_write(a, arena_printf(a, "%s/restore/wanted", conf->services_dir), buf_text(&words), words.n,
+	    0600, FILE_OWNER_SELF));
+	return tell_service(a, conf, "restore", "-o", answer);
+}
+
+NODISCARD static struct err *
+restore_stop(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
+{
+	(void)request;
+	return tell_service(a, conf, "restore", "-d", answer);
 }
 
 static const struct {
@@ -231,12 +432,61 @@ static const struct {
 	struct err *(*run)(struct arena *, const struct conf *, const struct request *, struct span *);
 } verbs[] = {
 	{ "ping", 0, ping },
+	{ "backup-start", 0, backup_start },
+	{ "backup-stop", 0, backup_stop },
+	{ "restore-start", 4, restore_start },
+	{ "restore-stop", 0, restore_stop },
+	{ "certificate-fetch", 1, certificate_get },
 	{ "mail-purge", 1, mail_purge },
-	{ "queue-list", 0, queue_list },
+	{ "dav-purge", 1, dav_purge },
+	{ "queue-change", 2, queue_change },
+	{ "queue-flush", 0, queue_flush },
+	{ "log-find", 2, logs_find },
+	{ "log-read", 2, logs_read },
+	{ "queue-count", 0, queue_count },
+	{ "sieve-test", 4, sieve_test },
 	{ "postfix-greeting", 2, postfix_greeting },
 	{ "postfix-reload", 0, postfix_reload },
 	{ "verified-forget", 0, verified_forget },
+	{ "verified-forget-one", 1, verified_forget_one },
 };
+
+bool
+verb_runs_script(const struct request *request)
+{
+	return strcmp(request->verb, "sieve-test") == 0;
+}
+
+bool
+verb_is_small(const struct request *request)
+{
+	return strcmp(request->verb, "ping") == 0 || strcmp(request->verb, "log-read") == 0;
+}
+
+bool
+verb_pours(const struct request *request)
+{
+	return strcmp(request->verb, "queue-list") == 0;
+}
+
+struct err *
+verb_pour(struct arena *a, const struct conf *conf, const struct request *request, int fd)
+{
+	if (request->n != 0)
+		return err_new(a, ERR_INVALID_FIELD, NULL, "%s takes 0 arguments", request->verb);
+	return queue_list(a, conf, fd);
+}
+
+size_t
+verb_payload(const struct request *request)
+{
+	bool takes = verb_runs_script(request) || strcmp(request->verb, "queue-change") == 0;
+
+	if (!takes || request->n == 0)
+		return 0;
+	unsigned long long n = strtoull(request->arguments[request->n - 1], NULL, 10);
+	return n > PAYLOAD_MAX ? 0 : (size_t)n;
+}
 
 struct err *
 verb_run(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)

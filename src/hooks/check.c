@@ -1,26 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "hooks/check.h"
 
-#include <jansson.h>
-
 #include "base/buf.h"
 #include "base/log.h"
-#include "base/scoped.h"
+#include "base/scoped_json.h"
 #include "hooks/questions.h"
 #include "model/json.h"
 #include "model/text.h"
 #include "os/http.h"
+#include "rules/sending.h"
 #include "rules/spam.h"
+#include "store/db.h"
 #include "store/db_pool.h"
 
 enum { ANSWER_MAX = 8192 };
-
-static void
-release_json(json_t **j)
-{
-	json_decref(*j); /* NULL is fine */
-}
-#define SCOPED_JSON SCOPED(release_json) json_t
 
 /* A member that is no text is as good as none: what peers send must not keep mail from being judged. */
 static const char *
@@ -69,6 +62,35 @@ ask(struct hooks *h, struct ctx *c, const struct spam_question *q, struct spam_a
 	TRY(db_pool_read(c, h->pool));
 	struct err *e = spam_check(c, q, out);
 	db_pool_read_end(c, h->pool);
+	return e;
+}
+
+struct reply {
+	const char *maker, *refusal;
+};
+
+static struct err *
+take_reply(struct ctx *c, void *arg)
+{
+	struct reply *reply = arg;
+
+	return sending_take_reply(c, reply->maker, &reply->refusal);
+}
+
+/* What Dovecot makes for a user counts (R45). That is seldom, so the connection lives for this alone. */
+NODISCARD static struct err *
+count_reply(const struct hooks *h, struct ctx *c, const struct spam_question *q, struct spam_answer *out)
+{
+	struct reply reply = { .maker = q->maker };
+
+	if (*q->maker == '\0')
+		return NULL;
+	TRY(db_open(&c->arena, h->store, DB_USAGE, &c->db));
+	struct err *e = db_transact(c, true, take_reply, &reply);
+	db_close(&c->db);
+	if (reply.refusal != NULL)
+		log_event(c, LOG_WARN_, "reply.unsent", "account", q->maker, "detail", reply.refusal, NULL);
+	out->refusal = reply.refusal;
 	return e;
 }
 
@@ -137,6 +159,8 @@ check_post(struct hooks *h, struct ctx *c, const struct http_request *request, s
 		return;
 	}
 	const struct err *e = ask(h, c, &q, &a);
+	if (e == NULL)
+		e = count_reply(h, c, &q, &a);
 	if (e != NULL) {
 		log_event(c, LOG_ERROR_, "question.failed", "question", request->path, "code", err_slug(e),
 		    "detail", e->detail == NULL ? "" : e->detail, NULL);

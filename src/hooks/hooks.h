@@ -4,5 +4,6 @@
 
 struct conf;
 
-/* Listen on loopback (port_hooks) and on run/hooks.sock, give up root, serve until SIGTERM. Exit code. */
+/* Listen on loopback (port_hooks) and on run/hooks.sock, run/dav-auth.sock and run/webmail.sock, give up
+ * root, serve until SIGTERM. Exit code. */
 int hooks_run(const struct conf *conf);

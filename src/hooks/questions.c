@@ -5,19 +5,16 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "base/scoped.h"
 #include "base/secret.h"
 #include "hooks/check.h"
 #include "hooks/outbound.h"
+#include "hooks/sign_in.h"
 #include "model/json.h"
-#include "os/socket.h"
 #include "rules/dkim.h"
-#include "rules/guard.h"
 #include "rules/login.h"
 #include "store/db_pool.h"
-#include "wire/dict.h"
 
-enum { ANSWER_MAX = 8192, NAMES_A_PIECE = 500, USE_MAX = 512, USE_MS = 200 };
+enum { ANSWER_MAX = 8192, NAMES_A_PIECE = 500 };
 
 /* The body of a POST, as engines/dovecot/auth.lua and wire/passdb.c write it. */
 struct question {
@@ -115,91 +112,13 @@ put_verdict(struct ctx *c, struct buf *out, enum login_result verdict, const str
 	put_account(c, out, "userdb_", &row->account);
 }
 
-NODISCARD static struct err *
-find_login(struct hooks *h, struct ctx *c, const struct question *q, struct login_row *row)
-{
-	const struct login_attempt in = attempt(q);
-
-	TRY(db_pool_read(c, h->pool));
-	struct err *e = login_find(c, &in, row);
-	db_pool_read_end(c, h->pool);
-	return e;
-}
-
-/* No transaction and no connection is held while Argon2 runs. What it has found right is asked for again: it
- * may have waited for its turn for seconds, and the password been changed meanwhile. */
-NODISCARD static struct err *
-verify_login(struct hooks *h, struct ctx *c, const struct question *q, struct login_row *row,
-    enum login_result *verdict)
-{
-	const struct login_attempt in = attempt(q);
-	struct login_row now;
-
-	TRY(login_verify(c, h->site.secrets, &in, row, verdict));
-	if (*verdict != LOGIN_OK || row->device_id != 0)
-		return NULL;
-	c->now = clock_now();
-	TRY(find_login(h, c, q, &now));
-	*verdict = now.hash != NULL && strcmp(now.hash, row->hash) == 0 ? now.standing : LOGIN_WRONG;
-	row->account = now.account;
-	row->ticket = now.ticket;
-	return NULL;
-}
-
-/* The password, and what its check leaves behind. Nobody guesses a device password: whoever has one is let in
- * however often others have failed. */
-NODISCARD static struct err *
-check_password(struct hooks *h, struct ctx *c, const struct question *q, struct login_row *row,
-    enum login_result *verdict)
-{
-	const struct login_attempt in = attempt(q);
-	struct guarded guarded;
-
-	if (row->device_id != 0)
-		return verify_login(h, c, q, row, verdict);
-	TRY(guard_enter(c, h->guard, &in, row, &guarded));
-	struct err *e = verify_login(h, c, q, row, verdict);
-	if (e == NULL && *verdict != LOGIN_OK) {
-		guard_wrong(c, h->guard, &guarded);
-		return NULL;
-	}
-	guard_leave(h->guard, &guarded);
-	if (e == NULL)
-		guard_remember(c, h->guard, &guarded, row);
-	return e;
-}
-
-/* For the log; not as typed, for people type their password there. */
-static const char *
-known(const struct login_row *row)
-{
-	return row->account.name == NULL ? "-" : row->account.name;
-}
-
 /* While somebody guesses it is "later": a mail program that hears "wrong" throws its password away. */
 static void
 put_later(struct ctx *c, struct buf *out, const struct question *q, const struct login_row *row)
 {
-	log_event(c, LOG_INFO_, "login.refused", "account", known(row), "service", login_services[q->service],
-	    "verdict", "LATER", NULL);
+	log_event(c, LOG_INFO_, "login.refused", "account", sign_in_known(row), "service",
+	    login_services[q->service], "verdict", "LATER", NULL);
 	buf_puts(out, "LATER\n");
-}
-
-/* Lost when lookup is away: the next sign-in tells it again. */
-static void
-tell_use(struct hooks *h, struct ctx *c, const struct question *q, const struct login_row *row)
-{
-	const char *key = arena_printf(&c->arena, "shared/device-use/%lld/%s/%s", (long long)row->device_id,
-	    login_services[q->service], q->rip == NULL ? "" : q->rip);
-	struct buf out = BUF(&c->arena, USE_MAX);
-	SCOPED_FD fd = -1;
-
-	dict_write_set(&out, "devices", key, c->now / SECONDS(1));
-	struct err *e = socket_connect_unix(&c->arena, h->dict, USE_MS, &fd);
-	if (e == NULL)
-		e = socket_send_all(&c->arena, fd, out.p, out.n, USE_MS);
-	if (e != NULL)
-		log_event(c, LOG_WARN_, "device_use.lost", "detail", e->detail, NULL);
 }
 
 NODISCARD static struct err *
@@ -208,19 +127,18 @@ passdb(struct hooks *h, struct ctx *c, const struct question *q, struct buf *out
 	enum login_result verdict = LOGIN_WRONG;
 	struct login_row row = { 0 };
 
-	TRY(find_login(h, c, q, &row));
-	struct err *e = q->password == NULL ? NULL : check_password(h, c, q, &row, &verdict);
+	const struct login_attempt in = attempt(q);
+	TRY(sign_in_find(h, c, &in, &row));
+	struct err *e = q->password == NULL ? NULL : sign_in_check(h, c, &in, &row, &verdict);
 	if (e != NULL && e->code == ERR_RATE_LIMITED) {
 		put_later(c, out, q, &row);
 		return NULL;
 	}
 	TRY(e);
 	if (verdict != LOGIN_OK)
-		log_event(c, LOG_INFO_, "login.refused", "account", known(&row), "service",
+		log_event(c, LOG_INFO_, "login.refused", "account", sign_in_known(&row), "service",
 		    login_services[q->service], "verdict", verdicts[verdict],
 		    row.device_refused == NULL ? NULL : "device_password", row.device_refused, NULL);
-	else if (row.device_use_due)
-		tell_use(h, c, q, &row);
 	put_verdict(c, out, verdict, &row);
 	return NULL;
 }
@@ -231,12 +149,13 @@ passdb_nopw(struct hooks *h, struct ctx *c, const struct question *q, struct buf
 {
 	struct login_row row = { 0 };
 
-	TRY(find_login(h, c, q, &row));
+	const struct login_attempt in = attempt(q);
+	TRY(sign_in_find(h, c, &in, &row));
 	put_verdict(c, out, row.standing, &row);
 	return NULL;
 }
 
-/* There is no master password for mailboxes. */
+/* Whose master password it is, passdb knows by the name user*master: nobody is asked for apart from that. */
 NODISCARD static struct err *
 masterdb(struct hooks *h, struct ctx *c, const struct question *q, struct buf *out)
 {

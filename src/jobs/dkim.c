@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* dkim: new keys begin to sign when their records are found in DNS; old ones go when their time is over. */
 #include "rules/dkim.h"
+#include "base/say.h"
 #include "jobs/kind.h"
 #include "jobs/work.h"
 #include "remote/dns.h"
@@ -11,7 +12,7 @@ enum { BATCH = 25, PER_PAIR = 2 };
 struct watch {
 	int64_t after_id;
 	struct dkim pairs[BATCH];
-	unsigned n;
+	size_t n;
 	const struct dkim *found; /* whose records are there */
 	int64_t activated;
 };
@@ -22,7 +23,7 @@ read_batch(struct ctx *c, void *arg)
 	struct watch *w = arg;
 
 	TRY(dkim_store_all_waiting(c, w->after_id, BATCH, w->pairs, &w->n));
-	for (unsigned i = 0; i < w->n; i++)
+	for (size_t i = 0; i < w->n; i++)
 		dkim_derive(&c->arena, &w->pairs[i]);
 	return NULL;
 }
@@ -65,13 +66,13 @@ look(struct work *w, struct watch *watch)
 {
 	struct dns_question q[PER_PAIR * BATCH] = { 0 };
 
-	for (unsigned i = 0; i < watch->n; i++) {
+	for (size_t i = 0; i < watch->n; i++) {
 		q[PER_PAIR * i] = (struct dns_question){ .name = watch->pairs[i].rsa_name, .type = DNS_TXT };
 		q[PER_PAIR * i + 1] =
 		    (struct dns_question){ .name = watch->pairs[i].ed25519_name, .type = DNS_TXT };
 	}
 	dns_ask(&w->c.arena, w->conf, q, (size_t)PER_PAIR * watch->n, DNS_ASK_MS);
-	for (unsigned i = 0; i < watch->n; i++) {
+	for (size_t i = 0; i < watch->n; i++) {
 		const struct dkim *pair = &watch->pairs[i];
 
 		if (!has_record(&q[PER_PAIR * i], pair->rsa_public) ||
@@ -97,6 +98,7 @@ watch_dkim_run(struct work *w)
 		}
 	} while (watch.n == BATCH);
 	TRY(work_write(w, prune, NULL, 0, NULL));
-	w->result = arena_printf(&w->keep, "%lld pairs of keys began to sign", (long long)watch.activated);
+	w->result =
+	    say(&w->keep, "{keys_activated}%lld pairs of keys began to sign", (long long)watch.activated);
 	return NULL;
 }

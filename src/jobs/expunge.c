@@ -2,6 +2,7 @@
 /* expunge: mail that has lain in Junk or Trash for longer than is set (R44). Dovecot does it by itself when
  * somebody signs out; this is for those who never come. */
 #include "base/clock.h"
+#include "base/say.h"
 #include "jobs/kind.h"
 #include "jobs/mailboxes.h"
 #include "jobs/work.h"
@@ -46,7 +47,8 @@ tell(struct work *w, const struct expunge *x)
 
 	/* accounts may have come since they were counted; 100 is for the end */
 	return work_write(w, NULL, NULL, percent < 99 ? percent : 99,
-	    arena_printf(&w->c.arena, "%lld of %lld mailboxes", (long long)x->done, (long long)x->total));
+	    say(&w->c.arena, "{doing_mailboxes}%lld of %lld mailboxes", (long long)x->done,
+		(long long)x->total));
 }
 
 NODISCARD static struct err *
@@ -75,6 +77,6 @@ expunge_old_run(struct work *w)
 		snprintf(x->after, sizeof(x->after), "%s", x->names[x->n_names - 1]);
 		arena_reset(&w->c.arena);
 	}
-	w->result = arena_printf(&w->keep, "%lld mailboxes looked at", (long long)x->done);
+	w->result = say(&w->keep, "{mailboxes_seen}%lld mailboxes looked at", (long long)x->done);
 	return NULL;
 }

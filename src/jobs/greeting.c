@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* greeting: tell Postfix how it greets from an address (R33). */
+#include "base/say.h"
 #include "jobs/kind.h"
 #include "jobs/work.h"
 #include "model/conf.h"
@@ -31,6 +32,6 @@ outgoing_greeting_run(struct work *w)
 		return NULL;
 	TRY(helper_call(&w->c.arena, w->conf->run_dir, "postfix-greeting",
 	    (const char *const[]){ g.ip, g.helo, NULL }, HELPER_MS, &unused));
-	w->result = arena_printf(&w->keep, "%s greets as %s", g.ip, g.helo);
+	w->result = say(&w->keep, "{greets_as}%s greets as %s", g.ip, g.helo);
 	return NULL;
 }

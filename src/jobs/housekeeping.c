@@ -11,8 +11,11 @@
 #include "jobs/kind.h"
 #include "jobs/work.h"
 #include "model/conf.h"
+#include "os/dav_home.h"
 #include "rules/guess.h"
+#include "rules/invitation.h"
 #include "rules/job.h"
+#include "rules/migration.h"
 #include "rules/recovery.h"
 #include "rules/sending.h"
 #include "store/api_log_store.h"
@@ -23,6 +26,7 @@
 #include "store/job_store.h"
 #include "store/mail_store.h"
 #include "store/session_store.h"
+#include "store/webmail_store.h"
 
 struct slice {
 	int64_t log_days;
@@ -33,6 +37,9 @@ static struct err *
 prune_sessions(struct ctx *c, void *arg)
 {
 	(void)arg;
+	TRY(webmail_store_prune(c));
+	TRY(invitation_prune(c));
+	TRY(migration_prune(c));
 	return session_store_prune(c);
 }
 
@@ -130,6 +137,13 @@ prune_guesses(struct ctx *c, void *arg)
 	return guess_prune(c);
 }
 
+static void
+sweep_names(struct ctx *c)
+{
+	if (c->site->dav_dir != NULL)
+		dav_home_sweep(&c->arena, c->site->dav_dir);
+}
+
 static struct err *
 optimize(struct ctx *c, void *arg)
 {
@@ -137,20 +151,23 @@ optimize(struct ctx *c, void *arg)
 	return db_optimize(c);
 }
 
+/* step in a transaction; files in none: nobody waits for the database while directories are read. */
 static const struct {
 	const char *what;
 	work_step *step;
+	void (*files)(struct ctx *c);
 } steps[] = {
-	{ "sessions", prune_sessions },
-	{ "Idempotency-Keys", prune_idempotency },
-	{ "jobs", prune_jobs },
-	{ "files of jobs", prune_spool },
-	{ "changes", prune_changes },
-	{ "the API log", prune_api_log },
-	{ "ended blocks of senders", prune_blocks },
-	{ "wrong passwords", prune_guesses },
-	{ "tokens of mails", prune_mail_tokens },
-	{ "the database's statistics", optimize },
+	{ "sessions", .step = prune_sessions },
+	{ "Idempotency-Keys", .step = prune_idempotency },
+	{ "jobs", .step = prune_jobs },
+	{ "files of jobs", .step = prune_spool },
+	{ "changes", .step = prune_changes },
+	{ "the API log", .step = prune_api_log },
+	{ "ended blocks of senders", .step = prune_blocks },
+	{ "wrong passwords", .step = prune_guesses },
+	{ "tokens of mails", .step = prune_mail_tokens },
+	{ "names of contacts and calendars", .files = sweep_names },
+	{ "the database's statistics", .step = optimize },
 };
 
 enum { STEPS = sizeof(steps) / sizeof(steps[0]) };
@@ -165,6 +182,8 @@ housekeeping_run(struct work *w)
 			slice.more = 0;
 			TRY(work_write(w, steps[i].step, &slice, i * 100 / STEPS, steps[i].what));
 		} while (slice.more > 0);
+		if (steps[i].files != NULL)
+			steps[i].files(&w->c);
 	}
 	return NULL;
 }

@@ -12,6 +12,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/say.h"
 #include "base/scoped.h"
 #include "jobs/kind.h"
 #include "jobs/work.h"
@@ -124,7 +125,7 @@ open_files(struct importing *i)
 	i->file = open(path_of(i, ""), O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
 	if (i->file < 0)
 		return err_new(&i->w->c.arena, errno == ENOENT ? ERR_NOT_FOUND : ERR_UNAVAILABLE, NULL,
-		    "the file is not here: %s; send it again", strerrordesc_np(errno));
+		    "{file_gone}the file is not here: %s; send it again", strerrordesc_np(errno));
 	int report = open(path_of(i, ".report"), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0600);
 	i->report = report < 0 ? NULL : fdopen(report, "r+");
 	if (i->report == NULL)
@@ -190,7 +191,8 @@ tell_hashed(struct importing *i, int64_t n)
 	struct work *w = i->w;
 
 	return work_write(w, NULL, NULL, n * 50 / i->passwords,
-	    arena_printf(&w->keep, "%lld of %lld passwords hashed", (long long)n, (long long)i->passwords));
+	    say(&w->keep, "{doing_hashes}%lld of %lld passwords hashed", (long long)n,
+		(long long)i->passwords));
 }
 
 NODISCARD static struct err *
@@ -266,14 +268,17 @@ report(struct importing *i, const struct row *row)
 	const struct plan_item *made = i->w->c.plan;
 	struct import_line line = { .line = row->line, .what = "create", .name = row->name };
 
-	if (row->wrong == NULL && made != NULL)
+	if (row->wrong == NULL && made != NULL) {
 		line.detail = made->detail;
+		line.reason = made->reason;
+	}
 	if (row->wrong == NULL)
 		rows_put(&text, import_line_fields, &line, 0, false, NULL);
 	for (const struct err *e = row->wrong; e != NULL; e = e->more) {
 		line.code = err_slug(e);
 		line.field = e->field;
 		line.detail = e->detail;
+		line.reason = e->reason;
 		rows_put(&text, import_line_fields, &line, 0, false, NULL);
 	}
 	i->now.report_bytes += (int64_t)text.n;
@@ -380,7 +385,7 @@ make_all(struct ctx *c, void *arg)
 	struct importing *i = arg;
 
 	if (i->w->cancelled)
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "the job was called off");
+		return err_new(&c->arena, ERR_CONFLICT, NULL, "{called_off}the job was called off");
 	TRY(begin(i));
 	TRY(make_rows(c, i, INT64_MAX, &i->now.decided));
 	TRY(sync_report(i));
@@ -423,8 +428,10 @@ NODISCARD static struct err *
 run_atomic(struct importing *i)
 {
 	struct work *w = i->w;
-	const char *doing = arena_printf(&w->keep, "%lld rows%s", (long long)i->saved.total,
-	    i->saved.dry_run ? ", tried and taken back" : ", all at once");
+	const char *doing = say(&w->keep,
+	    i->saved.dry_run ? "{rows_tried}%lld rows, tried and taken back"
+			     : "{rows_at_one_go}%lld rows, all at once",
+	    (long long)i->saved.total);
 
 	TRY(work_write(w, NULL, NULL, i->hashes != NULL ? 50 : 10, doing));
 	w->alone = true;
@@ -462,7 +469,8 @@ run_rows(struct importing *i)
 		int64_t progress = first + done * (100 - first) / total;
 
 		TRY(work_write(w, make_batch, i, progress < 99 ? progress : 99,
-		    arena_printf(&w->keep, "%lld of %lld rows", (long long)done, (long long)i->saved.total)));
+		    say(&w->keep, "{doing_rows}%lld of %lld rows", (long long)done,
+			(long long)i->saved.total)));
 		i->saved = i->now;
 		let_others(clock_monotonic() - began);
 	}
@@ -478,16 +486,16 @@ conclude(struct importing *i)
 	struct work *w = i->w;
 
 	if (all->refusal != NULL)
-		return give_up(
-		    i, err_new(&w->c.arena, ERR_MALFORMED, NULL, "%s; nothing was changed", all->refusal));
+		return give_up(i, err_why(&w->c.arena, ERR_MALFORMED, NULL, NULL,
+				      arena_printf(&w->c.arena, "%s; nothing was changed", all->refusal)));
 	if (!all->dry_run && all->mode == IMPORT_ATOMIC && refused > 0)
 		return give_up(i,
 		    err_new(&w->c.arena, ERR_CONFLICT, NULL,
-			"%lld of %lld rows are refused, so nothing was changed: the result says which and why",
+			"{rows_refused}%lld of %lld rows are refused, so nothing was changed: the result says which and why",
 			refused, done));
-	w->result = arena_printf(&w->keep,
-	    all->dry_run ? "%lld rows would be made, %lld refused; nothing was changed"
-			 : "%lld rows made, %lld refused",
+	w->result = say(&w->keep,
+	    all->dry_run ? "{rows_would}%lld rows would be made, %lld refused; nothing was changed"
+			 : "{rows_made}%lld rows made, %lld refused",
 	    done - refused, refused);
 	return NULL;
 }
@@ -504,12 +512,12 @@ check_size(struct importing *i)
 	struct arena *a = &i->w->c.arena;
 
 	if (i->now.total > ROWS_MAX)
-		return err_new(
-		    a, ERR_MALFORMED, NULL, "the file has more than %d rows: send several files", ROWS_MAX);
+		return err_new(a, ERR_MALFORMED, NULL,
+		    "{rows_at_most}the file has more than %d rows: send several files", ROWS_MAX);
 	if (!at_once(&i->saved) || i->now.total <= AT_ONCE_MAX)
 		return NULL;
 	return err_new(a, ERR_MALFORMED, NULL,
-	    "the file has %lld rows; %d can be made or tried at once: send mode=rows, or several files",
+	    "{rows_at_once}the file has %lld rows; %d can be made or tried at once: send mode=rows, or several files",
 	    (long long)i->now.total, AT_ONCE_MAX);
 }
 
@@ -519,20 +527,21 @@ look_through(struct importing *i)
 {
 	struct work *w = i->w;
 
-	TRY(work_write(w, NULL, NULL, 0, "reading the file"));
+	TRY(work_write(w, NULL, NULL, 0, "{reading_file}reading the file"));
 	struct err *e = count(i);
 	if (e == NULL)
 		e = check_size(i);
 	if (e != NULL && e->code == ERR_MALFORMED) {
-		i->now.refusal = arena_strdup(&w->keep, e->detail);
+		i->now.refusal = e->reason == NULL ? arena_strdup(&w->keep, e->detail)
+						   : arena_printf(&w->keep, "{%s}%s", e->reason, e->detail);
 		i->now.decided = true;
-		return tell(i, "the file can not be read", 0);
+		return tell(i, "{file_unreadable}the file can not be read", 0);
 	}
 	TRY(e);
 	i->saved.total = i->now.total;
 	if (i->passwords > 0 && !i->saved.dry_run)
 		TRY(hash_passwords(i));
-	return tell(i, "the file was read", i->hashes != NULL ? 50 : 5);
+	return tell(i, "{file_read}the file was read", i->hashes != NULL ? 50 : 5);
 }
 
 NODISCARD static struct err *

@@ -11,19 +11,23 @@
 #include "base/secret.h"
 #include "jobs/kicker.h"
 #include "jobs/kind.h"
+#include "jobs/migrator.h"
 #include "jobs/runner.h"
+#include "jobs/sampler.h"
 #include "model/conf.h"
+#include "os/dav_home.h"
+#include "os/machine.h"
 #include "os/process.h"
 #include "os/sandbox.h"
 #include "os/socket.h"
 #include "store/db_pool.h"
 
-/* The workers and the kicker. */
-enum { READERS = 4, WRITERS = 4, LEASE_MS = 60 * 1000 };
+/* The workers, the kicker and the sampler. */
+enum { READERS = 4, WRITERS = 5, LEASE_MS = 60 * 1000 };
 
 /* Who connects is told that we live, and has told us that there may be work. */
 static void
-answer(int listener, struct runner *runner, struct kicker *kicker)
+answer(int listener, struct runner *runner, struct kicker *kicker, struct migrator *migrator)
 {
 	SCOPED_FD peer = accept4(listener, NULL, NULL, SOCK_CLOEXEC | SOCK_NONBLOCK);
 
@@ -31,18 +35,19 @@ answer(int listener, struct runner *runner, struct kicker *kicker)
 		return;
 	runner_wake(runner);
 	kicker_wake(kicker);
+	migrator_wake(migrator);
 	if (send(peer, "ok\n", 3, MSG_NOSIGNAL) != 3)
 		log_event(NULL, LOG_DEBUG_, "peer.left", NULL, NULL);
 }
 
 static void
-answer_all(int listener, int stop_fd, struct runner *runner, struct kicker *kicker)
+answer_all(int listener, int stop_fd, struct runner *runner, struct kicker *kicker, struct migrator *migrator)
 {
 	struct pollfd p[] = { { .fd = listener, .events = POLLIN }, { .fd = stop_fd, .events = POLLIN } };
 
 	while (poll(p, 2, -1) < 0 || p[1].revents == 0)
 		if (p[0].revents != 0)
-			answer(listener, runner, kicker);
+			answer(listener, runner, kicker, migrator);
 }
 
 /* Open what needs rights, drop them, sandbox, serve. */
@@ -54,25 +59,35 @@ serve(struct arena *a, const struct conf *conf)
 	};
 	struct runner *runner = NULL;
 	struct kicker *kicker = NULL;
-	int listener = -1, stop_fd = -1;
+	struct migrator *migrator = NULL;
+	struct sampler *sampler = NULL;
+	int listener = -1, stop_fd = -1, meminfo = -1;
 
 	TRY(socket_listen_unix(a, arena_printf(a, "%s/jobs.sock", conf->run_dir), 0660, conf->portal_user,
 	    conf->portal_user, &listener));
 	SCOPED_FD mine = listener;
+	TRY(machine_open(a, &meminfo));
+	SCOPED_FD memory = meminfo;
 	TRY(secret_pool_open(a, conf->data_dir, 1, &shop.site.secrets));
-	TRY(process_drop(a, conf->portal_user, conf->portal_user));
+	TRY(process_drop_with(a, conf->portal_user, conf->portal_user, DAV_USER));
 	TRY(sandbox_enter_data(a, conf->data_dir));
 	TRY(process_stop_fd(a, &stop_fd));
 	TRY(db_pool_open(a, conf->store, READERS, WRITERS, &shop.pool));
-	struct err *e = kicker_start(a, conf, shop.pool, &kicker);
+	struct err *e = kicker_start(a, conf, &shop.site, shop.pool, &kicker);
+	if (e == NULL)
+		e = sampler_start(a, conf, shop.pool, memory, &sampler);
 	if (e == NULL)
 		e = runner_start(a, &shop, &runner);
+	if (e == NULL)
+		e = migrator_start(a, conf, &shop.site, shop.pool, &migrator);
 	if (e == NULL) {
 		log_event(NULL, LOG_INFO_, "jobs.started", NULL, NULL);
-		answer_all(mine, stop_fd, runner, kicker);
+		answer_all(mine, stop_fd, runner, kicker, migrator);
 	}
-	bool kicker_over = kicker_stop(&kicker), runner_over = runner_stop(&runner); /* both, in any case */
-	if (!kicker_over || !runner_over) {
+	/* all, in any case */
+	bool kicker_over = kicker_stop(&kicker), sampler_over = sampler_stop(&sampler),
+	     migrator_over = migrator_stop(&migrator), runner_over = runner_stop(&runner);
+	if (!kicker_over || !sampler_over || !migrator_over || !runner_over) {
 		log_event(NULL, LOG_WARN_, "jobs.abandoned", "detail",
 		    "a job waits for another server; its lease brings it back", NULL);
 		_exit(0); /* its thread still uses what is on this stack */

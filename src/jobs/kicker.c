@@ -10,6 +10,7 @@
 #include "base/random.h"
 #include "remote/doveadm.h"
 #include "rules/device.h"
+#include "rules/filter.h"
 #include "store/connection_store.h"
 #include "store/db.h"
 #include "store/db_pool.h"
@@ -19,6 +20,8 @@ enum { LOOK_MS = 1000, AWAY_MS = 2000, STOP_S = 4 };
 
 /* Who had been let in when the change was committed, but was not yet connected to its mail process. */
 static const int64_t again_after = SECONDS(3);
+static const int64_t stuck_for = HOURS(1), next_turn = SECONDS(3);
+static const char script_name[] = "mailportal";
 
 struct kicker {
 	const struct conf *conf;
@@ -30,6 +33,10 @@ struct kicker {
 	struct ctx c; /* of the thread alone, as is the rest */
 	struct kick kick;
 	bool found, expired, away;
+	struct filter_errand errand;
+	bool has_errand;
+	const char *active; /* script */
+	int64_t later;      /* ms until it is tried again */
 };
 
 static struct err *
@@ -45,9 +52,9 @@ static struct err *
 next(struct ctx *c, void *arg)
 {
 	struct kicker *k = arg;
-	int64_t id, account_id;
+	struct device_password expired = { 0 };
 
-	TRY(device_store_expired(c, &id, &account_id, &k->expired));
+	TRY(device_store_expired(c, &expired, &k->expired));
 	return kick_store_next(c, &k->kick, &k->found);
 }
 
@@ -84,6 +91,83 @@ kick_one(struct kicker *k)
 	TRY(in_transaction(k, true, done));
 	if (any)
 		log_event(NULL, LOG_INFO_, "connections.ended", "of", k->kick.mask, NULL);
+	return NULL;
+}
+
+static struct err *
+next_errand(struct ctx *c, void *arg)
+{
+	struct kicker *k = arg;
+
+	return filter_errand_next(c, &k->errand, &k->has_errand);
+}
+
+static struct err *
+errand_begin(struct ctx *c, void *arg)
+{
+	const struct kicker *k = arg;
+
+	return filter_errand_begin(c, &k->errand, k->active);
+}
+
+static struct err *
+errand_done(struct ctx *c, void *arg)
+{
+	const struct kicker *k = arg;
+
+	return filter_errand_done(c, &k->errand);
+}
+
+static struct err *
+errand_kept(struct ctx *c, void *arg)
+{
+	const struct kicker *k = arg;
+
+	return filter_errand_kept(c, &k->errand, k->active);
+}
+
+static struct err *
+errand_later(struct ctx *c, void *arg)
+{
+	const struct kicker *k = arg;
+
+	return filter_errand_later(c, &k->errand, c->now + k->later);
+}
+
+/* Only what is ours, or may go, is written over (R52). */
+NODISCARD static struct err *
+write_script(struct kicker *k)
+{
+	const char *name;
+
+	TRY(doveadm_sieve_active(&k->c.arena, k->conf, k->errand.account, &name, &k->active));
+	if (!filter_errand_may(&k->c, &k->errand, k->active))
+		return in_transaction(k, true, errand_kept);
+	if (k->active == NULL || strcmp(k->active, k->errand.script) != 0) {
+		TRY(in_transaction(k, true, errand_begin));
+		TRY(doveadm_sieve_put(
+		    &k->c.arena, k->conf, k->errand.account, script_name, k->errand.script));
+	}
+	return in_transaction(k, true, errand_done);
+}
+
+/* A script that is due; one that can not be written does not keep others waiting. */
+static struct err *
+run_errand(struct kicker *k)
+{
+	k->has_errand = false;
+	TRY(in_transaction(k, false, next_errand));
+	if (!k->has_errand)
+		return NULL;
+	struct err *e = write_script(k);
+	if (e == NULL)
+		return NULL;
+	bool stuck = e->code == ERR_NOT_FOUND || e->code == ERR_INVALID_FIELD;
+	k->later = stuck ? stuck_for : next_turn;
+	TRY(in_transaction(k, true, errand_later));
+	if (!stuck)
+		return e;
+	log_event(NULL, LOG_WARN_, "script.kept", "of", k->errand.account, "detail", e->detail, NULL);
 	return NULL;
 }
 
@@ -124,15 +208,19 @@ work(void *arg)
 	while (wait(k, pause)) {
 		const struct err *e = kick_one(k);
 
+		if (e == NULL)
+			e = run_errand(k);
+
 		note(k, e);
-		pause = e != NULL ? AWAY_MS : k->found || k->expired ? 0 : LOOK_MS;
+		pause = e != NULL ? AWAY_MS : k->found || k->expired || k->has_errand ? 0 : LOOK_MS;
 		arena_reset(&k->c.arena);
 	}
 	return NULL;
 }
 
 struct err *
-kicker_start(struct arena *a, const struct conf *conf, struct db_pool *pool, struct kicker **out)
+kicker_start(struct arena *a, const struct conf *conf, const struct site *site, struct db_pool *pool,
+    struct kicker **out)
 {
 	struct kicker *k = calloc(1, sizeof(*k));
 
@@ -140,7 +228,7 @@ kicker_start(struct arena *a, const struct conf *conf, struct db_pool *pool, str
 		abort();
 	k->conf = conf;
 	k->pool = pool;
-	k->c = (struct ctx){ .request_id = "-", .random = random_u32 };
+	k->c = (struct ctx){ .site = site, .request_id = "-", .random = random_u32 };
 	pthread_mutex_init(&k->lock, NULL);
 	pthread_cond_init(&k->wake, NULL);
 	*out = k;

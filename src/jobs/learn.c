@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/say.h"
 #include "jobs/kind.h"
 #include "jobs/work.h"
 #include "model/conf.h"
@@ -124,11 +125,11 @@ remember_senders(struct work *w, struct learn *l)
 		if (!is_known(names[i]))
 			e = remember_sender(w, l, names[i]);
 		if (e == NULL && (i + 1) % PAGE == 0)
-			e = work_write(w, NULL, NULL, 0, "remembering senders");
+			e = work_write(w, NULL, NULL, 0, "{remembering_senders}remembering senders");
 		if (e == NULL)
 			arena_reset(&w->c.arena);
 	}
-	e = e == NULL ? NULL : err_new(&w->c.arena, e->code, NULL, "%s", e->detail);
+	e = e == NULL ? NULL : err_again(&w->c.arena, e, NULL, NULL);
 	arena_free(&keep);
 	return e;
 }
@@ -194,7 +195,7 @@ tell(struct work *w, struct learn *l)
 
 	l->told_at = clock_monotonic();
 	TRY(work_write(w, NULL, NULL, l->total > 0 ? done * 99 / l->total : 0,
-	    arena_printf(&w->c.arena, "%lld of %lld messages", (long long)done, (long long)l->total)));
+	    say(&w->c.arena, "{doing_messages}%lld of %lld messages", (long long)done, (long long)l->total)));
 	return remember_senders(w, l); /* of what came meanwhile */
 }
 
@@ -236,7 +237,7 @@ one_round(struct work *w, struct learn *l, size_t *n)
 	if (e == NULL)
 		e = train_all(w, l, names, *n);
 	else
-		e = err_new(&w->c.arena, e->code, NULL, "%s", e->detail);
+		e = err_again(&w->c.arena, e, NULL, NULL);
 	arena_free(&round);
 	return e;
 }
@@ -253,11 +254,11 @@ learn_run(struct work *w)
 	do
 		TRY(one_round(w, l, &n));
 	while (n > 0 && l->failed == 0);
-	w->result = arena_printf(&w->keep, "%lld messages learned, %lld had nothing new",
+	w->result = say(&w->keep, "{learned}%lld messages learned, %lld had nothing new",
 	    (long long)l->learned, (long long)l->others);
 	if (l->failed > 0)
 		return err_new(&w->c.arena, ERR_UNAVAILABLE, NULL,
-		    "Rspamd could not learn %lld of %lld messages", (long long)l->failed,
+		    "{learn_failed}Rspamd could not learn %lld of %lld messages", (long long)l->failed,
 		    (long long)l->total);
 	return NULL;
 }
@@ -334,15 +335,15 @@ learn_message_run(struct work *w)
 	if (found && message.size <= LEARN_MESSAGE_MAX)
 		TRY(doveadm_fetch(a, w->conf, p.user, p.mailbox, p.uid, true, &message, &found));
 	if (!found && w->job.attempts > 1) {
-		w->result = "moved already";
+		w->result = "{moved_already}moved already";
 		return NULL;
 	}
 	if (!found)
-		return err_new(
-		    a, ERR_NOT_FOUND, NULL, "there is no message %lld in %s", (long long)p.uid, p.mailbox);
+		return err_new(a, ERR_NOT_FOUND, NULL, "{no_message}there is no message %lld in %s",
+		    (long long)p.uid, p.mailbox);
 	TRY(put_into_spool(w, &p, &message));
 	if (strcasecmp(p.mailbox, p.to) != 0)
 		TRY(doveadm_move(a, w->conf, p.user, p.mailbox, p.uid, p.to));
-	w->result = arena_printf(&w->keep, "learned as %s", learned_verdict_names[p.verdict]);
+	w->result = say(&w->keep, "{learned_as}learned as %s", learned_verdict_names[p.verdict]);
 	return NULL;
 }

@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "jobs/letter.h"
 
-#include <time.h>
-
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/random.h"
+#include "jobs/mime.h"
 #include "model/account.h"
-#include "wire/base64.h"
 
-enum { LETTER_MAX = 16 * 1024, LINE_BYTES = 57 /* 76 characters of base64 */, DATE_MAX = 64 };
+enum { LETTER_MAX = 16 * 1024 };
 
 /* Subjects are encoded (RFC 2047) where they are not ASCII. A body has the name below its first part, a
  * notice the act below that, and all the link with the token, if there is one, below the second. */
@@ -72,32 +70,6 @@ static const char *const paths[] = { [MAIL_RECOVERY_EMAIL] = "/recovery-email#",
 	[MAIL_PASSWORD_RESET] = "/password-reset#",
 	[MAIL_NOTICE] = "/" };
 
-/* RFC 5322 section 3.3. */
-static void
-put_date(struct buf *b, int64_t now)
-{
-	char date[DATE_MAX];
-	time_t seconds = now / 1000;
-	struct tm tm;
-
-	gmtime_r(&seconds, &tm);
-	strftime(date, sizeof(date), "%a, %d %b %Y %H:%M:%S +0000", &tm);
-	buf_printf(b, "Date: %s\r\n", date);
-}
-
-static void
-put_body(struct buf *b, struct span text)
-{
-	while (text.n > 0) {
-		size_t n = text.n < LINE_BYTES ? text.n : LINE_BYTES;
-
-		base64_encode(b, (struct span){ text.p, n });
-		buf_puts(b, "\r\n");
-		text.p += n;
-		text.n -= n;
-	}
-}
-
 /* "A passkey was added (2026-11-22 05:20 UTC)." */
 static void
 put_act(struct buf *b, struct arena *a, const struct recovery_mail *mail)
@@ -107,10 +79,10 @@ put_act(struct buf *b, struct arena *a, const struct recovery_mail *mail)
 	buf_printf(b, "%s (%.10s %.5s UTC).\n\n", acts[mail->notice][mail->language], at, at + 11);
 }
 
-static struct span
+static const char *
 body_of(struct arena *a, const struct letter *in, const struct text *text)
 {
-	struct buf lf = BUF(a, LETTER_MAX), crlf = BUF(a, LETTER_MAX);
+	struct buf lf = BUF(a, LETTER_MAX);
 	const struct recovery_mail *mail = in->mail;
 
 	buf_printf(&lf, "%s\n\n    %s\n\n", text->what, mail->name);
@@ -118,12 +90,7 @@ body_of(struct arena *a, const struct letter *in, const struct text *text)
 		put_act(&lf, a, mail);
 	buf_printf(&lf, "%s\n\n    %s%s%s\n\n%s\n", text->how, in->url, paths[mail->kind],
 	    mail->token == NULL ? "" : mail->token, text->otherwise);
-	for (const char *p = buf_text(&lf); *p != '\0'; p++)
-		if (*p == '\n')
-			buf_puts(&crlf, "\r\n");
-		else
-			buf_putc(&crlf, *p);
-	return (struct span){ buf_text(&crlf), crlf.n };
+	return buf_text(&lf);
 }
 
 struct span
@@ -132,12 +99,12 @@ letter_write(struct arena *a, const struct letter *in)
 	const struct text *text = &texts[in->mail->kind][in->mail->language];
 	struct buf b = BUF(a, LETTER_MAX);
 
-	put_date(&b, in->now);
+	mime_put_date(&b, in->now);
 	buf_printf(&b, "From: Mail Portal <%s>\r\nTo: <%s>\r\nSubject: %s\r\n", in->from, in->mail->to,
 	    text->subject);
 	buf_printf(&b, "Message-ID: <%s@%s>\r\n", random_text(a, 80), in->hostname);
 	buf_puts(&b, "Auto-Submitted: auto-generated\r\nMIME-Version: 1.0\r\n"
 		     "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n");
-	put_body(&b, body_of(a, in, text));
+	mime_put_text(&b, a, body_of(a, in, text));
 	return (struct span){ buf_text(&b), b.n };
 }

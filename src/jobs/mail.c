@@ -2,6 +2,7 @@
 /* mail: send what the portal itself writes, by the system mailer that is set or by this server's own Postfix
  * (R10, R11). */
 #include "base/log.h"
+#include "base/say.h"
 #include "jobs/kind.h"
 #include "jobs/letter.h"
 #include "jobs/work.h"
@@ -115,7 +116,8 @@ send_mail_run(struct work *w)
 	}
 	if (s->failed > 0)
 		return err_new(&w->c.arena, ERR_UNAVAILABLE, NULL,
-		    "%lld mails could not be handed over; the log says why", (long long)s->failed);
-	w->result = arena_printf(&w->keep, "%lld mails sent", (long long)s->n);
+		    "{mails_failed}%lld mails could not be handed over; the log says why",
+		    (long long)s->failed);
+	w->result = say(&w->keep, "{mails_sent}%lld mails sent", (long long)s->n);
 	return NULL;
 }

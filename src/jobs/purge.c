@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* purge: remove the mail of accounts that were deleted long enough ago, what Bayes learned from it, and then
- * what is left of their rows (R30). */
+/* purge: remove the mail, contacts and calendars of accounts that were deleted long enough ago, what Bayes
+ * learned from it, and then what is left of their rows (R30). */
 #include "base/log.h"
+#include "base/say.h"
 #include "jobs/kind.h"
 #include "jobs/work.h"
 #include "model/conf.h"
@@ -45,7 +46,7 @@ forget(struct ctx *c, void *arg)
 	return deleted_account_store_purge(c, gone.id);
 }
 
-/* First the mail, then the row: whatever ends this in between, the next run comes by again. One that can not
+/* First the files, then the row: whatever ends this in between, the next run comes by again. One that can not
  * be removed does not keep the others. */
 NODISCARD static struct err *
 purge_one(struct work *w, struct purge *p)
@@ -56,6 +57,9 @@ purge_one(struct work *w, struct purge *p)
 	    &w->c.arena, w->conf->run_dir, "mail-purge", (const char *[]){ id, NULL }, REMOVE_MS, &answer);
 
 	if (e == NULL)
+		e = helper_call(&w->c.arena, w->conf->run_dir, "dav-purge", (const char *[]){ id, NULL },
+		    REMOVE_MS, &answer);
+	if (e == NULL)
 		e = rspamd_forget(&w->c.arena, w->conf, p->ids[p->i]);
 	if (e != NULL) {
 		log_event(&w->c, LOG_WARN_, "mail.not_removed", "account_id", id, "detail", e->detail, NULL);
@@ -64,7 +68,7 @@ purge_one(struct work *w, struct purge *p)
 	}
 	p->removed++;
 	return work_write(
-	    w, forget, p, 0, arena_printf(&w->keep, "%lld mailboxes removed so far", (long long)p->removed));
+	    w, forget, p, 0, say(&w->keep, "{purging}%lld mailboxes removed so far", (long long)p->removed));
 }
 
 struct err *
@@ -83,8 +87,8 @@ purge_deleted_run(struct work *w)
 	}
 	if (p->failed > 0)
 		return err_new(&w->c.arena, ERR_UNAVAILABLE, NULL,
-		    "the mail of %lld deleted accounts could not be removed; the log says why",
+		    "{purge_failed}the mail of %lld deleted accounts could not be removed; the log says why",
 		    (long long)p->failed);
-	w->result = arena_printf(&w->keep, "%lld mailboxes removed", (long long)p->removed);
+	w->result = say(&w->keep, "{purged}%lld mailboxes removed", (long long)p->removed);
 	return NULL;
 }

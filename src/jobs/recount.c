@@ -2,6 +2,7 @@
 /* recount: ask Dovecot how full the mailboxes are, for what its pushes may have missed. */
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/say.h"
 #include "jobs/kind.h"
 #include "jobs/mailboxes.h"
 #include "jobs/work.h"
@@ -46,7 +47,8 @@ flush(struct work *w, struct recount *r)
 
 	/* accounts may have come since they were counted; 100 is for the end */
 	TRY(work_write(w, write_batch, r, percent < 99 ? percent : 99,
-	    arena_printf(&w->c.arena, "%lld of %lld mailboxes", (long long)done, (long long)r->total)));
+	    say(&w->c.arena, "{doing_mailboxes}%lld of %lld mailboxes", (long long)done,
+		(long long)r->total)));
 	r->n_batch = 0;
 	r->told_at = clock_monotonic();
 	return NULL;
@@ -56,8 +58,10 @@ flush(struct work *w, struct recount *r)
 NODISCARD static struct err *
 count_one(struct work *w, struct recount *r, const char *name)
 {
-	struct err *e = doveadm_quota(&w->c.arena, w->conf, name, &r->batch[r->n_batch]);
+	struct err *e = doveadm_quota_recalculate(&w->c.arena, w->conf, name);
 
+	if (e == NULL)
+		e = doveadm_quota(&w->c.arena, w->conf, name, &r->batch[r->n_batch]);
 	if (e != NULL && e->code == ERR_NOT_FOUND) {
 		r->skipped++;
 		return NULL;
@@ -106,9 +110,10 @@ recount_usage_run(struct work *w)
 	} else {
 		TRY(count_all(w, r));
 	}
-	w->result = arena_printf(&w->keep, "%lld mailboxes counted%s", (long long)r->counted,
-	    r->skipped > 0
-		? arena_printf(&w->keep, ", %lld that Dovecot does not know", (long long)r->skipped)
-		: "");
+	w->result =
+	    r->skipped == 0
+		? say(&w->keep, "{counted}%lld mailboxes counted", (long long)r->counted)
+		: say(&w->keep, "{counted_unknown}%lld mailboxes counted, %lld that Dovecot does not know",
+		      (long long)r->counted, (long long)r->skipped);
 	return NULL;
 }

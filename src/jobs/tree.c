@@ -16,7 +16,7 @@ do_all(struct ctx *c, void *arg)
 	struct doing *d = arg;
 
 	if (d->w->cancelled)
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "the job was called off");
+		return err_new(&c->arena, ERR_CONFLICT, NULL, "{called_off}the job was called off");
 	struct err *e = tree_resume(c, &d->w->job, &d->found);
 	d->w->hopeless =
 	    e != NULL && e->code != ERR_UNAVAILABLE && e->code != ERR_BUSY && e->code != ERR_INTERNAL;
@@ -28,10 +28,10 @@ tree_run(struct work *w)
 {
 	struct doing d = { .w = w };
 
-	TRY(work_write(w, NULL, NULL, 10, "waits for its turn"));
+	TRY(work_write(w, NULL, NULL, 10, "{waits_for_turn}waits for its turn"));
 	w->alone = true;
-	TRY(work_write(w, do_all, &d, 90, "all is done at once"));
+	TRY(work_write(w, do_all, &d, 90, "{all_at_once}all is done at once"));
 	work_reload_postfix(w, !d.found);
-	w->result = d.found ? "done" : "was done already";
+	w->result = d.found ? "{tree_done}done" : "{tree_done_already}was done already";
 	return NULL;
 }

@@ -2,6 +2,7 @@
 /* verify: look in DNS for the records that prove whose the names are, and whether they are still there (R20).
  */
 #include "base/log.h"
+#include "base/say.h"
 #include "jobs/kind.h"
 #include "jobs/work.h"
 #include "model/conf.h"
@@ -72,7 +73,7 @@ check_all(struct work *w, struct verify *v)
 		ask(w, v);
 		v->checked += (int64_t)v->n;
 		TRY(work_write(
-		    w, record, v, 50, arena_printf(&w->c.arena, "%lld names", (long long)v->checked)));
+		    w, record, v, 50, say(&w->c.arena, "{names_seen}%lld names", (long long)v->checked)));
 		v->after |= w->c.after;
 		if (v->answered == 0)
 			return NULL;
@@ -89,7 +90,8 @@ verify_names_run(struct work *w)
 	TRY(check_all(w, v));
 	if (v->after & AFTER_RELOAD_POSTFIX)
 		reload_postfix(w);
-	w->result = arena_printf(
-	    &w->keep, "%lld names%s", (long long)v->checked, v->n > 0 ? "; DNS does not answer" : "");
+	w->result = say(&w->keep,
+	    v->n > 0 ? "{names_unanswered}%lld names; DNS does not answer" : "{names_seen}%lld names",
+	    (long long)v->checked);
 	return NULL;
 }

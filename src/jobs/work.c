@@ -3,6 +3,7 @@
 
 #include "base/clock.h"
 #include "base/log.h"
+#include "base/say.h"
 #include "model/conf.h"
 #include "os/helper_client.h"
 #include "store/db.h"
@@ -54,15 +55,16 @@ work_write(struct work *w, work_step *step, void *arg, int64_t progress, const c
 	struct told told = { .w = w, .step = step, .arg = arg };
 
 	w->job.progress = progress;
-	w->job.detail = detail;
+	w->job.detail = say_text(detail);
+	w->job.detail_reason = say_reason(&w->keep, detail);
 	TRY(work_transaction(w, true, do_and_tell, &told));
 	w->stopped = atomic_load(w->stopping);
 	if (w->cancelled)
-		return err_new(&w->c.arena, ERR_CONFLICT, NULL, "the job was called off");
+		return err_new(&w->c.arena, ERR_CONFLICT, NULL, "{called_off}the job was called off");
 	if (w->stopped)
-		return err_new(&w->c.arena, ERR_UNAVAILABLE, NULL, "the process ends");
+		return err_new(&w->c.arena, ERR_UNAVAILABLE, NULL, "{process_ends}the process ends");
 	if (clock_monotonic() > w->deadline)
-		return err_new(&w->c.arena, ERR_UNAVAILABLE, NULL, "it took too long");
+		return err_new(&w->c.arena, ERR_UNAVAILABLE, NULL, "{took_too_long}it took too long");
 	return NULL;
 }
 

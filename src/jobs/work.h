@@ -17,7 +17,7 @@ struct work {
 	const struct conf *conf;
 	struct db_pool *pool;
 	struct job job;                /* its row, as this worker knows it */
-	const char *result;            /* what came of it, for people; set by the kind, in keep */
+	const char *result;            /* what came of it, a sentence of base/say; set by the kind, in keep */
 	int64_t lease;                 /* ms */
 	int64_t deadline;              /* of clock_monotonic */
 	const atomic_bool *stopping;   /* the process ends */
@@ -30,9 +30,10 @@ typedef struct err *work_step(struct ctx *c, void *arg);
 
 /* A step that only reads. Nothing else happens. */
 NODISCARD struct err *work_read(struct work *w, work_step *step, void *arg);
-/* Write (step may be NULL), and tell how far it is: progress in per cent, detail for people. The step runs
- * again when the transaction lost a race. Fails as the step does, and when the job shall not go on: it was
- * called off, has taken too long, another worker has it, or the process ends. The kind just returns that. */
+/* Write (step may be NULL), and tell how far it is: progress in per cent, detail as base/say has it. The step
+ * runs again when the transaction lost a race. Fails as the step does, and when the job shall not go on: it
+ * was called off, has taken too long, another worker has it, or the process ends. The kind just returns that.
+ */
 NODISCARD struct err *work_write(
     struct work *w, work_step *step, void *arg, int64_t progress, const char *detail);
 /* Domains have come, gone or changed in what the steps did so far, or perhaps earlier: smtpd keeps what it

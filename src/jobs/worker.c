@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "jobs/worker.h"
 
+#include <malloc.h>
+
 #include "base/clock.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "base/say.h"
 #include "jobs/kind.h"
 #include "jobs/work.h"
 #include "store/job_store.h"
@@ -63,7 +66,7 @@ worker_sign(struct arena *a, const struct workshop *shop)
 NODISCARD static struct err *
 keep_failure(struct arena *a, const struct err *e)
 {
-	return e == NULL ? NULL : err_new(a, e->code, NULL, "%s", e->detail);
+	return e == NULL ? NULL : err_again(a, e, NULL, NULL);
 }
 
 struct err *
@@ -115,19 +118,21 @@ decide(struct work *w, const struct kind *kind, const struct err *e)
 	struct job *job = &w->job;
 	int64_t now = clock_now();
 
-	job->detail = NULL;
+	job->detail = job->detail_reason = NULL;
 	job->state = JOB_QUEUED;
 	job->run_at = now;
 	if (e == NULL) {
 		job->state = JOB_DONE;
 		job->progress = 100;
-		job->result = w->result;
-		job->error = NULL;
+		job->result = say_text(w->result);
+		job->result_reason = say_reason(&w->keep, w->result);
+		job->error = job->error_reason = NULL;
 	} else if (w->cancelled) {
 		job->state = JOB_CANCELLED;
 	} else if (!w->stopped) {
 		/* what went wrong inside is for the log */
 		job->error = arena_strdup(&w->keep, e->code == ERR_INTERNAL ? err_title(e) : e->detail);
+		job->error_reason = e->reason == NULL ? NULL : arena_strdup(&w->keep, e->reason);
 		job->run_at = now + worker_pause(job->attempts);
 		if (kind == NULL || w->hopeless || job->attempts > (int64_t)kind->retries)
 			job->state = JOB_FAILED;
@@ -140,13 +145,14 @@ run(struct work *w, const struct kind *kind)
 	struct arena *a = &w->c.arena;
 
 	if (kind == NULL)
-		return err_new(a, ERR_NOT_FOUND, NULL, "this server does not know this kind of job");
+		return err_new(
+		    a, ERR_NOT_FOUND, NULL, "{unknown_kind}this server does not know this kind of job");
 	w->cancelled = w->job.cancel;
 	if (w->cancelled)
-		return err_new(a, ERR_CONFLICT, NULL, "the job was called off");
+		return err_new(a, ERR_CONFLICT, NULL, "{called_off}the job was called off");
 	if (w->job.attempts > (int64_t)kind->retries + 1)
 		return err_new(a, ERR_CONFLICT, NULL,
-		    "it was begun %lld times, and each time the server ended in the middle of it",
+		    "{begun_often}it was begun %lld times, and each time the server ended in the middle of it",
 		    (long long)w->job.attempts - 1);
 	w->deadline = clock_monotonic() + kind->timeout;
 	return kind->run(w);
@@ -159,7 +165,7 @@ log_end(const struct work *w, const struct err *e)
 	enum log_level level = e == NULL || w->cancelled || w->stopped ? LOG_INFO_ : LOG_WARN_;
 
 	log_event(&w->c, level, "job.ended", "kind", job->kind, "state", job_state_names[job->state],
-	    "detail", e == NULL ? w->result : e->detail, NULL);
+	    "detail", e == NULL ? say_text(w->result) : e->detail, NULL);
 }
 
 /* Take and do one; its end is not written when another worker has it by now, or the database is away: then
@@ -192,5 +198,7 @@ worker_round(struct arena *a, struct workshop *shop, bool own, bool *any)
 	struct err *e = keep_failure(a, work_one(&w, shop, own, any));
 	arena_free(&w.c.arena);
 	arena_free(&w.keep);
+	if (*any)
+		malloc_trim(0); /* an import may have held more than all that comes until the next one */
 	return e;
 }

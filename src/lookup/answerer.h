@@ -6,6 +6,7 @@
 #include "base/err.h"
 #include "base/span.h"
 
+struct counts;
 struct envelopes;
 struct pushes;
 struct spool;
@@ -20,6 +21,7 @@ struct answerer {
 	struct envelopes *envelopes;
 	const char *tickets; /* directory of os/ticket.h */
 	struct spool *spool; /* of messages to learn from */
+	struct counts *counts;
 	bool reading;        /* the round's transaction is open */
 	int64_t retry_at;    /* monotonic: not before then is the database tried again */
 	int64_t quiet_until; /* monotonic: failures are logged once a second */

@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/utf8.h"
 #include "lookup/answerer.h"
+#include "lookup/counts.h"
 #include "lookup/pushes.h"
 #include "os/loop.h"
 #include "wire/dict.h"
@@ -123,8 +124,9 @@ cut_last(char *text)
 
 /* Hand the change on. The reason why not, or NULL. */
 static const char *
-commit(struct pushes *pushes, struct change *c)
+commit(struct answerer *w, struct change *c)
 {
+	struct pushes *pushes = w->pushes;
 	bool room = true;
 
 	if (c->refused != NULL)
@@ -134,6 +136,8 @@ commit(struct pushes *pushes, struct change *c)
 
 		if (service == NULL)
 			return "the key of a login is account/service/ip";
+		if (!c->is_device)
+			atomic_fetch_add(&w->counts->sign_ins, 1);
 		room = pushes_put(pushes, &(struct push){ .account = c->login,
 					      .service = service,
 					      .ip = ip,
@@ -162,12 +166,26 @@ obey(struct answerer *w, struct dict_state *s, const struct dict_command *in, st
 	if (in->op == 'A' || in->op == 'U')
 		c->refused = "only absolute values can be set";
 	if (in->op == 'C' || in->op == 'D')
-		dict_write_commit(out, in->op, in->id, commit(w->pushes, c));
+		dict_write_commit(out, in->op, in->id, commit(w, c));
 	if (in->op == 'C' || in->op == 'D' || in->op == 'R') {
 		*at = c->next;
 		free(c);
 		s->n_open--;
 	}
+}
+
+/* The jobs process asks this one; Dovecot asks nothing. */
+static void
+look_up(struct answerer *w, const struct dict_command *in, struct buf *out)
+{
+	const struct counts *n = w->counts;
+
+	if (span_is(in->field[0], "shared/counts"))
+		dict_write_value(
+		    out, arena_printf(&w->ctx.arena, "%lld %lld %lld %lld", atomic_load(&n->in),
+			     atomic_load(&n->out), atomic_load(&n->refused), atomic_load(&n->sign_ins)));
+	else
+		dict_write_not_found(out);
 }
 
 static ssize_t
@@ -184,7 +202,7 @@ answer(void *thread, void *state, struct span in, bool eof, struct buf *out)
 	case 'H':
 		return used;
 	case 'L':
-		dict_write_not_found(out);
+		look_up(thread, &command, out);
 		return used;
 	case 'I':
 		dict_write_end_of_rows(out);

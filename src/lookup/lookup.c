@@ -12,6 +12,7 @@
 #include "base/random.h"
 #include "base/secret.h"
 #include "lookup/answerer.h"
+#include "lookup/counts.h"
 #include "lookup/dict.h"
 #include "lookup/envelopes.h"
 #include "lookup/learn.h"
@@ -48,6 +49,7 @@ struct lookup {
 	struct pushes *pushes;
 	struct envelopes *envelopes;
 	struct spool *spool;
+	struct counts *counts;
 	unsigned threads; /* behind quick doors */
 	const char *tickets;
 };
@@ -65,6 +67,7 @@ thread_begin(void *arg)
 	w->pushes = l->pushes;
 	w->envelopes = l->envelopes;
 	w->spool = l->spool;
+	w->counts = l->counts;
 	w->keep_kib = KEEP_KIB / l->threads;
 	w->tickets = l->tickets;
 	return w;
@@ -225,7 +228,7 @@ serve_doors(struct arena *a, struct doors *doors, int stop_fd, struct lookup *lo
 	end_both(e);
 	pthread_join(thread, NULL);
 	if (e == NULL && slow.failure != NULL)
-		e = err_new(a, slow.failure->code, NULL, "%s", slow.failure->detail);
+		e = err_again(a, slow.failure, NULL, NULL);
 	arena_free(&slow.arena);
 	return e;
 }
@@ -233,7 +236,9 @@ serve_doors(struct arena *a, struct doors *doors, int stop_fd, struct lookup *lo
 NODISCARD static struct err *
 serve(struct arena *a, const struct conf *conf)
 {
+	struct counts counts = { 0 };
 	struct lookup lookup = { .store = conf->store,
+		.counts = &counts,
 		.site = conf_site(a, conf),
 		.threads = thread_count(conf),
 		.tickets = conf_tickets_dir(a, conf) };

@@ -4,6 +4,7 @@
 #include <limits.h>
 
 #include "lookup/answerer.h"
+#include "lookup/counts.h"
 #include "lookup/sending.h"
 #include "os/loop.h"
 #include "os/ticket.h"
@@ -88,6 +89,16 @@ agree(struct answerer *w, struct first *first, const struct lookup_policy *q, co
 	return NULL;
 }
 
+/* A message that another answer than DUNNO meets here is not counted: it comes again, or never. */
+static void
+note(struct counts *counts, const struct lookup_policy *q, const char *action)
+{
+	if (*action == '5' || strncmp(action, "REJECT", 6) == 0)
+		atomic_fetch_add(&counts->refused, 1);
+	else if (strcmp(q->state, "END-OF-MESSAGE") == 0 && strcmp(action, "DUNNO") == 0)
+		atomic_fetch_add(*q->sasl_username == '\0' ? &counts->in : &counts->out, 1);
+}
+
 NODISCARD static struct err *
 judge(struct answerer *w, void *state, const struct policy_question *asked, const char **action)
 {
@@ -95,6 +106,7 @@ judge(struct answerer *w, void *state, const struct policy_question *asked, cons
 
 	TRY(answerer_begin(w));
 	TRY(lookup_policy(&w->ctx, &q, action));
+	note(w->counts, &q, *action);
 	if (strcmp(q.state, "RCPT") != 0 || !passes(*action))
 		return NULL;
 	return *q.sasl_username != '\0' ? sending_note(w, &q) : agree(w, state, &q, action);

@@ -40,16 +40,19 @@ add_extension(X509 *x, int nid, const char *value)
 
 /* The common name is at most 64 bytes (X.520); what counts today is the list of alternative names. */
 static bool
-name_it(struct arena *a, X509 *x, const char *hostname)
+name_it(struct arena *a, X509 *x, const char *const *names)
 {
 	X509_NAME *name = openssl()->X509_get_subject_name(x);
-	const char *common = strlen(hostname) <= 64 ? hostname : "mail";
+	const char *common = strlen(names[0]) <= 64 ? names[0] : "mail", *all = "";
+
+	for (; *names != NULL; names++)
+		all = arena_printf(a, "%sDNS:%s,", all, *names);
 
 	return openssl()->X509_NAME_add_entry_by_txt(
 		   name, "CN", MBSTRING_ASC, (const unsigned char *)common, -1, -1, 0) == 1 &&
 	       openssl()->X509_set_issuer_name(x, name) == 1 &&
-	       add_extension(x, NID_subject_alt_name,
-		   arena_printf(a, "DNS:%s,DNS:localhost,IP:127.0.0.1,IP:::1", hostname)) &&
+	       add_extension(
+		   x, NID_subject_alt_name, arena_printf(a, "%sDNS:localhost,IP:127.0.0.1,IP:::1", all)) &&
 	       add_extension(x, NID_basic_constraints, "critical,CA:FALSE") &&
 	       add_extension(x, NID_ext_key_usage, "serverAuth");
 }
@@ -64,7 +67,7 @@ text_of(struct arena *a, BIO *bio)
 }
 
 struct err *
-certificate_new(struct arena *a, const char *hostname, struct certificate *out)
+certificate_new(struct arena *a, const char *const *names, struct certificate *out)
 {
 	TRY(openssl_load(a));
 	SCOPED(release_key) EVP_PKEY *key = openssl()->EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
@@ -78,11 +81,11 @@ certificate_new(struct arena *a, const char *hostname, struct certificate *out)
 		openssl()->X509_get_serialNumber(x), random_u32() | UINT64_C(1) << 32) != 1 ||
 	    openssl()->X509_gmtime_adj(openssl()->X509_getm_notBefore(x), BACKDATED_SECONDS) == NULL ||
 	    openssl()->X509_gmtime_adj(openssl()->X509_getm_notAfter(x), VALID_SECONDS) == NULL ||
-	    openssl()->X509_set_pubkey(x, key) != 1 || !name_it(a, x, hostname) ||
+	    openssl()->X509_set_pubkey(x, key) != 1 || !name_it(a, x, names) ||
 	    openssl()->X509_sign(x, key, openssl()->EVP_sha256()) == 0 ||
 	    openssl()->PEM_write_bio_X509(cert_text, x) != 1 ||
 	    openssl()->PEM_write_bio_PKCS8PrivateKey(key_text, key, NULL, NULL, 0, NULL, NULL) != 1)
-		return err_new(a, ERR_INTERNAL, NULL, "making a certificate for %s failed", hostname);
+		return err_new(a, ERR_INTERNAL, NULL, "making a certificate for %s failed", names[0]);
 	*out = (struct certificate){ text_of(a, cert_text), text_of(a, key_text) };
 	return NULL;
 }

@@ -7,5 +7,6 @@ struct certificate {
 	const char *certificate, *key; /* PEM, in the arena */
 };
 
-/* ECDSA P-256, ten years, for hostname, localhost and 127.0.0.1. Fails with internal. */
-NODISCARD struct err *certificate_new(struct arena *a, const char *hostname, struct certificate *out);
+/* ECDSA P-256, ten years, for these names (the first is the subject's; NULL ends them), localhost and
+ * 127.0.0.1. Fails with internal. */
+NODISCARD struct err *certificate_new(struct arena *a, const char *const *names, struct certificate *out);

@@ -3,6 +3,7 @@
 #include <stdio.h>
 
 #include "main/command.h"
+#include "main/engine.h"
 #include "model/text.h"
 #include "os/child.h"
 
@@ -16,7 +17,7 @@ config_command(struct command *c)
 	for (const struct field *f = conf_fields; f->name != NULL; f++) {
 		const char *value = text_encode(c->arena, f, conf);
 
-		printf("%s%s = %s\n", conf->given & FIELD_BIT(f - conf_fields) ? "" : "# default: ", f->name,
+		printf("%s%s = %s\n", conf->given[f - conf_fields] ? "" : "# default: ", f->name,
 		    value == NULL ? "" : value);
 	}
 	return 0;
@@ -40,23 +41,14 @@ is_content(struct command *c, const char *name, const char *const argv[])
 int
 check_command(struct command *c)
 {
-	const struct conf *conf = &c->conf; /* portal.conf has been read and checked */
-	const char *etc = conf->etc_dir;
-	const char *path = arena_printf(c->arena, "%s/dovecot/dovecot.conf", etc);
-	bool content;
+	bool content = true;
 
-	printf("%-9s ok\n", "portal");
-	content = is_content(c, "postfix",
-	    (const char *[]){ "postfix", "-c", arena_printf(c->arena, "%s/postfix", etc), "check", NULL });
-	content &= is_content(c, "dovecot", (const char *[]){ "doveconf", "-c", path, "-n", NULL });
-	content &= is_content(c, "nginx",
-	    (const char *[]){
-		"nginx", "-t", "-q", "-c", arena_printf(c->arena, "%s/nginx/nginx.conf", etc), NULL });
-	content &= is_content(c, "rspamd",
-	    (const char *[]){ "rspamadm", arena_printf(c->arena, "--var=LOCAL_CONFDIR=%s/rspamd", etc),
-		arena_printf(c->arena, "--var=DBDIR=%s/rspamd", conf->data_dir),
-		arena_printf(c->arena, "--var=RUNDIR=%s/rspamd", conf->run_dir),
-		arena_printf(c->arena, "--var=LOGDIR=%s/rspamd", conf->log_dir), "configtest", "-c",
-		"/etc/rspamd/rspamd.conf", NULL });
+	printf("%-9s ok\n", "portal"); /* portal.conf has been read and checked */
+	for (const struct engine *engine = engines; engine->name != NULL; engine++) {
+		const char *argv[ENGINE_WORDS];
+
+		engine->check(c->arena, &c->conf, argv);
+		content &= is_content(c, engine->name, argv);
+	}
 	return content ? 0 : 1;
 }

@@ -22,11 +22,21 @@ int status_command(struct command *c);
 int endpoints_command(struct command *c);
 int config_command(struct command *c);
 int check_command(struct command *c);
+int certificate_command(struct command *c);
 int dump_command(struct command *c);
 /* 0: intact, 1: tampered with, 2: could not be checked. */
 int log_verify_command(struct command *c);
 int log_begin_command(struct command *c);
 int rescue_command(struct command *c);
+int restore_dav_command(struct command *c);
+int backup_command(struct command *c);
+int restore_command(struct command *c);
+int restore_mailbox_command(struct command *c);
+int webmail_add_command(struct command *c);
+int webmail_remove_command(struct command *c);
+int about_command(struct command *c);
+/* 0: nothing is wrong, 1: something is, 2: it could not all be looked at. */
+int doctor_command(struct command *c);
 
 /* Say on standard error what went wrong; returns the exit status 1. */
 int command_failed(const struct err *e);

@@ -7,6 +7,7 @@
 #include "base/clock.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "os/dav_home.h"
 #include "os/process.h"
 
 /* Told before we become the portal's user. */
@@ -28,7 +29,7 @@ console_open(struct command *c, enum db_mode mode, struct console *out)
 	    (struct ctx){ .site = &out->site, .request_id = "-", .now = clock_now(), .random = random_u32 };
 	out->ctx.actor.name = system_user(c->arena);
 	TRY(secret_pool_open(c->arena, c->conf.data_dir, 1, &out->site.secrets));
-	TRY(process_drop(c->arena, c->conf.portal_user, c->conf.portal_user));
+	TRY(process_drop_with(c->arena, c->conf.portal_user, c->conf.portal_user, DAV_USER));
 	return db_open(c->arena, c->conf.store, mode, &out->ctx.db);
 }
 

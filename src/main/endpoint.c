@@ -16,6 +16,8 @@ named(const char *host)
 
 const struct field endpoint_fields[] = {
 	FIELD(struct endpoints, url, F_STR, .doc = "Portal and API"),
+	FIELD(struct endpoints, webmail, F_STR, .doc = "Webmail"),
+	FIELD(struct endpoints, dav, F_STR, .doc = "Contacts and calendars (CardDAV, CalDAV)"),
 	FIELD(struct endpoints, api_socket, F_STR, .doc = "The API on this machine"),
 	FIELD(struct endpoints, smtp, F_STR, .doc = "Mail from other servers"),
 	FIELD(struct endpoints, submission, F_STR, .doc = "Mail from users, STARTTLS"),
@@ -39,6 +41,22 @@ reachable(struct arena *a, const char *listen)
 	return strchr(listen, ':') != NULL ? arena_printf(a, "[%s]", listen) : listen;
 }
 
+static const char *
+web_at(struct arena *a, const char *host, int64_t port)
+{
+	return port == HTTPS ? arena_printf(a, "https://%s", host)
+			     : arena_printf(a, "https://%s:%d", host, (int)port);
+}
+
+/* Of several names behind one port, the name tells which one is meant. */
+static const char *
+named_at(struct arena *a, const struct conf *conf, const char *name, int64_t port)
+{
+	const char *host = named(reachable(a, conf->listen));
+
+	return web_at(a, strcmp(name, conf->hostname) == 0 ? host : name, port);
+}
+
 struct endpoints
 endpoints_of(struct arena *a, const struct conf *conf)
 {
@@ -46,9 +64,9 @@ endpoints_of(struct arena *a, const struct conf *conf)
 #define AT(HOST, PORT) arena_printf(a, "%s:%d", HOST, (int)conf->PORT)
 
 	return (struct endpoints){
-		.url = conf->port_https == HTTPS
-			   ? arena_printf(a, "https://%s", named(host))
-			   : arena_printf(a, "https://%s:%d", named(host), (int)conf->port_https),
+		.url = web_at(a, named(host), conf->port_https),
+		.webmail = named_at(a, conf, conf->webmail_hostname, conf->port_webmail),
+		.dav = named_at(a, conf, conf->dav_hostname, conf->port_dav),
 		.api_socket = arena_printf(a, "%s/api.sock", conf->run_dir),
 		.smtp = AT(host, port_smtp),
 		.submission = AT(host, port_submission),

@@ -7,8 +7,8 @@
 struct conf;
 
 struct endpoints {
-	const char *url, *api_socket, *smtp, *submission, *submissions, *imap, *imaps, *pop3, *pop3s,
-	    *managesieve, *lmtp;
+	const char *url, *webmail, *dav, *api_socket, *smtp, *submission, *submissions, *imap, *imaps, *pop3,
+	    *pop3s, *managesieve, *lmtp;
 };
 extern const struct field endpoint_fields[];
 

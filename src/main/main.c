@@ -10,6 +10,7 @@
 #include "helper/helper.h"
 #include "hooks/hooks.h"
 #include "jobs/jobs.h"
+#include "journey/journey.h"
 #include "lookup/lookup.h"
 #include "main/command.h"
 #include "sasl/sasl.h"
@@ -36,6 +37,29 @@ static const struct {
 	{ "rescue", "NAME",
 	    "Let a MasterAdmin in again who has lost everything: a new password, and all else ends",
 	    rescue_command, NULL, true },
+	{ "certificate", "[--force]",
+	    "Fetch the certificate for all names of the instance now, if it is due or with --force",
+	    certificate_command, NULL, true },
+	{ "restore-dav", "FILE",
+	    "Address books and calendars as they are in a backup (server backup-dav); others stay",
+	    restore_dav_command, NULL, true },
+	{ "backup", "", "Back up the whole instance now, while it runs, to backup_target", backup_command,
+	    NULL, true },
+	{ "restore", "[SNAPSHOT] [--from TARGET] [--conf]",
+	    "The whole instance as it was in a backup, in the place of this one, which must not run; --conf: portal.conf as well",
+	    restore_command, NULL, true },
+	{ "restore-mailbox", "ADDRESS [folder=NAME] [snapshot=ID]",
+	    "Mail as it was in a backup, into a folder below Restored", restore_mailbox_command, NULL, true },
+	{ "webmail add", "snappymail --archive FILE --sha256 HEX",
+	    "SnappyMail beside Roundcube, or another version of it, out of a release's archive",
+	    webmail_add_command, NULL, true },
+	{ "webmail remove", "snappymail", "Take it away again, with the settings of its users",
+	    webmail_remove_command, NULL, true },
+	{ "doctor", "[--json] [--long] [--outgoing HOST[:PORT]]",
+	    "What is wrong, and how to mend it. Exit status 1 when something is, 2 when not all could be looked at",
+	    doctor_command, NULL, true },
+	{ "about", "[--json]", "Versions of this program, of every engine and library", about_command, NULL,
+	    true },
 	{ "config", "", "Every setting of portal.conf as it is in effect", config_command, NULL, true },
 	{ "check", "", "Can everybody read their configuration? Exit status 1 when not", check_command, NULL,
 	    true },
@@ -49,6 +73,7 @@ static const struct {
 	{ "lookup", "", "Process: answers Postfix and takes what Dovecot pushes", NULL, lookup_run, true },
 	{ "sasl", "", "Process: signs in those who submit mail", NULL, sasl_run, true },
 	{ "jobs", "", "Process: slow work", NULL, jobs_run, true },
+	{ "journey", "", "Process: reads the engines' logs as they are written", NULL, journey_run, true },
 	{ "helper", "", "Process: the few things that need root", NULL, helper_run, true },
 };
 

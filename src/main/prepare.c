@@ -19,6 +19,7 @@
 #include "main/render.h"
 #include "main/setup_store.h"
 #include "os/child.h"
+#include "os/dav_home.h"
 #include "os/file.h"
 
 enum { SECRET_BITS = 160, PASSWORD_BITS = 100, SECRETS_MAX = 4096, PASSWORD_MAX = 200 };
@@ -51,6 +52,7 @@ ensure_users(struct arena *a, const struct conf *conf)
 		return NULL;
 	TRY(ensure_user(a, conf->portal_user, conf->portal_user));
 	TRY(ensure_user(a, conf->lookup_user, conf->portal_user));
+	TRY(ensure_user(a, conf->webmail_user, conf->webmail_user));
 	return ensure_user(a, conf->mail_user, conf->mail_user);
 }
 
@@ -67,13 +69,25 @@ ensure_dirs(struct arena *a, const struct conf *conf)
 		{ conf->instance, "", 0755, "root", "root" },
 		{ conf->etc_dir, "", 0755, "root", "root" },
 		{ conf->log_dir, "", 0750, "root", "adm" },
-		{ conf->log_dir, "/rspamd", 0750, "_rspamd", "_rspamd" },
+		{ conf->log_dir, "/rspamd", 0750, "_rspamd", "adm" },
 		{ conf->services_dir, "", 0755, "root", "root" },
 		{ conf->data_dir, "", 03771, "root", conf->portal_user },
 		{ conf->data_dir, "/spool", 0700, conf->portal_user, conf->portal_user },
 		{ conf->data_dir, "/learn", 02770, conf->portal_user, conf->portal_user },
 		{ conf->data_dir, "/tickets", 0700, conf->lookup_user, conf->portal_user },
 		{ conf->data_dir, "/mail", 0700, conf->mail_user, conf->mail_user },
+		/* what is made in them is radicale's group's, whoever makes it */
+		{ conf->data_dir, "/dav", 02750, conf->portal_user, DAV_USER },
+		{ conf->data_dir, "/dav/collection-root", 02750, conf->portal_user, DAV_USER },
+		{ conf->data_dir, "/dav/homes", 02750, conf->portal_user, DAV_USER },
+		{ conf->data_dir, "/dav/shares", 02750, conf->portal_user, DAV_USER },
+		{ conf->data_dir, "/dav/gone", 02770, conf->portal_user, DAV_USER },
+		{ conf->data_dir, "/dav/changed", 02770, conf->portal_user, DAV_USER },
+		{ conf->data_dir, "/acme", 0755, "root", "root" },
+		{ conf->data_dir, "/acme/challenge", 0755, "root", "root" },
+		{ conf->data_dir, "/acme/uacme", 0700, "root", "root" },
+		{ conf->data_dir, "/webmail", 0700, conf->webmail_user, conf->webmail_user },
+		{ conf->data_dir, "/webmail/temp", 0700, conf->webmail_user, conf->webmail_user },
 		{ conf->data_dir, "/redis", 0750, "redis", "redis" },
 		{ conf->data_dir, "/rspamd", 0750, "_rspamd", "_rspamd" },
 		{ conf->data_dir, "/dovecot", 0755, "root", "root" },
@@ -85,6 +99,9 @@ ensure_dirs(struct arena *a, const struct conf *conf)
 		{ conf->run_dir, "/rspamd", 0755, "_rspamd", "_rspamd" },
 		{ conf->run_dir, "/dovecot", 0755, "root", "root" },
 		{ conf->run_dir, "/nginx", 0755, "root", "root" },
+		/* Radicale listens twice: for nginx, for the portal's health */
+		{ conf->run_dir, "/radicale", 02750, DAV_USER, "www-data" },
+		{ conf->run_dir, "/dav", 02750, DAV_USER, conf->portal_user },
 	};
 
 	for (size_t i = 0; i < sizeof(dirs) / sizeof(dirs[0]); i++) {
@@ -142,15 +159,25 @@ ensure_certificate(struct arena *a, const struct conf *conf)
 
 	if (file_exists(path))
 		return NULL;
-	TRY(certificate_new(a, conf->hostname, &made));
+	TRY(certificate_new(a, conf_web_names(a, conf), &made));
 	TRY(file_write(a, arena_printf(a, "%s/tls.key", conf->etc_dir), made.key, strlen(made.key), 0600,
 	    FILE_OWNER_SELF));
 	return file_write(a, path, made.certificate, strlen(made.certificate), 0644, FILE_OWNER_SELF);
 }
 
-/* Beside the binary in a build directory, else where it was installed. */
-static const char *
-engines_dir(struct arena *a, const char *binary)
+/* Never replaced: who holds the lock holds this very file. */
+NODISCARD static struct err *
+ensure_dav_lock(struct arena *a, const struct conf *conf)
+{
+	const char *path = arena_printf(a, "%s/dav/.Radicale.lock", conf->data_dir);
+	struct file_owner owner;
+
+	TRY(file_owner(a, conf->portal_user, DAV_USER, &owner));
+	return file_exists(path) ? NULL : file_write(a, path, "", 0, 0660, owner);
+}
+
+const char *
+prepare_engines_dir(struct arena *a, const char *binary)
 {
 	const char *beside = arena_printf(a, "%s/engines", dirname(arena_strdup(a, binary)));
 
@@ -276,12 +303,13 @@ prepare_instance(struct command *c)
 
 	TRY(ensure_users(a, &c->conf));
 	TRY(ensure_dirs(a, &c->conf));
+	TRY(ensure_dav_lock(a, &c->conf));
 	TRY(protect_conf(a, &c->conf));
 	TRY(ensure_secrets(a, &c->conf));
 	TRY(ensure_keys(a, &c->conf));
 	TRY(conf_load(a, c->conf.instance, &c->conf));
 	TRY(ensure_certificate(a, &c->conf));
-	TRY(render_all(a, &c->conf, engines_dir(a, c->binary), c->binary));
+	TRY(render_all(a, &c->conf, prepare_engines_dir(a, c->binary), c->binary));
 	TRY(compile_sieve(a, &c->conf));
 	TRY(ensure_database_file(a, &c->conf));
 	TRY(ensure_store(c));

@@ -15,3 +15,5 @@ NODISCARD struct err *prepare_instance(struct command *c);
 const char *prepare_password_link(struct arena *a, const struct command *c);
 /* Exists from the first administrator's creation until `up` has told its password. */
 const char *prepare_first_start_file(struct arena *a, const struct command *c);
+/* Where the templates are: beside the binary in a build directory, else where it was installed. */
+const char *prepare_engines_dir(struct arena *a, const char *binary);

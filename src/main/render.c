@@ -13,6 +13,7 @@
 #include "main/outgoing.h"
 #include "model/conf.h"
 #include "model/text.h"
+#include "os/dav_home.h"
 #include "os/file.h"
 
 enum { TEMPLATE_MAX = 1 << 20, NAME_MAX_ = 40 };
@@ -58,6 +59,7 @@ static const char *
 derived_value(struct arena *a, const struct conf *conf, const char *binary, const char *name)
 {
 	bool v6 = strchr(conf->listen, ':') != NULL, any = conf->listen[strspn(conf->listen, "0.:")] == '\0';
+	const char *inside = any ? (v6 ? "::1" : "127.0.0.1") : conf->listen;
 	bool loopback = strncmp(conf->listen, "127.", 4) == 0 || strcmp(conf->listen, "::1") == 0;
 	const struct value values[] = {
 		{ "BINARY", binary },
@@ -69,6 +71,9 @@ derived_value(struct arena *a, const struct conf *conf, const char *binary, cons
 		{ "RUN", conf->run_dir },
 		{ "LOG", conf->log_dir },
 		{ "LISTEN_HOST", v6 ? arena_printf(a, "[%s]", conf->listen) : conf->listen },
+		/* Where webmail finds the others. */
+		{ "INSIDE", inside },
+		{ "INSIDE_HOST", v6 ? arena_printf(a, "[%s]", inside) : inside },
 		{ "INET_INTERFACES", any ? "all" : conf->listen },
 		{ "INET_PROTOCOLS", v6 ? "all" : "ipv4" },
 		/* Nobody listens in on loopback. */
@@ -91,6 +96,7 @@ value_of(struct arena *a, const struct conf *conf, const char *binary, const cha
 {
 	/* not with the others, which are worked out for each placeholder */
 	const char *text = strcmp(name, "OUTGOING_SERVICES") == 0    ? outgoing_services(a, conf)
+			   : strcmp(name, "WEBMAIL_URL") == 0        ? conf_webmail_url(a, conf)
 			   : strcmp(name, "OUTGOING_ADDRESSES") == 0 ? outgoing_addresses(a, conf)
 			   : strcmp(name, "OWN_ANSWERS") == 0        ? outgoing_own_answers(a)
 								     : derived_value(a, conf, binary, name);
@@ -167,26 +173,33 @@ static const struct right {
 	const char *group;
 } rights[] = {
 	{ "services/*", 0755, NULL },
+	{ "acme/hook", 0755, NULL },
 	{ "dovecot/*.lua", 0640, "dovecot" },
 	{ "dovecot/dovecot.conf", 0600, NULL },
 	{ "rspamd/*", 0640, "_rspamd" },
 	{ "redis/*", 0640, "redis" },
+	{ "radicale/gateway.secret", 0640, DAV_USER },
+	{ "nginx/gateway.inc", 0600, NULL },
+	{ "php/*", 0600, NULL },
 	{ "*", 0644, NULL },
 };
 
-NODISCARD static struct err *
-write_file(struct arena *a, const struct conf *conf, const char *relative, struct span text)
-{
-	const struct right *r = rights;
-	struct file_owner owner;
-	struct span old = { "", 0 };
-	bool service = strncmp(relative, "services/", 9) == 0;
-	const char *path = service ? arena_printf(a, "%s/%s", conf->services_dir, relative + 9)
-				   : arena_printf(a, "%s/%s", conf->etc_dir, relative);
+/* One look at all templates: what is done with each of them. */
+struct round {
+	struct arena *arena;
+	const struct conf *conf;
+	const char *binary;
+	render_take *take;
+	void *arg;
+};
 
-	while (fnmatch(r->pattern, relative, 0) != 0)
-		r++;
-	TRY(file_owner(a, "root", r->group != NULL ? r->group : "root", &owner));
+NODISCARD static struct err *
+write_file(void *arg, struct arena *a, const struct rendered *file)
+{
+	const char *path = file->path, *slash = strrchr(path, '/');
+	struct span old = { "", 0 }, text = file->text;
+
+	(void)arg;
 	if (file_exists(path))
 		TRY(file_read(a, path, TEMPLATE_MAX, &old));
 	if (text.n == 0) /* a file for the other mode */
@@ -195,27 +208,35 @@ write_file(struct arena *a, const struct conf *conf, const char *relative, struc
 			   : err_new(a, ERR_INTERNAL, NULL, "remove %s: %s", path, strerror(errno));
 	if (old.n == text.n && memcmp(old.p, text.p, text.n) == 0)
 		return NULL;
-	const char *slash = strrchr(path, '/');
 	TRY(file_ensure_dir(a, arena_printf(a, "%.*s", (int)(slash - path), path), 0755, FILE_OWNER_SELF));
-	return file_write(a, path, text.p, text.n, r->mode, owner);
+	return file_write(a, path, text.p, text.n, file->mode, file->owner);
 }
 
 NODISCARD static struct err *
-render_file(
-    struct arena *a, const struct conf *conf, const char *binary, const char *from, const char *relative)
+render_file(const struct round *r, const char *from, const char *relative)
 {
-	struct span text;
+	static const char services[] = "services/";
+	const size_t n = sizeof(services) - 1;
+	bool service = strncmp(relative, services, n) == 0;
+	const struct right *right = rights;
+	struct rendered file = { .path = arena_printf(r->arena, "%s/%s",
+				     service ? r->conf->services_dir : r->conf->etc_dir,
+				     service ? relative + n : relative) };
 
-	TRY(file_read(a, from, TEMPLATE_MAX, &text));
-	TRY(render_text(a, conf, binary, relative, text, &text));
-	return write_file(a, conf, relative, text);
+	while (fnmatch(right->pattern, relative, 0) != 0)
+		right++;
+	file.mode = right->mode;
+	TRY(file_owner(r->arena, "root", right->group != NULL ? right->group : "root", &file.owner));
+	TRY(file_read(r->arena, from, TEMPLATE_MAX, &file.text));
+	TRY(render_text(r->arena, r->conf, r->binary, relative, file.text, &file.text));
+	return r->take(r->arg, r->arena, &file);
 }
 
 /* NOLINTNEXTLINE(misc-no-recursion): as deep as engines/ is */
 NODISCARD static struct err *
-render_dir(
-    struct arena *a, const struct conf *conf, const char *binary, const char *dir, const char *relative)
+render_dir(const struct round *r, const char *dir, const char *relative)
 {
+	struct arena *a = r->arena;
 	struct dirent **entries = NULL;
 	int n = scandir(dir, &entries, NULL, alphasort);
 	struct err *e = NULL;
@@ -229,8 +250,7 @@ render_dir(
 		struct stat s;
 
 		if (e == NULL && name[0] != '.' && strcmp(name, "README.md") != 0 && stat(from, &s) == 0)
-			e = S_ISDIR(s.st_mode) ? render_dir(a, conf, binary, from, below)
-					       : render_file(a, conf, binary, from, below);
+			e = S_ISDIR(s.st_mode) ? render_dir(r, from, below) : render_file(r, from, below);
 		free(entries[i]);
 	}
 	free(entries);
@@ -238,7 +258,16 @@ render_dir(
 }
 
 struct err *
+render_each(struct arena *a, const struct conf *conf, const char *engines_dir, const char *binary,
+    render_take *take, void *arg)
+{
+	return render_dir(
+	    &(struct round){ .arena = a, .conf = conf, .binary = binary, .take = take, .arg = arg },
+	    engines_dir, "");
+}
+
+struct err *
 render_all(struct arena *a, const struct conf *conf, const char *engines_dir, const char *binary)
 {
-	return render_dir(a, conf, binary, engines_dir, "");
+	return render_each(a, conf, engines_dir, binary, write_file, NULL);
 }

@@ -11,6 +11,7 @@
 #include "model/conf.h"
 #include "os/process.h"
 #include "rules/account.h"
+#include "rules/job.h"
 #include "store/account_store.h"
 #include "store/db.h"
 #include "store/list.h"
@@ -30,6 +31,33 @@ make_admin(struct ctx *c, const char *name, const char *password)
 	return db_commit(c);
 }
 
+/* The daily job, now: an authority may have been set, or the names may have changed. */
+static struct err *
+ask_certificate(struct ctx *c, const struct conf *conf)
+{
+	if (*conf->acme_directory == '\0')
+		return NULL;
+	TRY(db_begin(c, true));
+	TRY(job_wake(c, JOB_CERTIFICATE));
+	return db_commit(c);
+}
+
+/* Where the store is PostgreSQL, these tables stand beside the others. */
+static struct err *
+make_journeys(struct ctx *c, const struct conf *conf)
+{
+	struct db *directory = c->db;
+	struct err *e;
+
+	c->db = NULL;
+	e = db_open(&c->arena, conf_journey_store(&c->arena, conf), DB_WRITE, &c->db);
+	if (e == NULL)
+		e = db_migrate_journeys(c);
+	db_close(&c->db);
+	c->db = directory;
+	return e;
+}
+
 static struct err *
 fill(struct ctx *c, const struct conf *conf, const char *name, const char *password, int *out)
 {
@@ -38,6 +66,8 @@ fill(struct ctx *c, const struct conf *conf, const char *name, const char *passw
 
 	TRY(db_open(&c->arena, conf->store, DB_WRITE, &c->db));
 	TRY(db_migrate(c));
+	TRY(make_journeys(c, conf));
+	TRY(ask_certificate(c, conf));
 	TRY(list_read_all(c, &account_listing, &any, &accounts));
 	*out = SETUP_STORE_KEPT;
 	if (accounts.n > 0)

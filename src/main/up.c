@@ -29,14 +29,15 @@ enum {
 	CONNECT_MS = 200,
 	STOP_MS = 10000, /* for one group of services */
 	PASSWORD_MAX = 200,
-	GROUP_MAX = 3,
+	GROUP_MAX = 4,
 };
 
 /* Stopped one group after the other: first what takes new work, last what the others ask. */
 static const char *const stop_order[][GROUP_MAX + 1] = {
 	{ "postfix", "nginx", NULL },
+	{ "webmail", "radicale", NULL },
 	{ "dovecot", "rspamd", NULL },
-	{ "api", "jobs", "helper", NULL },
+	{ "api", "jobs", "journey", "helper", NULL },
 	{ "hooks", "lookup", "sasl", NULL },
 	{ "redis", NULL },
 };
@@ -62,13 +63,13 @@ NODISCARD static struct err *
 check_ports_free(struct arena *a, const struct conf *conf)
 {
 	const struct field *f = field_find(conf_fields, "port_https");
-	const char *host = conf->listen[strspn(conf->listen, "0.:")] == '\0' ? "127.0.0.1" : conf->listen;
+	const char *public_host =
+	    conf->listen[strspn(conf->listen, "0.:")] == '\0' ? "127.0.0.1" : conf->listen;
 
 	for (; strncmp(f->name, "port_", 5) == 0; f++) {
+		const char *host = conf_port_is_public(f) ? public_host : "127.0.0.1";
 		int port = (int)*MEMBER_CONST(int64_t, conf, f), fd;
 
-		if (strcmp(f->name, "port_lmtp") == 0) /* from here on down only on loopback */
-			host = "127.0.0.1";
 		if (socket_connect_tcp(a, host, port, CONNECT_MS, &fd) == NULL) {
 			close(fd);
 			return err_new(a, ERR_CONFLICT, f->name,
@@ -150,7 +151,7 @@ stop_services(const struct conf *conf, pid_t supervisor)
 	if (kill(supervisor, SIGTERM) == 0)
 		while (waitpid(supervisor, &status, 0) < 0 && errno == EINTR)
 			;
-	leftover_stop(conf);
+	leftover_stop(conf, true);
 }
 
 enum event { EVENT_NONE, EVENT_STOP, EVENT_SUPERVISOR_DIED };
@@ -215,8 +216,10 @@ tell(struct command *c)
 
 	printf("\nMail Portal is ready.\n"
 	       "  portal        %s\n"
+	       "  webmail       %s\n"
+	       "  contacts      %s   (CardDAV, CalDAV)\n"
 	       "  administrator " FIRST_ADMIN "\n",
-	    e.url);
+	    e.url, e.webmail, e.dav);
 	tell_password(c);
 	printf("  SMTP          %s\n"
 	       "  submission    %s (STARTTLS), %s (TLS)\n"
@@ -257,7 +260,7 @@ run_instance(struct command *c)
 	int stop_fd = -1;
 	bool told = false, again = true;
 
-	if (leftover_stop(&c->conf) > 0)
+	if (leftover_stop(&c->conf, false) > 0)
 		fprintf(stderr, "mailportal: stopped what an earlier run left behind\n");
 	TRY(check_ports_free(c->arena, &c->conf));
 	TRY(prepare_instance(c));

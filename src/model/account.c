@@ -46,6 +46,7 @@ const struct field account_fields[] = {
 	FIELD(struct account, allow_pop3, F_BOOL, .preset = true, .doc = "May sign in by POP3"),
 	FIELD(struct account, allow_smtp, F_BOOL, .preset = true, .doc = "May sign in for submission"),
 	FIELD(struct account, allow_sieve, F_BOOL, .preset = true, .doc = "May sign in by ManageSieve"),
+	FIELD(struct account, allow_dav, F_BOOL, .preset = true, .doc = "May use contacts and calendars"),
 	FIELD(struct account, quota_bytes, F_INT, .max = BYTES_MAX,
 	    .doc = "Room of the mailbox in bytes; 0: no limit"),
 	FIELD(struct account, used_bytes, F_INT, .flags = READONLY | VOLATILE | UNSTORED,

@@ -11,7 +11,8 @@ struct account {
 	const char *password, *password_hash, *full_name;
 	const char *recovery_email; /* confirmed; NULL: none */
 	int language;               /* enum language */
-	bool enabled, api_access, may_send, may_receive, allow_imap, allow_pop3, allow_smtp, allow_sieve;
+	bool enabled, api_access, may_send, may_receive, allow_imap, allow_pop3, allow_smtp, allow_sieve,
+	    allow_dav;
 	int64_t quota_bytes, used_bytes, used_messages;
 	struct texts forward_to;
 	bool forward_keep_copy;

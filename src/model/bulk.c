@@ -24,8 +24,9 @@ read_line(struct bulk *b, struct arena *a, char **line)
 			buf_putc(&text, (char)byte);
 		feed_skip_line_end(f);
 		if (text.full || strlen(buf_text(&text)) != text.n)
-			return err_new(a, ERR_MALFORMED, NULL, "%s%s", feed_place(a, b->line, 1),
-			    text.full ? "the line is longer than 64 KiB" : "there is a NUL: this is no text");
+			return feed_refuse(a, b->line, 1,
+			    text.full ? "{line_long}the line is longer than 64 KiB"
+				      : "{file_nul}there is a NUL: this is no text");
 		*line = text.p;
 		if (text.n == strspn(buf_text(&text), blanks))
 			*line = NULL;
@@ -44,9 +45,9 @@ NODISCARD static struct err *
 invalid(struct arena *a, const char *field, const char *text, const char *why)
 {
 	if (strchr(text, '@') == NULL)
-		why = "has no domain, and no default domain was chosen";
+		why = "{no_default_domain}has no domain, and no default domain was chosen";
 	const char *shown = text_shown(a, text);
-	return err_new(a, ERR_INVALID_FIELD, field, "%s %s", shown != NULL ? shown : field, why);
+	return err_why(a, ERR_INVALID_FIELD, field, shown != NULL ? shown : field, why);
 }
 
 /* What stands between the commas; blanks alone divide as well. */
@@ -60,8 +61,8 @@ read_targets(struct arena *a, const char *text, const char *domain, struct texts
 	for (const char *p = text + strspn(text, dividers); *p != '\0'; p += strspn(p, dividers)) {
 		size_t n = strcspn(p, dividers);
 		const char *one = complete(a, arena_printf(a, "%.*s", (int)n, p), domain);
-		const char *why =
-		    utf8_valid(one, strlen(one)) ? text_address(a, one, &out->v[out->n]) : "is not UTF-8";
+		const char *why = utf8_valid(one, strlen(one)) ? text_address(a, one, &out->v[out->n])
+							       : "{not_utf8}is not UTF-8";
 
 		if (why != NULL)
 			return invalid(a, arena_printf(a, "targets/%zu", out->n), one, why);
@@ -69,10 +70,11 @@ read_targets(struct arena *a, const char *text, const char *domain, struct texts
 		p += n;
 	}
 	if (out->n < (size_t)f->min)
-		return err_new(a, ERR_INVALID_FIELD, f->name, "there is no destination behind the address");
+		return err_new(a, ERR_INVALID_FIELD, f->name,
+		    "{no_destination}there is no destination behind the address");
 	if (out->n > (size_t)f->max)
-		return err_new(
-		    a, ERR_INVALID_FIELD, f->name, "targets has more than %lld members", (long long)f->max);
+		return err_new(a, ERR_INVALID_FIELD, f->name,
+		    "{members_at_most}targets has more than %lld members", (long long)f->max);
 	return NULL;
 }
 
@@ -134,8 +136,8 @@ bulk_next(struct bulk *b, struct arena *a, struct alias *out, struct err **wrong
 	else if (b->expanded.n > 0)
 		*wrong = expand(b, a, out);
 	else
-		*wrong = err_new(
-		    a, ERR_INVALID_FIELD, "address", "@* stands for every domain of the owner, who has none");
+		*wrong = err_new(a, ERR_INVALID_FIELD, "address",
+		    "{no_domains_to_expand}@* stands for every domain of the owner, who has none");
 	if (out->address == NULL)
 		out->address = text_shown(a, b->email);
 	return NULL;

@@ -8,7 +8,7 @@ static const char formula[] = "=+-@\t\r\n";
 NODISCARD static struct err *
 fail(struct arena *a, int64_t line, int64_t column, const char *why)
 {
-	return err_new(a, ERR_MALFORMED, NULL, "%s%s", feed_place(a, line, column), why);
+	return feed_refuse(a, line, column, why);
 }
 
 NODISCARD static struct err *
@@ -30,11 +30,11 @@ skip_bom(struct arena *a, struct feed *f)
 	int first = feed_peek(f);
 
 	if (first == 0xff || first == 0xfe)
-		return fail_here(a, f, "the file is UTF-16: save it as CSV in UTF-8");
+		return fail_here(a, f, "{file_utf16}the file is UTF-16: save it as CSV in UTF-8");
 	if (first != 0xef)
 		return NULL;
 	if (feed_next(f) != 0xef || feed_next(f) != 0xbb || feed_next(f) != 0xbf)
-		return fail_here(a, f, "the file is not UTF-8");
+		return fail_here(a, f, "{file_not_utf8}the file is not UTF-8");
 	f->column = 1;
 	return NULL;
 }
@@ -65,20 +65,21 @@ read_quoted(struct csv_reader *r, struct arena *a, struct buf *out)
 		int byte = feed_next(f);
 
 		if (byte == FEED_END)
-			return fail(a, line, column, "the quote that opens here is never closed");
+			return fail(a, line, column, "{quote_open}the quote that opens here is never closed");
 		if (byte == '\0')
-			return fail_here(a, f, "there is a NUL: this is no text");
+			return fail_here(a, f, "{file_nul}there is a NUL: this is no text");
 		if (byte == '"' && !feed_skip(f, '"'))
 			break;
 		buf_putc(out, (char)byte);
 		if (out->full)
 			return fail(a, line, column,
-			    "the quoted cell that opens here is longer than 256 KiB: is its quote closed?");
+			    "{quote_long}the quoted cell that opens here is longer than 256 KiB: is its quote closed?");
 	}
-	return ends_cell(r, feed_peek(f)) ? NULL
-					  : fail_here(a, f,
-						"something follows a closing quote; a quote within a quoted "
-						"cell is written twice");
+	return ends_cell(r, feed_peek(f))
+		   ? NULL
+		   : fail_here(a, f,
+			 "{quote_followed}something follows a closing quote; a quote within a quoted "
+			 "cell is written twice");
 }
 
 NODISCARD static struct err *
@@ -89,10 +90,10 @@ read_plain(struct csv_reader *r, struct arena *a, struct buf *out)
 	for (int byte; !ends_cell(r, byte = feed_peek(f)); feed_next(f)) {
 		if (byte == '"')
 			return fail_here(a, f,
-			    "a quote stands in a cell that does not begin with one: quote the whole cell "
+			    "{quote_inside}a quote stands in a cell that does not begin with one: quote the whole cell "
 			    "and write the quote twice");
 		if (byte == '\0')
-			return fail_here(a, f, "there is a NUL: this is no text");
+			return fail_here(a, f, "{file_nul}there is a NUL: this is no text");
 		buf_putc(out, (char)byte);
 	}
 	return NULL;
@@ -118,12 +119,13 @@ read_row(struct csv_reader *r, struct arena *a, struct csv_row *out, struct buf 
 	*out = (struct csv_row){ .line = f->line };
 	do {
 		if (out->n == CSV_CELLS_MAX)
-			return fail_here(a, f, "the row has more than 64 cells");
+			return fail_here(a, f, "{row_cells}the row has more than 64 cells");
 		starts[out->n++] = bytes->n;
 		TRY(feed_peek(f) == '"' ? read_quoted(r, a, bytes) : read_plain(r, a, bytes));
 		buf_putc(bytes, '\0');
 		if (bytes->full)
-			return fail(a, out->line, 1, "the row that begins here is longer than 256 KiB");
+			return fail(
+			    a, out->line, 1, "{row_long}the row that begins here is longer than 256 KiB");
 	} while (is_separator(r, feed_peek(f)) && feed_next(f) != FEED_END);
 	feed_skip_line_end(f);
 	for (size_t i = 0; i < out->n; i++)

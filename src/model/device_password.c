@@ -44,6 +44,10 @@ const struct field device_password_wanted_fields[] = {
 
 const struct field device_password_made_fields[] = {
 	FIELD(struct device_password, password, F_STR, .flags = READONLY, .doc = "It is told this once"),
+	FIELD(struct device_password, profile_url, F_STR, .flags = READONLY | NULLABLE,
+	    .doc = "Sets up an iPhone, iPad or Mac that opens it within 15 minutes: it holds the password"),
+	FIELD(struct device_password, profile_qr_svg, F_TEXT, .flags = READONLY | NULLABLE,
+	    .doc = "The same link as a QR code, an SVG image"),
 	FIELDS,
 	END_FIELDS,
 };

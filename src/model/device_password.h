@@ -14,6 +14,9 @@ struct device_password {
 	 * proof of who asks, with the two that follow (model/proof.h). */
 	const char *password;
 	const char *otp, *recovery_code;
+	/* In the same answer: a link to the profile of an Apple device that holds it, and that link as a QR
+	 * code (rules/profile). */
+	const char *profile_url, *profile_qr_svg;
 	struct texts scopes; /* of device_scope_names */
 	struct texts networks;
 	int64_t expires_at, last_used_at;

@@ -28,5 +28,6 @@ const struct field dns_row_fields[] = {
 	FIELD(struct dns_row, found, F_TEXT, .flags = READONLY | NULLABLE,
 	    .doc = "What DNS answers now, one record a line"),
 	FIELD(struct dns_row, advice, F_STR, .flags = READONLY | NULLABLE, .doc = "What to do about it"),
+	FIELD(struct dns_row, reason, F_STR, .flags = READONLY | NULLABLE, .doc = SAY_DOC("advice")),
 	END_FIELDS,
 };

@@ -16,6 +16,7 @@ struct dns_row {
 	const char *found; /* one record a line; NULL: none that is about this */
 	int weight, state;
 	const char *advice;
+	const char *reason; /* advice for programs (base/say) */
 };
 
 extern const struct field dns_row_fields[];

@@ -48,6 +48,7 @@ field_is_text(const struct field *f)
 	case F_NETWORKS:
 	case F_WORDS:
 	case F_TENTHS:
+	case F_OBJECTS:
 		break;
 	}
 	return false;
@@ -119,6 +120,9 @@ field_copy(const struct field *f, void *to, const void *from)
 	case F_NETWORKS:
 	case F_WORDS:
 		*MEMBER(struct texts, to, f) = *MEMBER_CONST(struct texts, from, f);
+		break;
+	case F_OBJECTS:
+		*MEMBER(struct objects, to, f) = *MEMBER_CONST(struct objects, from, f);
 		break;
 	default:
 		*MEMBER(const char *, to, f) = *MEMBER_CONST(const char *, from, f);

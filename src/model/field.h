@@ -27,10 +27,11 @@ enum field_type {
 	F_ADDRESSES,    /* list of canonical addresses; a JSON array */
 	F_DOMAINS,      /* the same of domains */
 	F_NETWORKS,     /* the same of IP addresses and networks, as model/network writes them */
-	F_WORDS,        /* the same of names[]; READONLY and without names: of any text */
+	F_WORDS,        /* the same of names[]; without names: of any text, which is not stored */
 	F_TENTHS,       /* number with one decimal at most; the member, min and max count tenths */
-	F_JSON, /* any value, kept as its JSON text of max bytes: what others define; only taken, never
-		   answered or stored */
+	F_JSON,    /* any value, kept as its JSON text of max bytes: what others define; only taken, never
+		      answered or stored */
+	F_OBJECTS, /* list of the structs that of describes; a JSON array of objects, stored as its text */
 };
 
 enum field_flag {
@@ -47,10 +48,26 @@ enum field_flag {
 	HIDDEN = READONLY | SECRET, /* a column for the program alone */
 };
 
+/* Of a field that says what another one says to people (base/say). */
+#define SAY_DOC(of) \
+	"What " of " says, for programs: the name of the sentence, then its values, divided by blanks"
+
 /* A list of texts, in the arena. */
 struct texts {
 	size_t n;
 	const char **v;
+};
+
+/* n structs of the size that the field's of tells, in the arena. */
+struct objects {
+	size_t n;
+	void *v;
+};
+
+struct field;
+struct field_of {
+	const struct field *fields;
+	size_t size;
 };
 
 struct field {
@@ -60,7 +77,8 @@ struct field {
 	uint16_t offset, flags;
 	int64_t min, max; /* length of text, value of numbers, count of lists; max 0: no limit of its own */
 	int64_t preset;   /* when create does not give it: number, truth, index of names[] */
-	const char *const *names; /* of F_ENUM and F_WORDS, NULL-terminated */
+	const char *const *names;  /* of F_ENUM and F_WORDS, NULL-terminated */
+	const struct field_of *of; /* of F_OBJECTS */
 	const char *doc;
 };
 
@@ -87,6 +105,7 @@ struct field {
 #define C_F_WORDS struct texts
 #define C_F_TENTHS int64_t
 #define C_F_JSON const char *
+#define C_F_OBJECTS struct objects
 
 /* 0 when member M of S has C type T, otherwise the build fails. */
 #define SAME_TYPE(S, M, T) \

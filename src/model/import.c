@@ -11,6 +11,7 @@ const char *const file_kind_names[] = {
 	[FILE_DOMAIN_ALIASES] = "domain-aliases",
 	[FILE_RELAY_DOMAINS] = "relay-domains",
 	[FILE_SENDER_ADDRESSES] = "sender-addresses",
+	[FILE_MIGRATION_USERS] = "migration-users",
 	NULL,
 };
 
@@ -83,5 +84,6 @@ const struct field import_line_fields[] = {
 	    .doc = "Why it is refused, as in problems; null: it is not"),
 	FIELD(struct import_line, field, F_STR, .flags = NULLABLE, .doc = "Field that has to be mended"),
 	FIELD(struct import_line, detail, F_STR, .flags = NULLABLE, .doc = "For people"),
+	FIELD(struct import_line, reason, F_STR, .flags = NULLABLE, .doc = SAY_DOC("detail")),
 	END_FIELDS,
 };

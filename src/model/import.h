@@ -10,7 +10,8 @@ enum file_kind {
 	FILE_DOMAINS,
 	FILE_DOMAIN_ALIASES,
 	FILE_RELAY_DOMAINS,
-	FILE_SENDER_ADDRESSES
+	FILE_SENDER_ADDRESSES,
+	FILE_MIGRATION_USERS
 };
 extern const char *const file_kind_names[];
 
@@ -32,7 +33,7 @@ struct import {
 	int64_t at_offset, at_line; /* where the next row begins */
 	int64_t report_bytes;       /* how much of the report belongs to the rows that are done */
 	bool decided;               /* nothing is left to do but to tell */
-	const char *refusal;        /* of the file as a whole, or NULL */
+	const char *refusal;        /* of the file as a whole, as base/say has it, or NULL */
 };
 extern const struct field import_fields[];
 
@@ -71,6 +72,6 @@ extern const struct field result_query_fields[];
 /* One line of a report: a row that was, or would be, made, or one thing that is wrong with it. */
 struct import_line {
 	int64_t line;
-	const char *what, *name, *code, *field, *detail;
+	const char *what, *name, *code, *field, *detail, *reason;
 };
 extern const struct field import_line_fields[];

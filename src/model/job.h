@@ -12,6 +12,7 @@ struct job {
 	int state;
 	int64_t progress; /* 0 to 100 */
 	const char *detail, *argument, *result, *error;
+	const char *detail_reason, *result_reason, *error_reason; /* the same for programs (base/say) */
 	int64_t attempts;
 	int64_t run_at, created_at, finished_at;
 	bool cancel;         /* asked for; not part of the API */

@@ -1,22 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "model/json.h"
 
-#include <jansson.h>
-
 #include "base/clock.h"
 #include "base/ctx.h"
-#include "base/scoped.h"
+#include "base/say.h"
+#include "base/scoped_json.h"
 #include "base/secret.h"
 #include "model/text.h"
 
 enum { ERRORS_MAX = 20, NAME_SHOWN_MAX = 100 };
-
-static void
-release_json(json_t **j)
-{
-	json_decref(*j); /* NULL is fine */
-}
-#define SCOPED_JSON SCOPED(release_json) json_t
 
 const char *
 json_pointer_token(struct arena *a, const char *name)
@@ -48,7 +40,7 @@ static const char *
 decode_text(struct ctx *c, const struct field *f, const json_t *v, void *out)
 {
 	if (!json_is_string(v))
-		return "must be a string";
+		return "{string}must be a string";
 	const char *text = json_string_value(v), **member = MEMBER(const char *, out, f);
 
 	if (f->type == F_PASSWORD)
@@ -62,6 +54,7 @@ struct decoding {
 	const struct field *fields;
 	enum json_mode mode;
 	void *out;
+	const char *within; /* what the pointers of its fields begin with: "" or "rules/0/" */
 	uint64_t given;
 	struct err *first, **end; /* chained, so that the caller mends them all at once */
 	unsigned failures;
@@ -69,9 +62,9 @@ struct decoding {
 
 /* The pointer to a field: a dot of its name leads into an object. */
 static char *
-pointer_to(struct ctx *c, const struct field *f)
+pointer_to(const struct decoding *d, const struct field *f)
 {
-	char *pointer = arena_strdup(&c->arena, f->name);
+	char *pointer = arena_printf(&d->c->arena, "%s%s", d->within, f->name);
 
 	for (char *p = pointer; (p = strchr(p, '.')) != NULL;)
 		*p = '/';
@@ -83,7 +76,7 @@ refuse(struct decoding *d, enum err_code code, const char *pointer, const char *
 {
 	if (d->failures++ >= ERRORS_MAX)
 		return;
-	*d->end = err_new(&d->c->arena, code, pointer, "%s %s", pointer, why);
+	*d->end = err_why(&d->c->arena, code, pointer, pointer, why);
 	d->end = &(*d->end)->more;
 }
 
@@ -97,24 +90,66 @@ decode_list(struct decoding *d, const struct field *f, json_t *v)
 	size_t i;
 
 	if (!json_is_array(v))
-		return "must be a list";
+		return "{list}must be a list";
 	if (f->max > 0 && json_array_size(v) > (size_t)f->max)
-		return arena_printf(&d->c->arena, "has more than %lld members", (long long)f->max);
+		return say(&d->c->arena, "{members_at_most}has more than %lld members", (long long)f->max);
 	if (json_array_size(v) < (size_t)f->min)
-		return "must not be empty";
+		return "{empty}must not be empty";
 	*list = (struct texts){ .v = arena_alloc(&d->c->arena, (json_array_size(v) + 1) * sizeof(char *)) };
 	json_array_foreach(v, i, item)
 	{
 		const char *why = json_is_string(item) ? text_list_item(&d->c->arena, f,
 							     json_string_value(item), &list->v[list->n])
-						       : "must be a string";
+						       : "{string}must be a string";
 
 		if (why == NULL)
 			list->n++;
 		else
 			refuse(d, ERR_INVALID_FIELD,
-			    arena_printf(&d->c->arena, "%s/%zu", pointer_to(d->c, f), i), why);
+			    arena_printf(&d->c->arena, "%s/%zu", pointer_to(d, f), i), why);
 	}
+	return NULL;
+}
+
+static void decode_object(struct decoding *d, json_t *object);
+
+/* One member of an F_OBJECTS: its failures join the others, by its place. */
+static void
+decode_inner(struct decoding *d, const struct field *f, json_t *v, size_t i, void *out)
+{
+	struct decoding inner = *d;
+	const char *pointer = arena_printf(&d->c->arena, "%s/%zu", pointer_to(d, f), i);
+
+	if (!json_is_object(v)) {
+		refuse(d, ERR_INVALID_FIELD, pointer, "must be an object");
+		return;
+	}
+	inner.fields = f->of->fields;
+	inner.mode = JSON_CREATE;
+	inner.out = out;
+	inner.within = arena_printf(&d->c->arena, "%s/", pointer);
+	inner.given = 0;
+	field_presets(f->of->fields, out);
+	decode_object(&inner, v);
+	d->end = inner.end;
+	d->failures = inner.failures;
+}
+
+static const char *
+decode_objects(struct decoding *d, const struct field *f, json_t *v)
+{
+	struct objects *list = MEMBER(struct objects, d->out, f);
+	size_t n = json_array_size(v);
+
+	if (!json_is_array(v))
+		return "{list}must be a list";
+	if (f->max > 0 && n > (size_t)f->max)
+		return say(&d->c->arena, "{members_at_most}has more than %lld members", (long long)f->max);
+	if (n < (size_t)f->min)
+		return "{empty}must not be empty";
+	*list = (struct objects){ .n = n, .v = arena_alloc(&d->c->arena, (n + 1) * f->of->size) };
+	for (size_t i = 0; i < n; i++)
+		decode_inner(d, f, json_array_get(v, i), i, (char *)list->v + i * f->of->size);
 	return NULL;
 }
 
@@ -126,12 +161,12 @@ decode_tenths(struct decoding *d, const struct field *f, const json_t *v)
 	double tenths = json_number_value(v) * 10;
 
 	if (!json_is_number(v))
-		return "must be a number";
+		return "{number}must be a number";
 	if (tenths > LARGEST || tenths < -LARGEST)
 		return text_check_number(&d->c->arena, f, tenths > 0 ? INT64_MAX : INT64_MIN);
 	int64_t whole = (int64_t)(tenths < 0 ? tenths - 0.5 : tenths + 0.5);
 	if (tenths - (double)whole > 1e-6 || tenths - (double)whole < -1e-6)
-		return "must have at most one decimal";
+		return "{one_decimal}must have at most one decimal";
 	*MEMBER(int64_t, d->out, f) = whole;
 	return text_check_number(&d->c->arena, f, whole);
 }
@@ -140,7 +175,7 @@ static const char *
 decode_null(const struct field *f, void *out)
 {
 	if (!(f->flags & NULLABLE))
-		return "must not be null";
+		return "{required}must not be null";
 	if (field_is_text(f))
 		*MEMBER(const char *, out, f) = NULL;
 	else if (f->type == F_TIME || f->type == F_INT)
@@ -157,7 +192,7 @@ decode_any(struct decoding *d, const struct field *f, const json_t *v)
 	if (fits)
 		*MEMBER(const char *, d->out, f) = arena_strdup(&d->c->arena, text);
 	free(text);
-	return fits ? NULL : "is too long";
+	return fits ? NULL : "{too_long_plain}is too long";
 }
 
 /* What is wrong with the value, or NULL. */
@@ -171,22 +206,22 @@ decode_value(struct decoding *d, const struct field *f, json_t *v)
 	switch (f->type) {
 	case F_BOOL:
 		*MEMBER(bool, d->out, f) = json_is_true(v);
-		return json_is_boolean(v) ? NULL : "must be true or false";
+		return json_is_boolean(v) ? NULL : "{true_or_false}must be true or false";
 	case F_INT:
 		if (!json_is_integer(v))
-			return "must be a whole number";
+			return "{whole_number}must be a whole number";
 		*MEMBER(int64_t, d->out, f) = json_integer_value(v);
 		return text_check_number(&c->arena, f, json_integer_value(v));
 	case F_TENTHS:
 		return decode_tenths(d, f, v);
 	case F_TIME:
 		if (!json_is_string(v) || !clock_parse(json_string_value(v), MEMBER(int64_t, d->out, f)))
-			return "must be a time like 2026-11-21T22:19:20Z";
+			return "{time}must be a time like 2026-11-21T22:19:20Z";
 		return NULL;
 	case F_ENUM:
 		return json_is_string(v)
 			   ? text_enum(&c->arena, f, json_string_value(v), MEMBER(int, d->out, f))
-			   : "must be a string";
+			   : "{string}must be a string";
 	case F_ADDRESSES:
 	case F_DOMAINS:
 	case F_NETWORKS:
@@ -194,8 +229,10 @@ decode_value(struct decoding *d, const struct field *f, json_t *v)
 		return decode_list(d, f, v);
 	case F_JSON:
 		return decode_any(d, f, v);
+	case F_OBJECTS:
+		return decode_objects(d, f, v);
 	case F_ID:
-		return "is made by the server";
+		return "{made_by_server}is made by the server";
 	default:
 		return decode_text(c, f, v, d->out);
 	}
@@ -204,14 +241,14 @@ decode_value(struct decoding *d, const struct field *f, json_t *v)
 static void
 decode_field(struct decoding *d, const struct field *f, json_t *v)
 {
-	const char *pointer = pointer_to(d->c, f);
+	const char *pointer = pointer_to(d, f);
 
 	if (f->flags & READONLY) {
-		refuse(d, ERR_INVALID_FIELD, pointer, "can not be set");
+		refuse(d, ERR_INVALID_FIELD, pointer, "{not_set}can not be set");
 	} else if (d->mode == JSON_PATCH && (f->flags & FIXED)) {
-		refuse(d, ERR_INVALID_FIELD, pointer, "can not be changed");
+		refuse(d, ERR_INVALID_FIELD, pointer, "{not_changed}can not be changed");
 	} else if ((f->flags & MASTER) && d->c->actor.role < ROLE_MASTER_ADMIN) {
-		refuse(d, ERR_FORBIDDEN, pointer, "can only be set by a MasterAdmin");
+		refuse(d, ERR_FORBIDDEN, pointer, "{master_only}can only be set by a MasterAdmin");
 	} else {
 		const char *why = decode_value(d, f, v);
 		d->given |= FIELD_BIT(f - d->fields);
@@ -245,9 +282,9 @@ decode_member(struct decoding *d, const char *outer, const char *key, json_t *v)
 		decode_field(d, f, v);
 	else
 		refuse(d, ERR_INVALID_FIELD,
-		    within ? arena_printf(a, "%s/%s", outer, json_pointer_token(a, key))
-			   : json_pointer_token(a, key),
-		    "is not known here");
+		    within ? arena_printf(a, "%s%s/%s", d->within, outer, json_pointer_token(a, key))
+			   : arena_printf(a, "%s%s", d->within, json_pointer_token(a, key)),
+		    "{unknown_field}is not known here");
 }
 
 static void
@@ -260,14 +297,15 @@ decode_object(struct decoding *d, json_t *object)
 		if (!is_object(d->fields, key))
 			decode_member(d, "", key, value);
 		else if (!json_is_object(value))
-			refuse(d, ERR_INVALID_FIELD, arena_strdup(&d->c->arena, key), "must be an object");
+			refuse(d, ERR_INVALID_FIELD, arena_printf(&d->c->arena, "%s%s", d->within, key),
+			    "must be an object");
 		else
 			json_object_foreach(value, inner, v)
 				decode_member(d, key, inner, v);
 	}
 	for (const struct field *f = d->fields; f->name != NULL && d->mode == JSON_CREATE; f++)
 		if ((f->flags & REQUIRED) && !(d->given & FIELD_BIT(f - d->fields)))
-			refuse(d, ERR_INVALID_FIELD, pointer_to(d->c, f), "is required");
+			refuse(d, ERR_INVALID_FIELD, pointer_to(d, f), "{required}is required");
 }
 
 /* Overwrite a text that its owner hands out as const. */
@@ -364,7 +402,9 @@ struct err *
 json_decode(struct ctx *c, struct span body, const struct field *fields, enum json_mode mode, void *out,
     uint64_t *given)
 {
-	struct decoding d = { .c = c, .fields = fields, .mode = mode, .out = out, .end = &d.first };
+	struct decoding d = {
+		.c = c, .fields = fields, .mode = mode, .out = out, .within = "", .end = &d.first
+	};
 	json_error_t why;
 
 	SCOPED_JSON *object = json_loadb(body.p == NULL ? "" : body.p, body.n, JSON_REJECT_DUPLICATES, &why);
@@ -464,6 +504,40 @@ encode_list(struct buf *b, const struct texts *list)
 	buf_putc(b, ']');
 }
 
+static void
+encode_objects(struct buf *b, const struct field *f, const struct objects *list)
+{
+	buf_putc(b, '[');
+	for (size_t i = 0; i < list->n; i++) {
+		json_next(b);
+		json_encode(b, f->of->fields, (const char *)list->v + i * f->of->size, 0);
+	}
+	buf_putc(b, ']');
+}
+
+const char *
+json_objects_text(struct arena *a, const struct field *f, const void *in)
+{
+	struct buf b = BUF(a, SIZE_MAX / 4);
+
+	encode_objects(&b, f, MEMBER_CONST(struct objects, in, f));
+	return buf_text(&b);
+}
+
+struct err *
+json_objects_read(struct ctx *c, const struct field *f, const char *text, void *out)
+{
+	struct decoding d = {
+		.c = c, .fields = f, .mode = JSON_CREATE, .out = out, .within = "", .end = &d.first
+	};
+	SCOPED_JSON *list = json_loads(text, JSON_REJECT_DUPLICATES, NULL);
+	const char *why = decode_objects(&d, f, list);
+
+	if (why != NULL)
+		refuse(&d, ERR_INVALID_FIELD, f->name, why);
+	return d.first;
+}
+
 /* No identity is 0. */
 static void
 encode_id(struct buf *b, const struct field *f, int64_t id)
@@ -501,6 +575,9 @@ encode_value(struct buf *b, const struct field *f, const void *in)
 	case F_NETWORKS:
 	case F_WORDS:
 		encode_list(b, MEMBER_CONST(struct texts, in, f));
+		break;
+	case F_OBJECTS:
+		encode_objects(b, f, MEMBER_CONST(struct objects, in, f));
 		break;
 	default:
 		json_string_put(b, *MEMBER_CONST(const char *, in, f));
@@ -596,6 +673,7 @@ static const struct {
 	[F_WORDS] = { "array", NULL },
 	[F_TENTHS] = { "number", NULL },
 	[F_JSON] = { NULL, NULL },
+	[F_OBJECTS] = { "array", NULL },
 };
 
 static void
@@ -613,7 +691,7 @@ schema_names(struct buf *b, const struct field *f)
 }
 
 static void
-schema_limits(struct buf *b, const struct field *f)
+schema_limits(struct buf *b, const struct field *f, enum json_shape shape)
 {
 	if (f->type == F_INT) {
 		json_int_member(b, "minimum", f->min);
@@ -635,6 +713,12 @@ schema_limits(struct buf *b, const struct field *f)
 		if (f->type == F_WORDS && f->names != NULL)
 			schema_names(b, f);
 		buf_putc(b, '}');
+	} else if (f->type == F_OBJECTS) {
+		json_int_member(b, "minItems", f->min);
+		if (f->max > 0)
+			json_int_member(b, "maxItems", f->max);
+		json_member(b, "items");
+		json_schema(b, f->of->fields, shape == JSON_SHAPE_ANSWER ? shape : JSON_SHAPE_CREATE);
 	} else if (field_is_text(f) && f->type != F_JSON) {
 		if (f->min > 0)
 			json_int_member(b, "minLength", f->min);
@@ -643,8 +727,8 @@ schema_limits(struct buf *b, const struct field *f)
 	}
 }
 
-void
-json_field_schema(struct buf *b, const struct field *f, bool nullable)
+static void
+field_schema(struct buf *b, const struct field *f, bool nullable, enum json_shape shape)
 {
 	buf_putc(b, '{');
 	if (kinds[f->type].type != NULL)
@@ -657,9 +741,15 @@ json_field_schema(struct buf *b, const struct field *f, bool nullable)
 		json_text_member(b, "format", kinds[f->type].format);
 	if (f->type == F_ENUM)
 		schema_names(b, f);
-	schema_limits(b, f);
+	schema_limits(b, f, shape);
 	json_text_member(b, "description", f->doc);
 	buf_putc(b, '}');
+}
+
+void
+json_field_schema(struct buf *b, const struct field *f, bool nullable)
+{
+	field_schema(b, f, nullable, JSON_SHAPE_CREATE);
 }
 
 static bool
@@ -730,8 +820,8 @@ json_schema(struct buf *b, const struct field *fields, enum json_shape shape)
 		    before == NULL ? "" : close_schema(b->arena, fields, shape, before));
 		before = f;
 		json_member(b, json_inner_name(f));
-		json_field_schema(
-		    b, f, (f->flags & NULLABLE) || (f->type == F_TIME && shape == JSON_SHAPE_ANSWER));
+		field_schema(
+		    b, f, (f->flags & NULLABLE) || (f->type == F_TIME && shape == JSON_SHAPE_ANSWER), shape);
 	}
 	if (before != NULL)
 		change_object(b, before, NULL, "", close_schema(b->arena, fields, shape, before));

@@ -36,6 +36,10 @@ void json_enter(struct buf *b, const struct field *before, const struct field *f
 const char *json_inner_name(const struct field *f) __attribute__((returns_nonnull));
 /* A JSON string with its quotes; NULL is null. Text is valid UTF-8 since it entered. */
 void json_string_put(struct buf *b, const char *text);
+/* Members of an F_OBJECTS as their JSON text, and back: as json_decode of each (JSON_CREATE). */
+const char *json_objects_text(struct arena *a, const struct field *f, const void *in)
+    __attribute__((returns_nonnull));
+NODISCARD struct err *json_objects_read(struct ctx *c, const struct field *f, const char *text, void *out);
 /* Start a member: a comma when needed, the name, a colon. Works since '{' and '[' never stand before a comma.
  */
 void json_member(struct buf *b, const char *name);

@@ -25,6 +25,16 @@ const struct field recovery_change_fields[] = {
 	END_FIELDS,
 };
 
+const struct field recovery_state_fields[] = {
+	FIELD(struct recovery_state, recovery_email, F_ADDRESS, .flags = NULLABLE, .max = 254,
+	    .doc = "Confirmed address that a new password can be asked to"),
+	FIELD(struct recovery_state, pending_email, F_ADDRESS, .flags = NULLABLE, .max = 254,
+	    .doc = "Address that got, or is about to get, a mail to confirm it"),
+	FIELD(struct recovery_state, pending_until, F_TIME, .flags = NULLABLE,
+	    .doc = "When its link ends; then it has to be asked for anew"),
+	END_FIELDS,
+};
+
 const struct field reset_request_fields[] = {
 	FIELD(struct reset_request, username, F_STR, .flags = REQUIRED, .min = 1, .max = 254,
 	    .doc = "Name of the account"),

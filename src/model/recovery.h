@@ -27,6 +27,14 @@ struct recovery_change {
 };
 extern const struct field recovery_change_fields[];
 
+/* What GET /me/recovery-email tells. */
+struct recovery_state {
+	const char *recovery_email; /* confirmed; NULL: none */
+	const char *pending_email;  /* waits for its confirmation; NULL: none does */
+	int64_t pending_until;      /* 0: nothing waits */
+};
+extern const struct field recovery_state_fields[];
+
 /* The bodies under /auth. */
 struct reset_request {
 	const char *username;

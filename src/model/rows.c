@@ -23,15 +23,15 @@ find_column(struct ctx *c, const struct rows *r, const char *cell, const struct 
 
 	*out = f;
 	if (f == NULL || (f->flags & HIDDEN) == HIDDEN)
-		return err_new(&c->arena, ERR_INVALID_FIELD, name, "there is no column %s here",
+		return err_new(&c->arena, ERR_INVALID_FIELD, name, "{no_column}there is no column %s here",
 		    shown != NULL ? name : "of this name");
 	if (f->flags & READONLY)
-		return err_new(
-		    &c->arena, ERR_INVALID_FIELD, name, "%s can not be set: leave the column out", name);
+		return err_new(&c->arena, ERR_INVALID_FIELD, name,
+		    "{column_not_set}%s can not be set: leave the column out", name);
 	for (size_t i = 0; i < r->n_columns; i++)
 		if (r->columns[i] == f)
-			return err_new(
-			    &c->arena, ERR_INVALID_FIELD, name, "the column %s is there twice", name);
+			return err_new(&c->arena, ERR_INVALID_FIELD, name,
+			    "{column_twice}the column %s is there twice", name);
 	return NULL;
 }
 
@@ -44,8 +44,8 @@ check_required(struct ctx *c, const struct rows *r)
 		for (size_t i = 0; i < r->n_columns; i++)
 			there |= r->columns[i] == f;
 		if (!there)
-			return err_new(
-			    &c->arena, ERR_INVALID_FIELD, f->name, "the column %s is missing", f->name);
+			return err_new(&c->arena, ERR_INVALID_FIELD, f->name,
+			    "{column_missing}the column %s is missing", f->name);
 	}
 	return NULL;
 }
@@ -59,7 +59,7 @@ read_header(struct ctx *c, struct rows *r)
 	r->csv = csv_open(&r->feed);
 	TRY(csv_next(&r->csv, &c->arena, &header, &found));
 	if (!found)
-		return err_new(&c->arena, ERR_MALFORMED, NULL, "the file is empty");
+		return err_new(&c->arena, ERR_MALFORMED, NULL, "{file_empty}the file is empty");
 	for (; r->n_columns < header.n; r->n_columns++)
 		TRY(find_column(
 		    c, r, text_lower(&c->arena, header.cells[r->n_columns]), &r->columns[r->n_columns]));
@@ -81,23 +81,23 @@ decode_cell(struct ctx *c, const struct field *f, const char *cell, void *object
 	const char *why = NULL;
 
 	if (*cell == '\0')
-		return f->flags & REQUIRED
-			   ? err_new(&c->arena, ERR_INVALID_FIELD, f->name, "%s is required", f->name)
-			   : NULL;
+		return f->flags & REQUIRED ? err_new(&c->arena, ERR_INVALID_FIELD, f->name,
+						 "{required}%s is required", f->name)
+					   : NULL;
 	if ((f->flags & MASTER) && c->actor.role < ROLE_MASTER_ADMIN)
-		return err_new(
-		    &c->arena, ERR_FORBIDDEN, f->name, "%s can only be set by a MasterAdmin", f->name);
+		return err_new(&c->arena, ERR_FORBIDDEN, f->name,
+		    "{master_only}%s can only be set by a MasterAdmin", f->name);
 	if (f->type == F_PASSWORD) {
 		*MEMBER(const char *, object, f) = arena_strdup(&c->arena, cell);
 		return secret_password_acceptable(cell, &why)
 			   ? NULL
-			   : err_new(&c->arena, ERR_INVALID_FIELD, f->name, "%s %s", f->name, why);
+			   : err_why(&c->arena, ERR_INVALID_FIELD, f->name, f->name, why);
 	}
 	const struct err *e = utf8_valid(cell, strlen(cell))
 				  ? text_decode(&c->arena, f, cell, object)
 				  : err_new(&c->arena, ERR_INVALID_FIELD, f->name,
-					"is not UTF-8: save the file as CSV in UTF-8");
-	return e == NULL ? NULL : err_new(&c->arena, e->code, f->name, "%s %s", f->name, e->detail);
+					"{not_utf8}is not UTF-8: save the file as CSV in UTF-8");
+	return e == NULL ? NULL : err_again(&c->arena, e, f->name, f->name);
 }
 
 NODISCARD static struct err *
@@ -109,8 +109,8 @@ check_width(struct ctx *c, const struct rows *r, const struct csv_row *row)
 		too_many |= *row->cells[i] != '\0';
 	if (!too_many && row->n >= r->n_columns)
 		return NULL;
-	return err_new(&c->arena, ERR_MALFORMED, NULL, "the row has %zu cells, the header has %zu", row->n,
-	    r->n_columns);
+	return err_new(&c->arena, ERR_MALFORMED, NULL, "{row_width}the row has %zu cells, the header has %zu",
+	    row->n, r->n_columns);
 }
 
 static void
@@ -153,8 +153,7 @@ skip_space(struct feed *f)
 NODISCARD static struct err *
 unexpected(struct ctx *c, const struct feed *f, const char *what)
 {
-	return err_new(
-	    &c->arena, ERR_MALFORMED, NULL, "%s%s", feed_place(&c->arena, f->line, f->column), what);
+	return feed_refuse(&c->arena, f->line, f->column, what);
 }
 
 /* The bytes of one object; what is inside is for the decoder. */
@@ -166,22 +165,21 @@ copy_object(struct ctx *c, struct feed *f, struct buf *out)
 	int depth = 0;
 
 	if (feed_peek(f) != '{')
-		return unexpected(c, f, "an object { } is expected here");
+		return unexpected(c, f, "{object_expected}an object { } is expected here");
 	do {
 		int byte = feed_next(f);
 
 		if (byte == FEED_END)
-			return err_new(&c->arena, ERR_MALFORMED, NULL,
-			    "%sthe object that begins here never ends", feed_place(&c->arena, line, column));
+			return feed_refuse(
+			    &c->arena, line, column, "{object_open}the object that begins here never ends");
 		buf_putc(out, (char)byte);
 		if (!text)
 			depth += (byte == '{' || byte == '[') - (byte == '}' || byte == ']');
 		text ^= byte == '"' && !escaped;
 		escaped = text && byte == '\\' && !escaped;
 		if (out->full)
-			return err_new(&c->arena, ERR_MALFORMED, NULL,
-			    "%sthe object that begins here is longer than 256 KiB",
-			    feed_place(&c->arena, line, column));
+			return feed_refuse(&c->arena, line, column,
+			    "{object_long}the object that begins here is longer than 256 KiB");
 	} while (depth > 0);
 	return NULL;
 }

@@ -58,3 +58,31 @@ const struct field sending_limits_fields[] = {
 	    .doc = "Seconds after which it may write to one more"),
 	END_FIELDS,
 };
+
+const struct field master_password_fields[] = {
+	FIELD(struct master_password, password, F_PASSWORD, .flags = REQUIRED | SECRET | UNSTORED, .min = 12,
+	    .max = 1000, .doc = "At least 12 characters, none of the common ones"),
+	FIELD(struct master_password, password_set, F_BOOL, .flags = READONLY | UNSTORED,
+	    .doc = "Does one open mailboxes?"),
+	FIELD(struct master_password, hash, F_STR, .flags = HIDDEN | NULLABLE, .max = 300, .doc = ""),
+	END_FIELDS,
+};
+
+static const char *const asked_role_names[] = { "mail_user", "domain_admin", "master_admin", NULL };
+
+const struct field two_factor_fields[] = {
+	FIELD(struct two_factor, roles, F_WORDS, .names = asked_role_names, .max = 3,
+	    .doc =
+		"Who has to sign in with a one-time code or a passkey; mail programs need device passwords then"),
+	END_FIELDS,
+};
+
+enum { PAGE_TEXT_MAX = 2000, LOGO_MAX = 128 * 1024 };
+
+const struct field sign_in_page_fields[] = {
+	FIELD(struct sign_in_page, text, F_TEXT, .flags = NULLABLE, .min = 1, .max = PAGE_TEXT_MAX,
+	    .doc = "Shown above the form; for everybody to read"),
+	FIELD(struct sign_in_page, logo, F_STR, .flags = NULLABLE, .min = 1, .max = LOGO_MAX,
+	    .doc = "Picture beside it: data:image/png;base64,... (PNG, JPEG or WebP; at most 96 KiB)"),
+	END_FIELDS,
+};

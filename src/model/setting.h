@@ -30,3 +30,25 @@ struct sending_limits {
 	int64_t local_burst, local_per_minute, external_burst, external_seconds_each;
 };
 extern const struct field sending_limits_fields[];
+
+/* What opens every mailbox by IMAP, under the name user*master. */
+struct master_password {
+	const char *password; /* its hash, once the decoder is done; NULL: not to be had any more */
+	const char *hash;     /* what is stored of it; NULL: there is none */
+	bool password_set;
+};
+extern const struct field master_password_fields[];
+#define MASTER_SUFFIX "*master"
+
+/* Whose sign-in needs more than a password. */
+struct two_factor {
+	struct texts roles;
+};
+extern const struct field two_factor_fields[];
+
+/* What everybody sees who is about to sign in. */
+struct sign_in_page {
+	const char *text;
+	const char *logo; /* "data:image/png;base64,..." */
+};
+extern const struct field sign_in_page_fields[];

@@ -81,7 +81,7 @@ srs_original(struct arena *a, const struct srs *srs, int64_t day)
 			       strchr("=+-", text[host + 1]) == NULL
 			   ? NULL
 			   : arena_printf(a, "SRS0%s@%.*s", text + host + 1, (int)host, text);
-	if (host != 2 || digit(text[0]) < 0 || digit(text[1]) < 0)
+	if (host != 2 || text[host] == '\0' || digit(text[0]) < 0 || digit(text[1]) < 0)
 		return NULL;
 	if ((day - (digit(text[0]) * 32 + digit(text[1])) % CYCLE + CYCLE) % CYCLE > SRS_DAYS)
 		return NULL;

@@ -8,8 +8,10 @@
 
 #include "base/buf.h"
 #include "base/clock.h"
+#include "base/say.h"
 #include "base/secret.h"
 #include "base/utf8.h"
+#include "model/json.h"
 #include "model/network.h"
 
 enum { DOMAIN_MAX = 253, LABEL_MAX = 63, LOCAL_MAX = 64, ADDRESS_MAX = 254, NAME_MAX_ = 64, SHOWN_MAX = 254 };
@@ -31,9 +33,7 @@ text_shown(struct arena *a, const char *text)
 
 	if (n == 0 || !utf8_valid(text, n) || !utf8_printable(text, false))
 		return NULL;
-	for (n = n < SHOWN_MAX ? n : SHOWN_MAX; ((unsigned char)text[n] & 0xc0) == 0x80;)
-		n--;
-	return arena_printf(a, "%.*s", (int)n, text);
+	return arena_printf(a, "%.*s", (int)utf8_cut(text, n, SHOWN_MAX), text);
 }
 
 /* Labels of 1 to 63 bytes, at least two, the last not a number. */
@@ -44,7 +44,7 @@ check_labels(const char *ascii)
 	bool digits = true;
 
 	if (strlen(ascii) > DOMAIN_MAX)
-		return "is longer than 253 characters";
+		return "{domain_long}is longer than 253 characters";
 	for (const char *p = ascii;; p++) {
 		if (*p != '.' && *p != '\0') {
 			digits = (label == 0 || digits) && isdigit((unsigned char)*p);
@@ -52,17 +52,17 @@ check_labels(const char *ascii)
 			continue;
 		}
 		if (label == 0)
-			return "has an empty label between its dots";
+			return "{domain_empty_label}has an empty label between its dots";
 		if (label > LABEL_MAX)
-			return "has a label longer than 63 characters";
+			return "{domain_long_label}has a label longer than 63 characters";
 		labels++;
 		label = 0;
 		if (*p == '\0')
 			break;
 	}
 	if (labels < 2)
-		return "needs a dot, as in example.org";
-	return digits ? "ends in a number, which no domain does" : NULL;
+		return "{domain_needs_dot}needs a dot, as in example.org";
+	return digits ? "{domain_number}ends in a number, which no domain does" : NULL;
 }
 
 /* Small letters, digits and single hyphens within labels: libidn2 has nothing to change or to refuse. */
@@ -94,12 +94,12 @@ text_domain(struct arena *a, const char *text, const char **out)
 	/* libidn2 drops the ASCII it dislikes: "a b.de" and "a/b.de" would become ab.de */
 	for (const char *p = text; *p != '\0'; p++)
 		if ((unsigned char)*p < 0x80 && !isalnum((unsigned char)*p) && *p != '-' && *p != '.')
-			return "holds a character that no domain has";
+			return "{domain_character}holds a character that no domain has";
 	if (n > 1 && text[n - 1] == '.') /* the root's dot */
 		text = arena_printf(a, "%.*s", (int)(n - 1), text);
 	if (idn2_to_ascii_8z(
 		text, &ascii, IDN2_NONTRANSITIONAL | IDN2_USE_STD3_ASCII_RULES | IDN2_NFC_INPUT) != IDN2_OK)
-		return "is not a domain name";
+		return "{domain_none}is not a domain name";
 	char *copy = arena_strdup(a, ascii);
 	idn2_free(ascii);
 	for (char *p = copy; *p != '\0'; p++)
@@ -113,17 +113,17 @@ static const char *
 check_local(const char *local, size_t n)
 {
 	if (n == 0)
-		return "has nothing before the @";
+		return "{local_empty}has nothing before the @";
 	if (n > LOCAL_MAX)
-		return "has more than 64 characters before the @";
+		return "{local_long}has more than 64 characters before the @";
 	if (local[0] == '.' || local[n - 1] == '.')
-		return "begins or ends with a dot before the @";
+		return "{local_dot}begins or ends with a dot before the @";
 	for (size_t i = 0; i < n; i++) {
 		if (local[i] == '.' && local[i + 1] == '.')
-			return "has two dots in a row";
+			return "{local_dots}has two dots in a row";
 		if (!isalnum((unsigned char)local[i]) &&
 		    (local[i] == '\0' || strchr(".!#$%&'*+-/=?^_`{|}~", local[i]) == NULL))
-			return "holds a character that is not allowed before the @";
+			return "{local_character}holds a character that is not allowed before the @";
 	}
 	return NULL;
 }
@@ -135,19 +135,19 @@ canonical_address(struct arena *a, const char *text, bool catch_all, const char 
 	const char *at = strrchr(text, '@'), *domain = NULL, *why = NULL;
 
 	if (at == NULL)
-		return "is not an address: there is no @ in it";
+		return "{address_none}is not an address: there is no @ in it";
 	if (at != text || !catch_all)
 		why = check_local(text, (size_t)(at - text));
 	if (why != NULL)
 		return why;
 	why = text_domain(a, at + 1, &domain);
 	if (why != NULL)
-		return arena_printf(a, "has a domain that %s", why);
+		return arena_printf(a, "{%s}has a domain that %s", say_reason(a, why), say_text(why));
 	char *whole = arena_printf(a, "%.*s@%s", (int)(at - text), text, domain);
 	for (char *p = whole; *p != '\0'; p++)
 		*p = (char)tolower((unsigned char)*p);
 	*out = whole;
-	return strlen(whole) > ADDRESS_MAX ? "is longer than 254 characters" : NULL;
+	return strlen(whole) > ADDRESS_MAX ? "{address_long}is longer than 254 characters" : NULL;
 }
 
 const char *
@@ -177,12 +177,12 @@ canonical_name(struct arena *a, const char *text, const char **out)
 	for (char *p = name; *p != '\0'; p++) {
 		*p = (char)tolower((unsigned char)*p);
 		if (!isalnum((unsigned char)*p) && strchr("._-", *p) == NULL)
-			return "may hold letters, digits, dot, hyphen and underscore only, or be an address";
+			return "{name_character}may hold letters, digits, dot, hyphen and underscore only, or be an address";
 	}
 	*out = name;
 	if (name[0] == '\0')
-		return "must not be empty";
-	return strlen(name) > NAME_MAX_ ? "is longer than 64 characters" : NULL;
+		return "{empty}must not be empty";
+	return strlen(name) > NAME_MAX_ ? "{name_long}is longer than 64 characters" : NULL;
 }
 
 const char *
@@ -193,7 +193,7 @@ text_ip(struct arena *a, const char *text, const char **out)
 	int family = strchr(text, ':') != NULL ? AF_INET6 : AF_INET;
 
 	if (inet_pton(family, text, bytes) != 1)
-		return "is not an IP address";
+		return "{ip_none}is not an IP address";
 	*out = arena_strdup(a, inet_ntop(family, bytes, canonical, sizeof(canonical)));
 	return NULL;
 }
@@ -204,7 +204,9 @@ canonical_host(struct arena *a, const char *text, const char **out)
 	if (text_ip(a, text, out) == NULL)
 		return NULL;
 	const char *why = text_domain(a, text, out);
-	return why == NULL ? NULL : arena_printf(a, "is not an IP address, and as a name it %s", why);
+	return why == NULL ? NULL
+			   : arena_printf(a, "{%s}is not an IP address, and as a name it %s",
+				 say_reason(a, why), say_text(why));
 }
 
 /* Length is counted in bytes: that is what columns, headers and map answers have to hold. */
@@ -212,10 +214,10 @@ static const char *
 check_length(struct arena *a, const struct field *f, size_t n)
 {
 	if (f->max > 0 && n > (size_t)f->max)
-		return arena_printf(a, "is longer than %lld bytes", (long long)f->max);
+		return say(a, "{too_long}is longer than %lld bytes", (long long)f->max);
 	if (n < (size_t)f->min)
-		return f->min == 1 ? "must not be empty"
-				   : arena_printf(a, "is shorter than %lld bytes", (long long)f->min);
+		return f->min == 1 ? "{empty}must not be empty"
+				   : say(a, "{too_short}is shorter than %lld bytes", (long long)f->min);
 	return NULL;
 }
 
@@ -226,7 +228,7 @@ text_canonical(struct arena *a, const struct field *f, const char *text, const c
 
 	*out = NULL;
 	if (!utf8_valid(text, strlen(text)))
-		return "is not UTF-8";
+		return "{not_utf8}is not UTF-8";
 	switch (f->type) {
 	case F_ADDRESS:
 		return canonical_address(a, text, false, out);
@@ -247,7 +249,7 @@ text_canonical(struct arena *a, const struct field *f, const char *text, const c
 	case F_TEXT:
 	case F_STR:
 		if (!utf8_printable(text, f->type == F_TEXT))
-			return "holds a control character";
+			return "{control_character}holds a control character";
 		break;
 	default:
 		break;
@@ -284,12 +286,12 @@ text_check_number(struct arena *a, const struct field *f, int64_t n)
 {
 	if (f->type == F_TENTHS)
 		return n >= f->min && n <= f->max ? NULL
-						  : arena_printf(a, "must be from %s to %s",
+						  : say(a, "{range}must be from %s to %s",
 							text_tenths(a, f->min), text_tenths(a, f->max));
 	if (n < f->min || (f->max > 0 && n > f->max))
-		return f->max > 0 ? arena_printf(
-					a, "must be from %lld to %lld", (long long)f->min, (long long)f->max)
-				  : arena_printf(a, "must be at least %lld", (long long)f->min);
+		return f->max > 0
+			   ? say(a, "{range}must be from %lld to %lld", (long long)f->min, (long long)f->max)
+			   : say(a, "{at_least}must be at least %lld", (long long)f->min);
 	return NULL;
 }
 
@@ -316,7 +318,7 @@ text_enum(struct arena *a, const struct field *f, const char *text, int *out)
 		if (f->names[i][0] != '\0')
 			buf_printf(&list, "%s%s", list.n > 0 ? ", " : "", f->names[i]);
 	}
-	return arena_printf(a, "must be one of: %s", buf_text(&list));
+	return say(a, "{one_of}must be one of: %s", buf_text(&list));
 }
 
 static const char *
@@ -329,7 +331,7 @@ decode_bool(const char *text, bool *out)
 			*out = i < 3;
 			return NULL;
 		}
-	return "must be true or false";
+	return "{true_or_false}must be true or false";
 }
 
 const char *
@@ -337,6 +339,12 @@ text_list_item(struct arena *a, const struct field *f, const char *text, const c
 {
 	int i = 0;
 
+	if (f->type == F_WORDS && f->names == NULL) {
+		*out = arena_strdup(a, text);
+		return utf8_valid(text, strlen(text)) && utf8_printable(text, false)
+			   ? NULL
+			   : "{control_character}holds a control character";
+	}
 	if (f->type == F_WORDS) {
 		const char *why = text_enum(a, f, text, &i);
 
@@ -348,29 +356,39 @@ text_list_item(struct arena *a, const struct field *f, const char *text, const c
 	return f->type == F_DOMAINS ? text_domain(a, text, out) : text_address(a, text, out);
 }
 
+/* The next item: up to a comma or a line's end, as cells of spreadsheets have both; without blanks around it.
+ */
+static const char *
+next_item(struct arena *a, const char **text)
+{
+	const char *at = *text + strspn(*text, " \r\n");
+	size_t n = strcspn(at, ",\r\n");
+	const char *rest = at + n + strspn(at + n, " \r\n");
+
+	*text = rest + (*rest == ',');
+	while (n > 0 && at[n - 1] == ' ')
+		n--;
+	return arena_printf(a, "%.*s", (int)n, at);
+}
+
 static const char *
 decode_list(struct arena *a, const struct field *f, const char *text, struct texts *out)
 {
 	size_t most = 1;
 
 	for (const char *p = text; *p != '\0'; p++)
-		most += *p == ',';
+		most += *p == ',' || *p == '\r' || *p == '\n';
 	*out = (struct texts){ .v = arena_alloc(a, most * sizeof(char *)) };
 	while (*text != '\0') {
-		size_t n = strcspn(text, ",");
-		const char *item = text + strspn(text, " ");
-		const char *why = text_list_item(a, f,
-		    arena_printf(a, "%.*s", (int)(text + n - item > 0 ? text + n - item : 0), item),
-		    &out->v[out->n]);
+		const char *why = text_list_item(a, f, next_item(a, &text), &out->v[out->n]);
 
 		if (why != NULL)
 			return why;
 		out->n++;
-		text += n + (text[n] == ',');
 	}
 	if (out->n < (size_t)f->min)
-		return "must not be empty";
-	return f->max > 0 && out->n > (size_t)f->max ? "has too many members" : NULL;
+		return "{empty}must not be empty";
+	return f->max > 0 && out->n > (size_t)f->max ? "{too_many_members}has too many members" : NULL;
 }
 
 struct err *
@@ -382,12 +400,12 @@ text_decode(struct arena *a, const struct field *f, const char *text, void *out)
 	switch (f->type) {
 	case F_ID:
 		if (!text_number(text, &n) || n <= 0)
-			why = "is not an id";
+			why = "{not_an_id}is not an id";
 		*MEMBER(int64_t, out, f) = n;
 		break;
 	case F_INT:
 		if (!text_number(text, &n))
-			why = "must be a whole number";
+			why = "{whole_number}must be a whole number";
 		else
 			why = text_check_number(a, f, n);
 		*MEMBER(int64_t, out, f) = n;
@@ -397,14 +415,14 @@ text_decode(struct arena *a, const struct field *f, const char *text, void *out)
 		break;
 	case F_TIME:
 		if (!clock_parse(text, MEMBER(int64_t, out, f)))
-			why = "must be a time like 2026-11-21T22:19:20Z";
+			why = "{time}must be a time like 2026-11-21T22:19:20Z";
 		break;
 	case F_ENUM:
 		why = text_enum(a, f, text, MEMBER(int, out, f));
 		break;
 	case F_TENTHS:
 		why = text_read_tenths(text, &n) ? text_check_number(a, f, n)
-						 : "must be a number with at most one decimal";
+						 : "{one_decimal}must be a number with at most one decimal";
 		*MEMBER(int64_t, out, f) = n;
 		break;
 	case F_ADDRESSES:
@@ -414,13 +432,14 @@ text_decode(struct arena *a, const struct field *f, const char *text, void *out)
 		why = decode_list(a, f, text, MEMBER(struct texts, out, f));
 		break;
 	case F_PASSWORD:
-		why = "can not be given here";
+	case F_OBJECTS:
+		why = "{not_given_here}can not be given here";
 		break;
 	default:
 		why = text_canonical(a, f, text, MEMBER(const char *, out, f));
 		break;
 	}
-	return why == NULL ? NULL : err_new(a, ERR_INVALID_FIELD, f->name, "%s", why);
+	return why == NULL ? NULL : err_why(a, ERR_INVALID_FIELD, f->name, NULL, why);
 }
 
 static const char *
@@ -459,6 +478,8 @@ text_encode(struct arena *a, const struct field *f, const void *in)
 	case F_NETWORKS:
 	case F_WORDS:
 		return encode_list(a, MEMBER_CONST(struct texts, in, f));
+	case F_OBJECTS:
+		return json_objects_text(a, f, in);
 	default:
 		return *MEMBER_CONST(const char *, in, f);
 	}

@@ -16,7 +16,9 @@ struct curl_functions {
 	X(curl_easy_reset) \
 	X(curl_easy_cleanup) \
 	X(curl_slist_append) \
-	X(curl_slist_free_all)
+	X(curl_slist_free_all) \
+	X(curl_easy_recv) \
+	X(curl_easy_send)
 #define X(name) __typeof__(name) *name;
 	CURL_FUNCTIONS(X)
 #undef X

@@ -5,11 +5,15 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <pwd.h>
+#include <sys/file.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/random.h"
-#include "base/scoped.h"
+
+enum { TRY_EVERY_MS = 20 };
 
 NODISCARD static struct err *
 failed(struct arena *a, const char *what, const char *path)
@@ -53,18 +57,50 @@ file_read(struct arena *a, const char *path, size_t max, struct span *out)
 	return NULL;
 }
 
-/* All bytes, mode, owner, and on the disk. */
-NODISCARD static struct err *
-fill(struct arena *a, int fd, const char *path, struct span bytes, mode_t mode, struct file_owner owner)
+bool
+file_put(int fd, struct span bytes)
 {
 	for (size_t done = 0; done < bytes.n;) {
 		ssize_t put = write(fd, bytes.p + done, bytes.n - done);
 
 		if (put < 0 && errno != EINTR)
-			return failed(a, "write", path);
-		if (put > 0)
-			done += (size_t)put;
+			return false;
+		done += put > 0 ? (size_t)put : 0;
 	}
+	return true;
+}
+
+bool
+file_lock(int fd, int how, int wait_ms)
+{
+	const struct timespec pause = { .tv_nsec = TRY_EVERY_MS * 1000000L };
+	int64_t until = clock_monotonic() + wait_ms;
+
+	while (flock(fd, how | LOCK_NB) != 0) {
+		if ((errno != EWOULDBLOCK && errno != EINTR) || clock_monotonic() >= until)
+			return false;
+		nanosleep(&pause, NULL);
+	}
+	return true;
+}
+
+DIR *
+file_names(int dir)
+{
+	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	DIR *d = fd < 0 ? NULL : fdopendir(fd);
+
+	if (d == NULL && fd >= 0)
+		close(fd);
+	return d;
+}
+
+/* All bytes, mode, owner, and on the disk. */
+NODISCARD static struct err *
+fill(struct arena *a, int fd, const char *path, struct span bytes, mode_t mode, struct file_owner owner)
+{
+	if (!file_put(fd, bytes))
+		return failed(a, "write", path);
 	if (fchown(fd, owner.uid, owner.gid) != 0)
 		return failed(a, "chown", path);
 	if (fchmod(fd, mode) != 0)
@@ -103,11 +139,27 @@ file_write(
 	return sync_directory_of(a, path);
 }
 
+/* Not through a link that another user has put there: who may write above it would choose what else gets this
+ * owner and mode. The administrator's links lead on. */
+static int
+open_own_dir(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	struct stat s;
+
+	if (fd >= 0 || (errno != ELOOP && errno != ENOTDIR) || lstat(path, &s) != 0)
+		return fd;
+	if (!S_ISLNK(s.st_mode) || (s.st_uid != 0 && s.st_uid != geteuid())) {
+		errno = ENOTDIR;
+		return -1;
+	}
+	return open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+}
+
 struct err *
 file_ensure_dir(struct arena *a, const char *path, mode_t mode, struct file_owner owner)
 {
 	char *p = arena_strdup(a, path);
-	struct stat s;
 
 	for (char *slash = strchr(p + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
 		*slash = '\0';
@@ -121,13 +173,12 @@ file_ensure_dir(struct arena *a, const char *path, mode_t mode, struct file_owne
 	}
 	if (mkdir(path, 0700) != 0 && errno != EEXIST)
 		return failed(a, "mkdir", path);
-	if (stat(path, &s) != 0)
-		return failed(a, "stat", path);
-	if (!S_ISDIR(s.st_mode))
-		return err_new(a, ERR_INTERNAL, NULL, "%s is not a directory", path);
-	if (chown(path, owner.uid, owner.gid) != 0)
+	SCOPED_FD fd = open_own_dir(path);
+	if (fd < 0)
+		return failed(a, "open", path);
+	if (fchown(fd, owner.uid, owner.gid) != 0)
 		return failed(a, "chown", path);
-	return chmod(path, mode) == 0 ? NULL : failed(a, "chmod", path);
+	return fchmod(fd, mode) == 0 ? NULL : failed(a, "chmod", path);
 }
 
 bool

@@ -59,6 +59,13 @@ struct err *
 helper_call(struct arena *a, const char *run_dir, const char *verb, const char *const *arguments,
     int timeout_ms, struct span *answer)
 {
+	return helper_call_with(a, run_dir, verb, arguments, (struct span){ "", 0 }, timeout_ms, answer);
+}
+
+struct err *
+helper_call_with(struct arena *a, const char *run_dir, const char *verb, const char *const *arguments,
+    struct span bytes, int timeout_ms, struct span *answer)
+{
 	struct buf request = BUF(a, REQUEST_MAX);
 	int64_t until = clock_monotonic() + timeout_ms;
 	struct span all;
@@ -73,6 +80,71 @@ helper_call(struct arena *a, const char *run_dir, const char *verb, const char *
 	TRY(socket_connect_unix(a, arena_printf(a, "%s/helper.sock", run_dir), timeout_ms, &fd));
 	SCOPED_FD mine = fd;
 	TRY(socket_send_all(a, mine, request.p, request.n, timeout_ms));
+	if (bytes.n > 0)
+		TRY(socket_send_all(a, mine, bytes.p, bytes.n, timeout_ms));
 	TRY(receive(a, mine, until, &all));
 	return read_answer(a, all, answer);
+}
+
+/* What comes, line by line; how it ended is the last one. */
+struct pouring {
+	char *bytes; /* HELPER_LINE_MAX of them */
+	size_t n;
+	const char *end;
+	helper_line *take;
+	void *arg;
+};
+
+NODISCARD static struct err *
+end_line(struct arena *a, struct pouring *p)
+{
+	struct span line = { p->bytes, p->n };
+
+	p->n = 0;
+	if (line.n > 0 && *line.p == '{')
+		return p->take(p->arg, line);
+	p->end = arena_printf(a, "%.*s", (int)line.n, line.p);
+	return NULL;
+}
+
+NODISCARD static struct err *
+take_piece(struct arena *a, struct pouring *p, const char *piece, size_t n)
+{
+	for (const char *end = piece + n; piece < end;) {
+		const char *eol = memchr(piece, '\n', (size_t)(end - piece));
+		size_t more = (size_t)((eol == NULL ? end : eol) - piece), room = HELPER_LINE_MAX - p->n;
+
+		memcpy(p->bytes + p->n, piece, more < room ? more : room);
+		p->n += more < room ? more : room;
+		piece += more + (eol != NULL);
+		if (eol != NULL)
+			TRY(end_line(a, p));
+	}
+	return NULL;
+}
+
+struct err *
+helper_pour(
+    struct arena *a, const char *run_dir, const char *verb, int timeout_ms, helper_line *take, void *arg)
+{
+	int64_t until = clock_monotonic() + timeout_ms, left;
+	struct pouring p = { .bytes = arena_alloc(a, HELPER_LINE_MAX), .take = take, .arg = arg };
+	const char *request = arena_printf(a, "%s\n", verb);
+	char *piece = arena_alloc(a, PIECE);
+	size_t got = 1;
+	int fd = -1;
+
+	TRY(socket_connect_unix(a, arena_printf(a, "%s/helper.sock", run_dir), timeout_ms, &fd));
+	SCOPED_FD mine = fd;
+	TRY(socket_send_all(a, mine, request, strlen(request), timeout_ms));
+	while (got > 0) {
+		left = until - clock_monotonic();
+		TRY(socket_recv(a, mine, piece, PIECE, left > 0 ? (int)left : 0, &got));
+		TRY(take_piece(a, &p, piece, got));
+	}
+	if (p.end != NULL && strncmp(p.end, "error ", 6) == 0)
+		return failure(a, arena_printf(a, "%s\n", p.end + 6));
+	if (p.end == NULL || strcmp(p.end, "ok") != 0)
+		return err_new(a, ERR_UNAVAILABLE, NULL, "the helper's answer was cut short");
+	return NULL;
 }

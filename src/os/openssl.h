@@ -11,9 +11,11 @@
 struct openssl_functions {
 #define OPENSSL_FUNCTIONS(X) \
 	X(ASN1_INTEGER_set_uint64) \
+	X(ASN1_TIME_diff) \
 	X(BIO_ctrl) \
 	X(BIO_free) \
 	X(BIO_new) \
+	X(BIO_new_mem_buf) \
 	X(BIO_s_mem) \
 	X(BIO_s_secmem) \
 	X(CRYPTO_free) \
@@ -23,14 +25,19 @@ struct openssl_functions {
 	X(EVP_PKEY_get_raw_private_key) \
 	X(EVP_PKEY_get_raw_public_key) \
 	X(EVP_sha256) \
+	X(PEM_read_bio_X509) \
 	X(PEM_write_bio_PKCS8PrivateKey) \
 	X(PEM_write_bio_X509) \
 	X(X509V3_EXT_conf_nid) \
 	X(X509V3_set_ctx) \
 	X(X509_EXTENSION_free) \
 	X(X509_NAME_add_entry_by_txt) \
+	X(X509_NAME_cmp) \
 	X(X509_add_ext) \
+	X(X509_check_host) \
 	X(X509_free) \
+	X(X509_get0_notAfter) \
+	X(X509_get_issuer_name) \
 	X(X509_get_serialNumber) \
 	X(X509_get_subject_name) \
 	X(X509_getm_notAfter) \

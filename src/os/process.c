@@ -16,6 +16,12 @@ enum { GROUP_WRITES_NOT_OTHERS = 007 };
 struct err *
 process_drop(struct arena *a, const char *user, const char *group)
 {
+	return process_drop_with(a, user, group, group);
+}
+
+struct err *
+process_drop_with(struct arena *a, const char *user, const char *group, const char *also)
+{
 	umask(GROUP_WRITES_NOT_OTHERS);
 	if (geteuid() == 0) {
 		const struct passwd *p = getpwnam(user);
@@ -24,7 +30,12 @@ process_drop(struct arena *a, const char *user, const char *group)
 		if (p == NULL || g == NULL)
 			return err_new(
 			    a, ERR_INTERNAL, NULL, "there is no system user %s or no group %s", user, group);
-		if (setgroups(1, &g->gr_gid) != 0 || setresgid(g->gr_gid, g->gr_gid, g->gr_gid) != 0 ||
+		const gid_t gid = g->gr_gid;
+		const struct group *more = getgrnam(also); /* which overwrites g */
+		if (more == NULL)
+			return err_new(a, ERR_INTERNAL, NULL, "there is no system group %s", also);
+		const gid_t gids[] = { gid, more->gr_gid };
+		if (setgroups(gids[0] == gids[1] ? 1 : 2, gids) != 0 || setresgid(gid, gid, gid) != 0 ||
 		    setresuid(p->pw_uid, p->pw_uid, p->pw_uid) != 0)
 			return err_new(a, ERR_INTERNAL, NULL, "become user %s: %s", user, strerror(errno));
 	}

@@ -8,6 +8,9 @@
  * would load what the system keeps its users with, 400 KB a process.) When not run as root, only the umask
  * and the way back change: tests and developers stay who they are. Fails with internal. */
 NODISCARD struct err *process_drop(struct arena *a, const char *user, const char *group);
+/* The same, with one more group: also. */
+NODISCARD struct err *process_drop_with(
+    struct arena *a, const char *user, const char *group, const char *also);
 
 /* Block SIGTERM, SIGINT and SIGHUP (SIGPIPE is ignored) and hand out a descriptor that becomes readable when
  * one of them arrives. Before any thread is created. Fails with internal. */

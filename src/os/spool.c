@@ -10,6 +10,7 @@
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "os/file.h"
 
 /* Users whose names have the same hash share a place. */
 enum { PLACES = 1024 };
@@ -53,17 +54,6 @@ failed(struct arena *a, const char *what)
 	return err_new(a, ERR_INTERNAL, NULL, "%s in the spool: %s", what, strerrordesc_np(errno));
 }
 
-static DIR *
-open_again(int dir)
-{
-	int fd = openat(dir, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	DIR *d = fd < 0 ? NULL : fdopendir(fd);
-
-	if (d == NULL && fd >= 0)
-		close(fd);
-	return d;
-}
-
 /* By a name as final_name makes it. */
 static unsigned
 place_of_file(const char *name)
@@ -78,7 +68,7 @@ place_of_file(const char *name)
 static void
 count(struct spool *s, const char *unwanted)
 {
-	DIR *d = open_again(s->dir);
+	SCOPED_DIR *d = file_names(s->dir);
 
 	s->counted_at = clock_monotonic();
 	s->all = (struct usage){ 0 };
@@ -95,7 +85,6 @@ count(struct spool *s, const char *unwanted)
 		add(&s->all, 1, file.st_size);
 		add(&s->of[place_of_file(e->d_name)], 1, file.st_size);
 	}
-	closedir(d);
 }
 
 struct err *

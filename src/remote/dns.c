@@ -90,7 +90,7 @@ forwarder(struct arena *a, const char *resolver)
 static int
 set_up(struct arena *a, struct ub_ctx *ctx, const struct conf *conf)
 {
-	static const char *const special[] = { "test.", "invalid.", "onion.", NULL };
+	static const char *const special[] = { "test.", "invalid.", "onion.", "127.in-addr.arpa.", NULL };
 	const struct unbound_functions *ub = unbound_table();
 	int failed = ub->ub_ctx_async(ctx, 1); /* a thread; else it would fork */
 

@@ -4,6 +4,8 @@
 #include <ctype.h>
 #include <strings.h>
 
+#include "base/say.h"
+#include "model/client_settings.h"
 #include "model/conf.h"
 #include "remote/dns.h"
 
@@ -114,7 +116,8 @@ single(struct line *l)
 
 	if (n == 1)
 		return text;
-	differs(l, "there is more than one of these records, and receivers then heed none: leave one");
+	differs(l,
+	    "{dns_several}there is more than one of these records, and receivers then heed none: leave one");
 	return NULL;
 }
 
@@ -149,7 +152,7 @@ judge_verification(struct page *p, struct line *l)
 	for (size_t i = 0; i < l->question->n; i++)
 		if (strcmp(l->question->records[i].text, l->row->wanted) == 0)
 			return;
-	differs(l, "it holds another token");
+	differs(l, "{dns_other_token}it holds another token");
 }
 
 static void
@@ -161,11 +164,11 @@ judge_mx(struct page *p, struct line *l)
 		ours += is_ours(p, l->question->records[i].text);
 	if (ours == 0)
 		differs(l,
-		    "mail for the domain goes to another server; if that server is this one under another name, "
+		    "{dns_mx_elsewhere}mail for the domain goes to another server; if that server is this one under another name, "
 		    "authorise its host name");
 	else if (ours < n)
-		differs(
-		    l, "some of these are not this server: what is sent there does not come here by itself");
+		differs(l,
+		    "{dns_mx_some}some of these are not this server: what is sent there does not come here by itself");
 }
 
 /* Is this mechanism, with any qualifier that lets pass, in the record? (RFC 7208 section 4.6) */
@@ -208,19 +211,21 @@ judge_spf(struct page *p, struct line *l)
 		return;
 	if (!names_host(p, text))
 		differs(l,
-		    arena_printf(p->arena,
-			"it names neither mx nor a:%s: unless an address or include in it covers this server, its "
+		    say(p->arena,
+			"{dns_spf_without}it names neither mx nor a:%s: unless an address or include in it covers this server, its "
 			"mail fails SPF",
 			p->wants->hosts.v[0]));
 	for (size_t i = 0; i < p->wants->addresses.n; i++) {
 		const char *wanted = spf_address(p->arena, p->wants->addresses.v[i]);
 
 		if (!has_mechanism(text, wanted))
-			differs(l, arena_printf(p->arena,
-				       "mail leaves from an address that it does not name: %s", wanted));
+			differs(
+			    l, say(p->arena,
+				   "{dns_spf_address}mail leaves from an address that it does not name: %s",
+				   wanted));
 	}
 	if (has_mechanism(text, "all"))
-		differs(l, "+all lets everybody send as this domain");
+		differs(l, "{dns_spf_all}+all lets everybody send as this domain");
 }
 
 static void
@@ -233,8 +238,8 @@ judge_dkim(struct page *p, struct line *l)
 	const char *found = tag_value(p->arena, text, "p");
 	if (found == NULL || wanted == NULL || strcmp(found, wanted) != 0)
 		differs(l, found != NULL && *found == '\0'
-			       ? "an empty p= revokes the key, which still signs here"
-			       : "it is another key: signatures made here fail");
+			       ? "{dns_dkim_revoked}an empty p= revokes the key, which still signs here"
+			       : "{dns_dkim_other}it is another key: signatures made here fail");
 }
 
 static void
@@ -245,11 +250,11 @@ judge_dmarc(struct page *p, struct line *l)
 	if (text == NULL)
 		return;
 	if (policy == NULL)
-		differs(l, "it has no policy (p=)");
+		differs(l, "{dns_dmarc_none}it has no policy (p=)");
 	else if (strcasecmp(policy, "none") == 0)
-		l->row->advice = "p=none only watches: forged mail is delivered";
+		l->row->advice = "{dns_dmarc_watches}p=none only watches: forged mail is delivered";
 	else if (strcasecmp(policy, "quarantine") != 0 && strcasecmp(policy, "reject") != 0)
-		differs(l, "its policy (p=) is none that receivers know");
+		differs(l, "{dns_dmarc_unknown}its policy (p=) is none that receivers know");
 }
 
 static void
@@ -258,7 +263,7 @@ judge_mta_sts(struct page *p, struct line *l)
 	const char *text = single(l);
 
 	if (text != NULL && tag_value(p->arena, text, "id") == NULL)
-		differs(l, "it has no id=");
+		differs(l, "{dns_mta_sts_id}it has no id=");
 }
 
 static void
@@ -267,7 +272,7 @@ judge_tls_rpt(struct page *p, struct line *l)
 	const char *text = single(l);
 
 	if (text != NULL && tag_value(p->arena, text, "rua") == NULL)
-		differs(l, "it does not say where reports go (rua=)");
+		differs(l, "{dns_tls_rpt_rua}it does not say where reports go (rua=)");
 }
 
 static bool
@@ -288,22 +293,30 @@ judge_cname(struct page *p, struct line *l)
 		if (is_ours(p, l->question->records[i].text))
 			return;
 	if (!share_record(l->a, p->server_a) && !share_record(l->aaaa, p->server_aaaa))
-		differs(l, "it leads to another server");
+		differs(l, "{dns_cname_elsewhere}it leads to another server");
+}
+
+/* Is that the wanted server, or this one under another of its names? */
+static bool
+names_server(const struct page *p, const char *wanted, const char *host)
+{
+	return strcmp(wanted, host) == 0 || (is_ours(p, wanted) && is_ours(p, host));
 }
 
 static void
 judge_srv(struct page *p, struct line *l)
 {
-	const char *port = strrchr(l->row->wanted, ' '); /* "0 1 993 host" */
-	int64_t wanted = 0;
+	const char *host = strrchr(l->row->wanted, ' ') + 1, *port = host - 1; /* "0 1 993 host" */
+	int64_t wanted;
 
 	while (port > l->row->wanted && port[-1] != ' ')
 		port--;
 	wanted = strtoll(port, NULL, 10);
 	for (size_t i = 0; i < l->question->n; i++)
-		if (is_ours(p, l->question->records[i].text) && l->question->records[i].port == wanted)
+		if (names_server(p, host, l->question->records[i].text) &&
+		    l->question->records[i].port == wanted)
 			return;
-	differs(l, "it names another server, or another port");
+	differs(l, "{dns_srv_other}it names another server, or another port");
 }
 
 static void
@@ -359,29 +372,29 @@ add_mail(struct page *p)
 	    arena_printf(a, "v=TLSRPTv1; rua=mailto:postmaster@%s", w->domain));
 }
 
-/* RFC 6186, 8314, 5804 and 6764. */
+static void
+add_srv(struct page *p, const char *purpose, const char *name, int64_t port, const char *host)
+{
+	const char *wanted = arena_printf(p->arena, "0 1 %lld %s", (long long)port, host);
+
+	add_line(p, purpose, DNS_ROW_OPTIONAL, name, DNS_SRV, wanted)->judge = judge_srv;
+}
+
+/* RFC 6186, 8314, 5804 and 6764; Outlook's autodiscover has a record of its own. */
 static void
 add_programs(struct page *p, const struct conf *conf)
 {
-	const struct {
-		const char *name;
-		int64_t port;
-	} services[] = {
-		{ "_imaps._tcp", conf->port_imaps },
-		{ "_pop3s._tcp", conf->port_pop3s },
-		{ "_submissions._tcp", conf->port_submissions },
-		{ "_submission._tcp", conf->port_submission },
-		{ "_sieve._tcp", conf->port_managesieve },
-		{ "_caldavs._tcp", conf->port_https },
-		{ "_carddavs._tcp", conf->port_https },
-	};
+	static const char *const names[CLIENT_SERVICES] = { "_imaps._tcp", "_imap._tcp", "_pop3s._tcp",
+		"_pop3._tcp", "_submissions._tcp", "_submission._tcp", "_sieve._tcp", "_caldavs._tcp",
+		"_carddavs._tcp" };
+	struct client_service services[CLIENT_SERVICES];
 
+	client_services(p->arena, conf, services);
 	add_cname(p, "autoconfig", "autoconfig");
 	add_cname(p, "autodiscover", "autodiscover");
-	for (size_t i = 0; i < sizeof(services) / sizeof(*services); i++)
-		add_line(p, "srv", DNS_ROW_OPTIONAL, services[i].name, DNS_SRV,
-		    arena_printf(p->arena, "0 1 %lld %s", (long long)services[i].port, p->wants->hosts.v[0]))
-		    ->judge = judge_srv;
+	add_srv(p, "autodiscover", "_autodiscover._tcp", conf->port_https, conf_url_host(p->arena, conf));
+	for (size_t i = 0; i < CLIENT_SERVICES; i++)
+		add_srv(p, "srv", names[i], services[i].port, services[i].host);
 }
 
 /* An address record answers the question for a CNAME as well. */
@@ -412,14 +425,16 @@ judge_line(struct page *p, struct line *l)
 	if (l->question->outcome == DNS_NOT_ASKED && !has_address(l)) {
 		l->row->state = DNS_ROW_NOT_ASKED;
 		l->row->advice =
-		    arena_printf(p->arena, "DNS was asked without success: %s", l->question->why);
+		    say(p->arena, "{dns_not_asked}DNS was asked without success: %s", l->question->why);
 	} else if (l->row->found == NULL) {
 		l->row->state = DNS_ROW_MISSING;
-		l->row->advice = "add it as it is wanted";
+		l->row->advice = "{dns_add}add it as it is wanted";
 	} else {
 		l->row->state = DNS_ROW_OK;
 		l->judge(p, l);
 	}
+	l->row->reason = say_reason(p->arena, l->row->advice);
+	l->row->advice = say_text(l->row->advice);
 }
 
 void

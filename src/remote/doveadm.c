@@ -12,14 +12,19 @@ enum {
 	LIST_MS = 10 * 60 * 1000,
 	REQUEST_MAX = 4096,
 	ANSWER_MAX = 16 * 1024 * 1024,
-	EXIT_NO_USER = 67,       /* sysexits.h: EX_NOUSER */
+	EXIT_NO_USER = 67, /* sysexits.h: EX_NOUSER */
+	EXIT_AGAIN = 2,    /* dsync: some changes could not be made, another run makes them */
+	SYNC_MS = 24 * 60 * 60 * 1000,
 	EXIT_NO_CONNECTION = 68, /* kick: nobody was on */
 	EXIT_NO_MAILBOX = 68,
+	EXIT_NO_SCRIPT = 65, /* it is not there, or does not compile: EX_DATAERR */
+	SCRIPT_REQUEST_MAX = 1024 * 1024,
 };
 
 /* One command per request: in a batch an error comes without the comma before it. */
 NODISCARD static struct err *
-post(struct arena *a, const struct conf *conf, const char *command, int timeout_ms, struct span *out)
+post_while(struct arena *a, const struct conf *conf, const char *command, int timeout_ms,
+    bool (*go_on)(void *arg), void *arg, struct span *out)
 {
 	struct buf authorization = BUF(a, 256);
 	int status = 0;
@@ -31,11 +36,20 @@ post(struct arena *a, const struct conf *conf, const char *command, int timeout_
 		.url = arena_printf(a, "http://127.0.0.1:%d/doveadm/v1", (int)conf->port_doveadm),
 		.body = { command, strlen(command) },
 		.timeout_ms = timeout_ms,
-		.max = ANSWER_MAX };
+		.max = ANSWER_MAX,
+		.go_on = go_on,
+		.arg = arg };
 	TRY(fetch(a, &request, &status, out));
 	if (status != 200)
-		return err_new(a, ERR_UNAVAILABLE, NULL, "doveadm answers with status %d", status);
+		return err_new(
+		    a, ERR_UNAVAILABLE, NULL, "{doveadm_status}doveadm answers with status %d", status);
 	return NULL;
+}
+
+NODISCARD static struct err *
+post(struct arena *a, const struct conf *conf, const char *command, int timeout_ms, struct span *out)
+{
+	return post_while(a, conf, command, timeout_ms, NULL, NULL, out);
 }
 
 /* name with {"<key>": text}, or with {"<key>": [text]} when listed. */
@@ -59,7 +73,7 @@ call(struct arena *a, const struct conf *conf, const char *command, int timeout_
 
 	TRY(post(a, conf, command, timeout_ms, &body));
 	if (!doveadm_read(a, body, user, answer))
-		return err_new(a, ERR_UNAVAILABLE, NULL, "doveadm's answer can not be read");
+		return err_new(a, ERR_UNAVAILABLE, NULL, "{doveadm_answer}doveadm's answer can not be read");
 	return NULL;
 }
 
@@ -67,8 +81,9 @@ NODISCARD static struct err *
 failure(struct arena *a, const char *user, const struct doveadm_answer *answer)
 {
 	if (answer->exit_code == EXIT_NO_USER)
-		return err_new(a, ERR_NOT_FOUND, NULL, "Dovecot knows no user %s", user);
-	return err_new(a, ERR_UNAVAILABLE, NULL, "doveadm ended with status %d", answer->exit_code);
+		return err_new(a, ERR_NOT_FOUND, NULL, "{dovecot_no_user}Dovecot knows no user %s", user);
+	return err_new(
+	    a, ERR_UNAVAILABLE, NULL, "{doveadm_status}doveadm ended with status %d", answer->exit_code);
 }
 
 struct err *
@@ -106,6 +121,20 @@ doveadm_quota_recalculate(struct arena *a, const struct conf *conf, const char *
 
 	TRY(call(a, conf, command_text(a, "quotaRecalc", "user", user, false), CALL_MS, user, &answer));
 	return answer.done ? NULL : failure(a, user, &answer);
+}
+
+struct err *
+doveadm_resync(struct arena *a, const struct conf *conf, const char *user, bool *done)
+{
+	struct buf b = BUF(a, REQUEST_MAX);
+	struct doveadm_answer answer;
+
+	buf_puts(&b, "[[\"forceResync\",{\"user\":");
+	json_string_put(&b, user);
+	buf_puts(&b, ",\"mailboxMask\":\"*\"},\"t\"]]");
+	TRY(call(a, conf, buf_text(&b), LIST_MS, user, &answer));
+	*done = answer.done;
+	return *done || answer.exit_code != EXIT_NO_USER ? NULL : failure(a, user, &answer);
 }
 
 struct err *
@@ -154,7 +183,7 @@ doveadm_fetch(struct arena *a, const struct conf *conf, const char *user, const 
 		return NULL;
 	*found = false;
 	if (!doveadm_read(a, body, user, &answer))
-		return err_new(a, ERR_UNAVAILABLE, NULL, "doveadm's answer can not be read");
+		return err_new(a, ERR_UNAVAILABLE, NULL, "{doveadm_answer}doveadm's answer can not be read");
 	return answer.exit_code == EXIT_NO_MAILBOX ? NULL : failure(a, user, &answer);
 }
 
@@ -180,4 +209,83 @@ doveadm_expunge(struct arena *a, const struct conf *conf, const char *user, cons
 
 	TRY(call(a, conf, query_text(a, "expunge", user, "", mailbox, words), LIST_MS, user, &answer));
 	return answer.done || answer.exit_code == EXIT_NO_MAILBOX ? NULL : failure(a, user, &answer);
+}
+
+/* What came instead of rows. */
+NODISCARD static struct err *
+no_rows(struct arena *a, const char *user, struct span body)
+{
+	struct doveadm_answer answer;
+
+	if (!doveadm_read(a, body, user, &answer))
+		return err_new(a, ERR_UNAVAILABLE, NULL, "doveadm's answer can not be read");
+	if (answer.exit_code == EXIT_NO_SCRIPT)
+		return err_new(a, ERR_INVALID_FIELD, "script", "script does not compile");
+	return failure(a, user, &answer);
+}
+
+static const char *
+sieve_command(struct arena *a, const char *command, const char *user, const char *name, const char *script)
+{
+	struct buf b = BUF(a, SCRIPT_REQUEST_MAX);
+
+	buf_printf(&b, "[[\"%s\",{\"user\":", command);
+	json_string_put(&b, user);
+	buf_puts(&b, ",\"scriptname\":");
+	json_string_put(&b, name);
+	if (script != NULL) {
+		buf_puts(&b, ",\"activate\":true,\"file\":");
+		json_string_put(&b, script);
+	}
+	buf_puts(&b, "},\"t\"]]");
+	return buf_text(&b);
+}
+
+struct err *
+doveadm_sieve_active(
+    struct arena *a, const struct conf *conf, const char *user, const char **name, const char **script)
+{
+	struct span body;
+
+	*script = NULL;
+	TRY(post(a, conf, command_text(a, "sieveList", "user", user, false), CALL_MS, &body));
+	if (!doveadm_read_active(a, body, name))
+		return no_rows(a, user, body);
+	if (*name == NULL)
+		return NULL;
+	TRY(post(a, conf, sieve_command(a, "sieveGet", user, *name, NULL), CALL_MS, &body));
+	return doveadm_read_script(a, body, script) ? NULL : no_rows(a, user, body);
+}
+
+struct err *
+doveadm_sieve_put(
+    struct arena *a, const struct conf *conf, const char *user, const char *name, const char *script)
+{
+	struct doveadm_answer answer;
+	struct span body;
+
+	TRY(post(a, conf, sieve_command(a, "sievePut", user, name, script), CALL_MS, &body));
+	if (!doveadm_read(a, body, user, &answer) || !answer.done)
+		return no_rows(a, user, body);
+	return NULL;
+}
+
+struct err *
+doveadm_fetch_mail(struct arena *a, const struct conf *conf, const char *user, bool (*go_on)(void *arg),
+    void *arg, bool *again)
+{
+	struct doveadm_answer answer;
+	struct buf b = BUF(a, REQUEST_MAX);
+	struct span body;
+
+	*again = false;
+	buf_puts(&b, "[[\"sync\",{\"user\":");
+	json_string_put(&b, user);
+	buf_puts(&b, ",\"reverseSync\":true,\"onewaySync\":true,\"destination\":[\"imapc:\"]},\"t\"]]");
+	TRY(post_while(a, conf, buf_text(&b), SYNC_MS, go_on, arg, &body));
+	/* its child has crashed, as it does when imapc can not sign in */
+	if (!doveadm_read(a, body, user, &answer))
+		return err_new(a, ERR_UNAVAILABLE, NULL, "{sync_broken}Dovecot broke off copying");
+	*again = !answer.done && answer.exit_code == EXIT_AGAIN;
+	return answer.done || *again ? NULL : failure(a, user, &answer);
 }

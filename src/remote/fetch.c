@@ -30,6 +30,15 @@ header_list(const char *const *headers)
 	return list;
 }
 
+static int
+ask_whether(void *arg, curl_off_t a, curl_off_t b, curl_off_t c, curl_off_t d)
+{
+	const struct fetch *request = arg;
+
+	(void)a, (void)b, (void)c, (void)d;
+	return request->go_on(request->arg) ? 0 : 1;
+}
+
 static CURLcode
 set_options(CURL *curl, const struct fetch *request, const struct curl_slist *headers, struct buf *body)
 {
@@ -47,6 +56,11 @@ set_options(CURL *curl, const struct fetch *request, const struct curl_slist *he
 	SET(CURLOPT_HTTPHEADER, headers);
 	SET(CURLOPT_WRITEFUNCTION, take);
 	SET(CURLOPT_WRITEDATA, body);
+	if (request->go_on != NULL) {
+		SET(CURLOPT_NOPROGRESS, 0L);
+		SET(CURLOPT_XFERINFOFUNCTION, ask_whether);
+		SET(CURLOPT_XFERINFODATA, request);
+	}
 	if (request->body.p != NULL) {
 		SET(CURLOPT_POST, 1L);
 		SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.n);

@@ -2,6 +2,7 @@
 /* fetch: one HTTP request to a server of our own, by libcurl: no proxy, no redirect, a time limit, a limit of
  * bytes. */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "base/err.h"
@@ -13,6 +14,9 @@ struct fetch {
 	struct span body;           /* what is posted; p NULL: a GET */
 	int timeout_ms;             /* for all of it */
 	size_t max;                 /* bytes of the answer's body */
+	/* Asked about once a second; false breaks it off, which fails with unavailable. NULL: it goes on. */
+	bool (*go_on)(void *arg);
+	void *arg;
 };
 
 /* The answer's status and body (NUL-terminated, in the arena). Fails with unavailable (no connection, too

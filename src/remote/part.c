@@ -96,12 +96,33 @@ probe_jobs(struct arena *a, const struct conf *conf)
 	return ask_unix(a, conf, "jobs.sock", "", "ok");
 }
 
+NODISCARD static struct err *
+probe_journey(struct arena *a, const struct conf *conf)
+{
+	return ask_unix(a, conf, "journey.sock", "", "ok");
+}
+
 /* Not its health route: that one asks all of us. */
 NODISCARD static struct err *
 probe_api(struct arena *a, const struct conf *conf)
 {
 	return ask_unix(a, conf, "api.sock",
 	    "GET /api/v1/version HTTP/1.1\r\nHost: api\r\nConnection: close\r\n\r\n", "HTTP/1.1 200");
+}
+
+/* A process for who asks is made when somebody does. */
+NODISCARD static struct err *
+probe_webmail(struct arena *a, const struct conf *conf)
+{
+	return ask_unix(a, conf, "roundcube.sock", "", "");
+}
+
+/* It believes nobody who does not know the gateway's secret, but says so. */
+NODISCARD static struct err *
+probe_radicale(struct arena *a, const struct conf *conf)
+{
+	return ask_unix(a, conf, "dav/radicale.sock",
+	    "OPTIONS / HTTP/1.1\r\nHost: dav\r\nConnection: close\r\n\r\n", "HTTP/1.1 200");
 }
 
 /* Both: the controller's worker answers, and the milter's port is open. */
@@ -145,7 +166,10 @@ const struct part parts[] = {
 	{ "sasl", probe_sasl },
 	{ "helper", probe_helper },
 	{ "jobs", probe_jobs },
+	{ "journey", probe_journey },
 	{ "api", probe_api },
+	{ "radicale", probe_radicale },
+	{ "webmail", probe_webmail },
 	{ "rspamd", probe_rspamd },
 	{ "dovecot", probe_dovecot },
 	{ "postfix", probe_postfix },

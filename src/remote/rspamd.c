@@ -26,14 +26,15 @@ ask(struct arena *a, const struct conf *conf, const char *path, int64_t mailbox,
 
 	TRY(fetch(a, &request, status, body));
 	if (*status == 401 || *status == 403)
-		return err_new(a, ERR_UNAVAILABLE, NULL, "Rspamd's controller does not let us in");
+		return err_new(
+		    a, ERR_UNAVAILABLE, NULL, "{rspamd_closed}Rspamd's controller does not let us in");
 	return NULL;
 }
 
 NODISCARD static struct err *
 refused(struct arena *a, int status)
 {
-	return err_new(a, ERR_UNAVAILABLE, NULL, "Rspamd's controller answers %d", status);
+	return err_new(a, ERR_UNAVAILABLE, NULL, "{rspamd_status}Rspamd's controller answers %d", status);
 }
 
 struct err *

@@ -99,8 +99,9 @@ outcome(struct arena *a, CURL *curl, const struct smtp_mail *mail, CURLcode fail
 		return NULL;
 	curl_table()->curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &code);
 	bool for_good = code >= 500 && code < 600 && failed != CURLE_LOGIN_DENIED;
-	return err_new(a, for_good ? ERR_CONFLICT : ERR_UNAVAILABLE, NULL, "%s port %d: %s (%ld)", mail->host,
-	    mail->port, curl_table()->curl_easy_strerror(failed), code);
+	return err_new(a, for_good ? ERR_CONFLICT : ERR_UNAVAILABLE, NULL,
+	    "{smtp_failed}%s port %d: %s (%ld)", mail->host, mail->port,
+	    curl_table()->curl_easy_strerror(failed), code);
 }
 
 struct err *

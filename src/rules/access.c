@@ -15,7 +15,7 @@
 static struct err *
 not_found(struct ctx *c, const char *kind, bool found)
 {
-	return found ? NULL : err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such %s", kind);
+	return found ? NULL : err_new(&c->arena, ERR_NOT_FOUND, NULL, "{no_such}there is no such %s", kind);
 }
 
 struct err *
@@ -98,7 +98,7 @@ access_address(struct ctx *c, const char *field, const char *address, struct dom
 
 	TRY(domain_store_find(c, domain, out, &found));
 	if (!found)
-		return err_new(
-		    &c->arena, ERR_NOT_FOUND, field, "there is no domain %s: add it first", domain);
+		return err_new(&c->arena, ERR_NOT_FOUND, field,
+		    "{no_domain}there is no domain %s: add it first", domain);
 	return NULL;
 }

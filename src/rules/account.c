@@ -3,21 +3,26 @@
 
 #include "base/clock.h"
 #include "base/ctx.h"
+#include "base/say.h"
 #include "rules/access.h"
 #include "rules/alias.h"
 #include "rules/connection.h"
 #include "rules/credential.h"
+#include "rules/filter.h"
 #include "rules/job.h"
 #include "rules/login.h"
 #include "rules/loop.h"
+#include "rules/migration.h"
 #include "rules/notice.h"
 #include "rules/sender.h"
+#include "rules/share.h"
 #include "rules/split.h"
 #include "rules/tally.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
 #include "store/change_store.h"
 #include "store/deleted_account_store.h"
+#include "store/filter_store.h"
 
 /* What is safe as a mailbox: '+' divides off the tag, '*' the master user, '/' and '%' have meanings in
  * paths. */
@@ -26,7 +31,7 @@ static const char local_characters[] = "abcdefghijklmnopqrstuvwxyz0123456789._-=
 static struct err *
 invalid(struct ctx *c, const char *field, const char *why)
 {
-	return err_new(&c->arena, ERR_INVALID_FIELD, field, "%s %s", field, why);
+	return err_why(&c->arena, ERR_INVALID_FIELD, field, field, why);
 }
 
 /* The domain that the name lies in, and what follows from it. */
@@ -39,13 +44,15 @@ settle_mailbox(struct ctx *c, struct account *account)
 	bool taken;
 
 	if (at == NULL)
-		return invalid(c, "name", "must be a full address for a mail user");
+		return invalid(c, "name", "{full_address}must be a full address for a mail user");
 	if (account->name + strspn(account->name, local_characters) != at)
-		return invalid(c, "name", "may hold letters, digits and ._-=&' before the @ of a mailbox");
+		return invalid(c, "name",
+		    "{mailbox_character}may hold letters, digits and ._-=&' before the @ of a mailbox");
 	TRY(access_address(c, "name", account->name, &domain));
 	TRY(alias_store_by_address(c, account->name, &alias, &taken));
 	if (taken)
-		return err_new(&c->arena, ERR_EXISTS, "name", "there is an alias with this address");
+		return err_new(
+		    &c->arena, ERR_EXISTS, "name", "{alias_exists}there is an alias with this address");
 	account->domain = domain.name;
 	account->domain_id = domain.id;
 	account->owner = domain.owner;
@@ -60,7 +67,7 @@ check_key(struct ctx *c, const struct account *account)
 	if (c->actor.key_id == 0 || account->role < (int)c->actor.role)
 		return NULL;
 	return err_new(&c->arena, ERR_FORBIDDEN, "role",
-	    "an API key makes and changes accounts below the role of its own account: sign in");
+	    "{api_key_below}an API key makes and changes accounts below the role of its own account: sign in");
 }
 
 static struct err *
@@ -68,7 +75,8 @@ settle_admin(struct ctx *c, struct account *account)
 {
 	TRY(check_key(c, account));
 	if (c->actor.role < ROLE_MASTER_ADMIN)
-		return err_new(&c->arena, ERR_FORBIDDEN, "role", "only a MasterAdmin makes admins");
+		return err_new(
+		    &c->arena, ERR_FORBIDDEN, "role", "{master_makes_admins}only a MasterAdmin makes admins");
 	if (strchr(account->name, '@') == NULL &&
 	    strspn(account->name, "-0123456789") == strlen(account->name))
 		return invalid(
@@ -90,7 +98,7 @@ settle_password(struct ctx *c, struct account *account, bool given)
 	if (account->password_hash == NULL)
 		return NULL;
 	if (given)
-		return invalid(c, "password_hash", "can not stand beside password");
+		return invalid(c, "password_hash", "{beside_password}can not stand beside password");
 	account->password = account->password_hash;
 	account->password_hash = NULL; /* taken: the transaction may be tried again */
 	return NULL;
@@ -107,7 +115,7 @@ account_create(struct ctx *c, struct account *account)
 {
 	TRY(settle_password(c, account, account->password != NULL));
 	if (account->password == NULL)
-		return invalid(c, "password", "is required");
+		return invalid(c, "password", "{required}is required");
 	TRY(settle(c, account));
 	if (account->role == ROLE_MAIL_USER) {
 		TRY(tally_check_mailbox(c, account->owner_id, account->quota_bytes));
@@ -128,13 +136,14 @@ check_admin_change(struct ctx *c, const struct account *account, bool ends)
 
 	TRY(check_key(c, account));
 	if (account->role != ROLE_MAIL_USER && c->actor.role < ROLE_MASTER_ADMIN)
-		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "change your own account under /me");
+		return err_new(
+		    &c->arena, ERR_FORBIDDEN, NULL, "{own_under_me}change your own account under /me");
 	if (account->role != ROLE_MASTER_ADMIN || !ends)
 		return NULL;
 	TRY(account_store_other_masters(c, account->id, &others));
 	if (others == 0)
-		return err_new(
-		    &c->arena, ERR_CONFLICT, NULL, "this is the last MasterAdmin: make another one first");
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "{last_master}this is the last MasterAdmin: make another one first");
 	return NULL;
 }
 
@@ -190,7 +199,7 @@ check_own_password(struct ctx *c, const struct account *account, const struct ac
 	if (account->id != c->actor.id || same_text(account->password, before->password))
 		return NULL;
 	return err_new(&c->arena, ERR_FORBIDDEN, "password",
-	    "change your own password with the old one: PUT /api/v1/me/password");
+	    "{own_password}change your own password with the old one: PUT /api/v1/me/password");
 }
 
 struct err *
@@ -221,23 +230,27 @@ account_kept_until(const struct ctx *c)
 static struct err *
 take_away(struct ctx *c, const struct account *account)
 {
+	struct tally gone;
+
 	TRY(check_admin_change(c, account, true));
 	TRY(credential_end_all(c, account->id, 0));
 	if (account->role == ROLE_MAIL_USER) {
-		TRY(tally_add(c, account->owner_id, mailbox_tally(account, -1)));
+		TRY(tally_content(c, TALLY_ACCOUNT, account->id, -1, mailbox_tally(account, -1), &gone));
+		TRY(tally_add(c, account->owner_id, gone));
 		TRY(deleted_account_store_keep(c, account->id, account_kept_until(c)));
 	}
+	TRY(share_forget(c, account->id));
 	struct err *e = account_store_delete(c, account->id);
 	if (e != NULL && e->code == ERR_CONFLICT)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "%s still owns domains, relay domains or host names: delete them or give them to another owner first",
+		    "{still_owns}%s still owns domains, relay domains or host names: delete them or give them to another owner first",
 		    account->name);
 	TRY(e);
 	TRY(split_user_changed(c, account->domain_id));
 	return change_record(c, "delete", "account", account->name,
 	    account->role != ROLE_MAIL_USER
 		? NULL
-		: arena_printf(&c->arena, "its mail is kept for %d days", DELETED_KEPT_DAYS));
+		: say(&c->arena, "{mail_kept}its mail is kept for %d days", DELETED_KEPT_DAYS));
 }
 
 /* What leads to the name, and what it may send as, follows it. */
@@ -260,6 +273,7 @@ struct err *
 account_rename(struct ctx *c, const struct account *before, const char *name)
 {
 	struct account account = *before;
+	struct tally moved;
 
 	account.name = name;
 	TRY(check_admin_change(c, before, false));
@@ -268,15 +282,20 @@ account_rename(struct ctx *c, const struct account *before, const char *name)
 	TRY(settle(c, &account));
 	if (account.role == ROLE_MAIL_USER && account.owner_id != before->owner_id) {
 		TRY(tally_check_mailbox(c, account.owner_id, account.quota_bytes));
-		TRY(tally_move(c, before->owner_id, account.owner_id, mailbox_tally(before, 1)));
+		TRY(tally_content(c, TALLY_ACCOUNT, account.id, 1, mailbox_tally(before, 1), &moved));
+		TRY(tally_move(c, before->owner_id, account.owner_id, moved));
 	}
 	TRY(loop_check(c, name, &account.forward_to, "name"));
 	TRY(connection_end(c, before->id)); /* they bear the name until now */
 	TRY(account_store_update(c, &account));
+	TRY(migration_follow(c, &account));
+	TRY(vacation_store_follow_account(c, account.id));
+	if (account.owner_id != before->owner_id)
+		TRY(share_part(c, account.id));
 	TRY(credential_end_all(c, account.id, c->actor.id == account.id ? c->actor.session_id : 0));
 	TRY(split_user_changed(c, before->domain_id));
 	TRY(split_user_changed(c, account.domain_id));
-	TRY(change_record(c, "update", "account", before->name, arena_printf(&c->arena, "is now %s", name)));
+	TRY(change_record(c, "update", "account", before->name, say(&c->arena, "{is_now}is now %s", name)));
 	return account.role == ROLE_MAIL_USER ? replace_everywhere(c, before->owner_id, before->name, name)
 					      : NULL;
 }
@@ -293,7 +312,8 @@ make_room(struct ctx *c, const char *name, bool replace)
 		return NULL;
 	if (!replace || now.role != ROLE_MAIL_USER)
 		return err_new(&c->arena, ERR_EXISTS, "name",
-		    "%s is somebody else by now: have it back under another name, or with replace", name);
+		    "{name_taken_by_now}%s is somebody else by now: have it back under another name, or with replace",
+		    name);
 	TRY(access_account(c, name, &now));
 	return take_away(c, &now);
 }
@@ -305,7 +325,7 @@ check_same_owner(struct ctx *c, const struct deleted_account *deleted, const str
 	if (deleted->owner == NULL || deleted->owner_id == account->owner_id)
 		return NULL;
 	return err_new(&c->arena, ERR_CONFLICT, NULL,
-	    "it belonged to %s, and %s belongs to %s now: to give the mail to that owner, send the name",
+	    "{other_owner_now}it belonged to %s, and %s belongs to %s now: to give the mail to that owner, send the name",
 	    deleted->owner, account->domain, account->owner);
 }
 
@@ -318,7 +338,7 @@ settle_forward(struct ctx *c, struct account *account, const char **detail)
 	if (e == NULL || e->code != ERR_INVALID_FIELD)
 		return e;
 	account->forward_to = (struct texts){ 0 };
-	*detail = arena_printf(&c->arena, "restored without its forward: %s", e->detail);
+	*detail = say(&c->arena, "{restored_without_forward}restored without its forward: %s", e->detail);
 	return NULL;
 }
 
@@ -326,23 +346,27 @@ struct err *
 account_restore(struct ctx *c, const struct deleted_account *deleted, const struct account_restore *how,
     struct account *account)
 {
-	const char *detail = "restored";
+	const char *detail = "{restored}restored";
+	struct tally back;
 	bool found;
 
 	if (deleted->purging)
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "it is too late: the mail is being removed");
+		return err_new(
+		    &c->arena, ERR_CONFLICT, NULL, "{too_late}it is too late: the mail is being removed");
 	TRY(deleted_account_store_account(c, deleted->id, account, &found));
 	if (account->password == NULL)
-		detail = "restored without its password: set a new one";
+		detail = "{restored_without_password}restored without its password: set a new one";
 	account->name = how->name != NULL ? how->name : deleted->name;
 	TRY(settle_mailbox(c, account));
 	if (how->name == NULL)
 		TRY(check_same_owner(c, deleted, account));
 	TRY(make_room(c, account->name, how->replace));
 	TRY(tally_check_mailbox(c, account->owner_id, account->quota_bytes));
-	TRY(tally_add(c, account->owner_id, mailbox_tally(account, 1)));
 	TRY(settle_forward(c, account, &detail));
 	TRY(account_store_restore(c, account));
+	TRY(tally_content(c, TALLY_ACCOUNT, account->id, 1, mailbox_tally(account, 1), &back));
+	TRY(tally_add(c, account->owner_id, back));
+	TRY(filter_restored(c, account->id));
 	TRY(connection_end(c, account->id)); /* or what was open before it was deleted would count again */
 	TRY(split_user_changed(c, account->domain_id));
 	TRY(deleted_account_store_forget(c, deleted->id));
@@ -355,7 +379,8 @@ account_forget(struct ctx *c, const struct deleted_account *deleted)
 	struct job job = { 0 };
 
 	TRY(deleted_account_store_expire(c, deleted->id));
-	TRY(change_record(c, "delete", "deleted_account", deleted->name, "its mail is removed for good"));
+	TRY(change_record(
+	    c, "delete", "deleted_account", deleted->name, "{mail_removed}its mail is removed for good"));
 	return job_start(c, JOB_PURGE_DELETED, NULL, &job);
 }
 
@@ -365,7 +390,25 @@ account_self(struct ctx *c, struct account *out)
 	bool found;
 
 	TRY(account_store_by_id(c, c->actor.id, out, &found));
-	return found ? NULL : err_new(&c->arena, ERR_UNAUTHENTICATED, NULL, "the account is gone");
+	return found ? NULL
+		     : err_new(&c->arena, ERR_UNAUTHENTICATED, NULL, "{account_gone}the account is gone");
+}
+
+struct err *
+account_check_mailbox(struct ctx *c)
+{
+	if (c->actor.role == ROLE_MAIL_USER)
+		return NULL;
+	return err_new(&c->arena, ERR_CONFLICT, NULL, "{admin_no_mailbox}an admin has no mailbox");
+}
+
+struct err *
+account_check_dav(struct ctx *c, const struct account *account)
+{
+	if (account->role != ROLE_MAIL_USER || account->allow_dav)
+		return NULL; /* an admin has none, which is told elsewhere */
+	return err_new(&c->arena, ERR_CONFLICT, NULL,
+	    "address books and calendars are switched off for your account: ask your administrator");
 }
 
 struct err *

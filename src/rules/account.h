@@ -32,6 +32,10 @@ NODISCARD struct err *account_forget(struct ctx *c, const struct deleted_account
 NODISCARD struct err *account_rename(struct ctx *c, const struct account *account, const char *name);
 /* The account's own: PATCH /me and the password. */
 NODISCARD struct err *account_self(struct ctx *c, struct account *out);
+/* Fails with conflict when the actor is an admin, who has no mailbox. */
+NODISCARD struct err *account_check_mailbox(struct ctx *c);
+/* May the account use address books and calendars, by whatever way? Fails with conflict. */
+NODISCARD struct err *account_check_dav(struct ctx *c, const struct account *account);
 NODISCARD struct err *account_update_self(struct ctx *c, struct account *account);
 /* who: has shown the old password. Fails with busy when it is not the password any more. */
 NODISCARD struct err *account_change_password(struct ctx *c, const struct login_row *who, const char *hash);

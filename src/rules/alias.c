@@ -2,6 +2,7 @@
 #include "rules/alias.h"
 
 #include "base/ctx.h"
+#include "base/say.h"
 #include "model/text.h"
 #include "rules/access.h"
 #include "rules/loop.h"
@@ -22,7 +23,8 @@ alias_create(struct ctx *c, struct alias *alias)
 	TRY(access_address(c, "address", alias->address, &domain));
 	TRY(account_store_by_name(c, alias->address, &mailbox, &found));
 	if (found)
-		return err_new(&c->arena, ERR_EXISTS, "address", "there is a mailbox with this address");
+		return err_new(
+		    &c->arena, ERR_EXISTS, "address", "{mailbox_exists}there is a mailbox with this address");
 	if (alias->address[0] == '@')
 		TRY(split_check_catch_all(c, domain.id));
 	alias->domain = domain.name;
@@ -34,8 +36,9 @@ alias_create(struct ctx *c, struct alias *alias)
 	TRY(tally_add(c, alias->owner_id, (struct tally){ .aliases = 1 }));
 	TRY(split_user_changed(c, alias->domain_id));
 	return change_record(c, "create", "alias", alias->address,
-	    alias->address[0] == '@' ? "a catch-all also takes the mail that spammers send to guessed names"
-				     : NULL);
+	    alias->address[0] == '@'
+		? "{catch_all}a catch-all also takes the mail that spammers send to guessed names"
+		: NULL);
 }
 
 struct err *
@@ -121,8 +124,8 @@ replace_in_forwards(struct ctx *c, int64_t owner_id, const char *address, const 
 struct err *
 alias_replace_target(struct ctx *c, int64_t owner_id, const char *address, const char *to)
 {
-	const char *why = to == NULL ? arena_printf(&c->arena, "%s is gone", address)
-				     : arena_printf(&c->arena, "%s is now %s", address, to);
+	const char *why = to == NULL ? say(&c->arena, "{is_gone}%s is gone", address)
+				     : say(&c->arena, "{was_is_now}%s is now %s", address, to);
 
 	for (;;) {
 		struct alias alias = { 0 };

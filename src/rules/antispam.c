@@ -74,7 +74,7 @@ check_order(struct ctx *c, const struct thresholds *in)
 			    all[below].tenths < all[i].tenths)
 				continue;
 			*end = err_new(&c->arena, ERR_INVALID_FIELD, all[i].name,
-			    "%s must be more than %s (%s), or 999 for off: greylist < add_header < reject",
+			    "{threshold_order}%s must be more than %s (%s), or 999 for off: greylist < add_header < reject",
 			    all[i].name, all[below].name, text_tenths(&c->arena, all[below].tenths));
 			end = &(*end)->more;
 			break; /* each is named once */

@@ -19,11 +19,12 @@ api_key_create(struct ctx *c, struct api_key *row)
 	int64_t n;
 
 	if (row->expires_at != 0 && row->expires_at <= c->now)
-		return err_new(&c->arena, ERR_INVALID_FIELD, "expires_at", "expires_at has passed already");
+		return err_new(
+		    &c->arena, ERR_INVALID_FIELD, "expires_at", "{expired}expires_at has passed already");
 	TRY(api_key_store_count(c, c->actor.id, &n));
 	if (n >= API_KEYS_MAX)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "you have %d keys already: delete those that nobody uses", API_KEYS_MAX);
+		    "{api_keys_full}you have %d keys already: delete those that nobody uses", API_KEYS_MAX);
 	row->account = c->actor.name;
 	row->account_id = c->actor.id;
 	row->token = arena_printf(&c->arena, API_KEY_PREFIX "%s", random_text(&c->arena, TOKEN_BITS));
@@ -38,7 +39,8 @@ api_key_find(struct ctx *c, const char *key, struct api_key *out)
 	bool found;
 
 	TRY(api_key_store_find(c, c->actor.id, key, out, &found));
-	return found ? NULL : err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such API key");
+	return found ? NULL
+		     : err_new(&c->arena, ERR_NOT_FOUND, NULL, "{no_such_api_key}there is no such API key");
 }
 
 struct err *

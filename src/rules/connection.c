@@ -25,6 +25,13 @@ connection_end_below(struct ctx *c, int64_t owner_id)
 	return connection_store_end_below(c, owner_id);
 }
 
+struct err *
+connection_end_everywhere(struct ctx *c)
+{
+	c->after |= AFTER_WAKE_JOBS;
+	return connection_store_end_everywhere(c);
+}
+
 static const char *
 ticket_text(struct ctx *c, int64_t account_id, int64_t signed_out_at)
 {

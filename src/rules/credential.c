@@ -7,6 +7,7 @@
 #include "store/device_store.h"
 #include "store/mail_store.h"
 #include "store/session_store.h"
+#include "store/webmail_store.h"
 
 struct err *
 credential_check_actor(struct ctx *c)
@@ -35,6 +36,7 @@ credential_end_all(struct ctx *c, int64_t account_id, int64_t spared)
 	TRY(device_store_end_all(c, account_id, 0));
 	TRY(connection_end(c, account_id));
 	TRY(mail_end_all(c, account_id));
+	TRY(webmail_store_end_all(c, account_id)); /* also what the session made that stays */
 	return credential_end_api(c, account_id, spared);
 }
 

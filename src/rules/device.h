@@ -16,8 +16,8 @@ NODISCARD struct err *device_find(
     struct ctx *c, int64_t account_id, const char *key, struct device_password *out);
 /* By id, of that account; what it opened is closed. Fails with not_found. */
 NODISCARD struct err *device_delete(struct ctx *c, int64_t account_id, const char *key);
-/* In a transaction that writes: what the next one that has expired has opened is closed. *found: there was
- * one. */
+/* In a transaction that writes: what the next one that has expired has opened is closed, and its owner reads
+ * so in the log. *found: there was one. */
 NODISCARD struct err *device_end_expired(struct ctx *c, bool *found);
 /* It was used; ignored for an id that is none. Writes device_use alone. */
 NODISCARD struct err *device_record_use(

@@ -17,7 +17,8 @@ enum { LABELS_MAX = 10 }; /* a name has more only to tire us */
 static struct err *
 not_found(struct ctx *c, bool found)
 {
-	return found ? NULL : err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such DKIM key");
+	return found ? NULL
+		     : err_new(&c->arena, ERR_NOT_FOUND, NULL, "{no_such_dkim}there is no such DKIM key");
 }
 
 struct err *
@@ -65,7 +66,7 @@ check_selector(struct ctx *c, struct dkim *dkim)
 	if (plain && letter)
 		return NULL;
 	return err_new(&c->arena, ERR_INVALID_FIELD, "selector",
-	    "selector may hold letters, digits and hyphens within it, and needs a letter");
+	    "{selector}selector may hold letters, digits and hyphens within it, and needs a letter");
 }
 
 /* "s20261122", and when that day had one already, "s20261122-2" and so on. */
@@ -104,7 +105,8 @@ dkim_create(struct ctx *c, const struct domain *domain, const struct dkim *made,
 	TRY(dkim_store_waiting(c, domain->id, &waiting, &found));
 	if (found)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "%s still waits for its DNS records: publish them, or delete it first", waiting.selector);
+		    "{dkim_waits}%s still waits for its DNS records: publish them, or delete it first",
+		    waiting.selector);
 	TRY(row.selector == NULL ? choose_selector(c, domain, &row) : check_selector(c, &row));
 	row.id = ctx_new_id(c);
 	row.domain_id = domain->id;
@@ -122,8 +124,8 @@ struct err *
 dkim_activate(struct ctx *c, const struct dkim *dkim)
 {
 	if (dkim->state != DKIM_WAITING)
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "%s does not wait: it is %s", dkim->selector,
-		    dkim_state_names[dkim->state]);
+		return err_new(&c->arena, ERR_CONFLICT, NULL, "{dkim_not_waiting}%s does not wait: it is %s",
+		    dkim->selector, dkim_state_names[dkim->state]);
 	TRY(dkim_store_activate(c, dkim, c->now + DAYS(7)));
 	return change_record(c, "update", "dkim", dkim->rsa_name, dkim->selector);
 }

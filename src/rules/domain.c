@@ -6,6 +6,7 @@
 #include "rules/credential.h"
 #include "rules/owner.h"
 #include "rules/sender.h"
+#include "rules/share.h"
 #include "rules/tally.h"
 #include "rules/verification.h"
 #include "store/account_store.h"
@@ -14,6 +15,7 @@
 #include "store/deleted_account_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
+#include "store/migration_store.h"
 
 /* Suspending switches it off; what is suspended stays off until a MasterAdmin says otherwise. */
 static struct err *
@@ -25,7 +27,7 @@ check_suspended(struct ctx *c, struct domain *domain, const struct domain *befor
 		domain->enabled = false;
 	if (domain->enabled)
 		return err_new(&c->arena, ERR_CONFLICT, "enabled",
-		    "%s is suspended: only a MasterAdmin can lift that", domain->name);
+		    "{suspended}%s is suspended: only a MasterAdmin can lift that", domain->name);
 	return NULL;
 }
 
@@ -50,7 +52,7 @@ check_unlimited(struct ctx *c, const struct domain *domain, int64_t mailboxes)
 	if (e == NULL || e->code != ERR_INVALID_FIELD)
 		return e;
 	return err_new(&c->arena, ERR_CONFLICT, NULL,
-	    "%lld mailboxes of %s have no quota, and the room of %s is limited: give them one first",
+	    "{domain_without_quota}%lld mailboxes of %s have no quota, and the room of %s is limited: give them one first",
 	    (long long)mailboxes, domain->name, domain->owner);
 }
 
@@ -74,17 +76,21 @@ static struct err *
 give_to_owner(struct ctx *c, const struct domain *domain, const struct domain *before)
 {
 	struct domain_content content;
+	struct tally moved;
 
 	TRY(domain_store_content(c, domain->id, &content));
 	if (content.unlimited > 0)
 		TRY(check_unlimited(c, domain, content.unlimited));
-	TRY(tally_move(c, before->owner_id, domain->owner_id,
+	TRY(tally_content(c, TALLY_DOMAIN, domain->id, 1,
 	    (struct tally){ .domains = 1,
 		.domain_aliases = content.domain_aliases,
 		.mailboxes = content.mailboxes,
 		.aliases = content.aliases,
-		.quota_bytes = content.quota_bytes }));
+		.quota_bytes = content.quota_bytes },
+	    &moved));
+	TRY(tally_move(c, before->owner_id, domain->owner_id, moved));
 	TRY(account_store_move(c, domain->id, domain->owner_id));
+	TRY(migration_user_move(c, domain->id, domain->owner_id));
 	TRY(deleted_account_store_move(c, domain->name, before->owner_id, domain->owner_id));
 	TRY(move_senders(c, domain, before));
 	TRY(domain_alias_store_move(c, domain->id, domain->owner_id));
@@ -107,7 +113,7 @@ follow_aliases(struct ctx *c, const struct domain *domain)
 }
 
 struct err *
-domain_update(struct ctx *c, struct domain *domain, const struct domain *before)
+domain_transfer(struct ctx *c, struct domain *domain, const struct domain *before)
 {
 	TRY(owner_find(c, &domain->owner, &domain->owner_id));
 	TRY(check_suspended(c, domain, before));
@@ -128,6 +134,13 @@ domain_update(struct ctx *c, struct domain *domain, const struct domain *before)
 }
 
 struct err *
+domain_update(struct ctx *c, struct domain *domain, const struct domain *before)
+{
+	TRY(domain_transfer(c, domain, before));
+	return domain->owner_id == before->owner_id ? NULL : share_part_domain(c, domain->id);
+}
+
+struct err *
 domain_delete(struct ctx *c, const struct domain *domain)
 {
 	struct domain_content content;
@@ -135,7 +148,7 @@ domain_delete(struct ctx *c, const struct domain *domain)
 	TRY(domain_store_content(c, domain->id, &content));
 	if (content.mailboxes > 0 || content.aliases > 0 || content.domain_aliases > 0)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "%s still holds %lld mailboxes, %lld aliases and %lld domain aliases: delete them first",
+		    "{domain_not_empty}%s still holds %lld mailboxes, %lld aliases and %lld domain aliases: delete them first",
 		    domain->name, (long long)content.mailboxes, (long long)content.aliases,
 		    (long long)content.domain_aliases);
 	TRY(sender_check_none(c, domain->name));

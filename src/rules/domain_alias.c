@@ -9,6 +9,7 @@
 #include "store/change_store.h"
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
+#include "store/filter_store.h"
 
 /* The domain that it stands for, and what follows from it. */
 static struct err *
@@ -19,8 +20,8 @@ settle(struct ctx *c, struct domain_alias *alias)
 
 	TRY(domain_store_find(c, alias->domain, &domain, &found));
 	if (!found)
-		return err_new(
-		    &c->arena, ERR_NOT_FOUND, "domain", "there is no domain %s: add it first", alias->domain);
+		return err_new(&c->arena, ERR_NOT_FOUND, "domain",
+		    "{no_domain}there is no domain %s: add it first", alias->domain);
 	alias->domain_id = domain.id;
 	alias->owner = domain.owner;
 	alias->owner_id = domain.owner_id;
@@ -35,6 +36,7 @@ domain_alias_create(struct ctx *c, struct domain_alias *alias)
 	TRY(domain_alias_store_insert(c, alias));
 	TRY(loop_check_domain(c, alias->name, alias->owner_id));
 	TRY(tally_add(c, alias->owner_id, (struct tally){ .domain_aliases = 1 }));
+	TRY(vacation_store_follow_domain(c, alias->domain_id));
 	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(c, "create", "domain_alias", alias->name, NULL);
 }
@@ -50,8 +52,11 @@ domain_alias_update(struct ctx *c, struct domain_alias *alias, const struct doma
 		TRY(verification_set(c, alias->name, alias->verified));
 	TRY(sender_move(c, alias->name, before->owner_id, alias->owner_id));
 	TRY(domain_alias_store_update(c, alias));
-	if (strcmp(alias->domain, before->domain) != 0)
+	if (strcmp(alias->domain, before->domain) != 0) {
 		TRY(loop_check_domain(c, alias->name, alias->owner_id));
+		TRY(vacation_store_follow_domain(c, before->domain_id));
+		TRY(vacation_store_follow_domain(c, alias->domain_id));
+	}
 	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(c, "update", "domain_alias", alias->name, NULL);
 }
@@ -63,6 +68,7 @@ domain_alias_delete(struct ctx *c, const struct domain_alias *alias)
 	TRY(verification_end(c, alias->name));
 	TRY(domain_alias_store_delete(c, alias->id));
 	TRY(tally_add(c, alias->owner_id, (struct tally){ .domain_aliases = -1 }));
+	TRY(vacation_store_follow_domain(c, alias->domain_id));
 	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(c, "delete", "domain_alias", alias->name, NULL);
 }

@@ -97,7 +97,8 @@ check_self(struct ctx *c, const char *address)
 	if (c->actor.role < ROLE_DOMAIN_ADMIN)
 		TRY(is_told(c, address, &told));
 	return told ? NULL
-		    : err_new(&c->arena, ERR_NOT_FOUND, NULL, "this is not your address: ask about your own");
+		    : err_new(&c->arena, ERR_NOT_FOUND, NULL,
+			  "{not_your_address}this is not your address: ask about your own");
 }
 
 /* What the domain is to mail. */

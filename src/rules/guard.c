@@ -115,7 +115,9 @@ take_place(struct ctx *c, struct guard *g, unsigned at)
 	bool room = wait_for_room(g, &g->places[at]);
 	g->places[at].inside += room;
 	pthread_mutex_unlock(&g->lock);
-	return room ? NULL : err_new(&c->arena, ERR_BUSY, NULL, "too many sign-ins with this name at once");
+	return room ? NULL
+		    : err_new(&c->arena, ERR_BUSY, NULL,
+			  "{sign_ins_at_once}too many sign-ins with this name at once");
 }
 
 void
@@ -137,7 +139,7 @@ look(struct ctx *c, struct guard *g, struct guarded *in)
 	if (in->standing.blocked_until <= clock_now())
 		return NULL;
 	return err_new(&c->arena, ERR_RATE_LIMITED, NULL,
-	    "too many wrong passwords: wait, or sign in from where you have signed in before");
+	    "{wrong_passwords}too many wrong passwords: wait, or sign in from where you have signed in before");
 }
 
 struct err *

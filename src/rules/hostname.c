@@ -15,8 +15,8 @@ check_room(struct ctx *c, const struct hostname *hostname)
 	TRY(hostname_store_count(c, hostname->owner_id, &n));
 	if (n < HOSTNAMES_MAX)
 		return NULL;
-	return err_new(&c->arena, ERR_QUOTA_EXCEEDED, NULL, "%s has %d host names, which is the limit",
-	    hostname->owner, HOSTNAMES_MAX);
+	return err_new(&c->arena, ERR_QUOTA_EXCEEDED, NULL,
+	    "{hostnames_full}%s has %d host names, which is the limit", hostname->owner, HOSTNAMES_MAX);
 }
 
 struct err *
@@ -24,8 +24,8 @@ hostname_create(struct ctx *c, struct hostname *hostname)
 {
 	TRY(owner_find(c, &hostname->owner, &hostname->owner_id));
 	if (strcmp(hostname->name, c->site->hostname) == 0)
-		return err_new(&c->arena, ERR_EXISTS, "name", "%s is this server: its name needs no leave",
-		    hostname->name);
+		return err_new(&c->arena, ERR_EXISTS, "name",
+		    "{own_hostname}%s is this server: its name needs no leave", hostname->name);
 	TRY(check_room(c, hostname));
 	TRY(verification_begin(c, hostname->name, hostname->owner_id, &hostname->verified));
 	TRY(hostname_store_insert(c, hostname));

@@ -30,12 +30,13 @@ import_start(struct ctx *c, struct import *import, struct job *out)
 		    "such a file may hold admins, which no API key makes: sign in");
 	if (waiting >= IMPORTS_MAX)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "%d of your imports wait or run: let one end first, or call it off", IMPORTS_MAX);
+		    "{imports_wait}%d of your imports wait or run: let one end first, or call it off",
+		    IMPORTS_MAX);
 	if (import->domain != NULL)
 		TRY(domain_store_find(c, import->domain, &domain, &found));
 	if (!found)
-		return err_new(&c->arena, ERR_NOT_FOUND, "domain", "there is no domain %s: add it first",
-		    import->domain);
+		return err_new(&c->arena, ERR_NOT_FOUND, "domain",
+		    "{no_domain}there is no domain %s: add it first", import->domain);
 	TRY(job_start(c, JOB_IMPORT,
 	    arena_printf(&c->arena, "%s, %s%s", file_kind_names[import->kind],
 		import_mode_names[import->mode], import->dry_run ? ", dry run" : ""),
@@ -52,7 +53,8 @@ import_find(struct ctx *c, const char *key, struct import *out)
 
 	TRY(job_find(c, key, &job));
 	TRY(import_store_find(c, job.id, out, &found));
-	return found ? NULL : err_new(&c->arena, ERR_NOT_FOUND, NULL, "this job has no file of results");
+	return found ? NULL
+		     : err_new(&c->arena, ERR_NOT_FOUND, NULL, "{no_results}this job has no file of results");
 }
 
 NODISCARD static struct err *
@@ -62,7 +64,8 @@ find_actor(struct ctx *c, int64_t id, struct account *out)
 
 	TRY(account_store_by_id(c, id, out, &found));
 	if (!found || !out->enabled || !out->api_access || out->role < ROLE_DOMAIN_ADMIN)
-		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "who asked for it may not do it any more");
+		return err_new(&c->arena, ERR_FORBIDDEN, NULL,
+		    "{may_not_any_more}who asked for it may not do it any more");
 	return NULL;
 }
 
@@ -100,7 +103,8 @@ find_expanded(struct ctx *c, const char *name, struct texts *out)
 	if (name != NULL)
 		TRY(domain_store_find(c, name, &domain, &found));
 	if (!found)
-		return err_new(&c->arena, ERR_NOT_FOUND, "domain", "there is no domain %s any more", name);
+		return err_new(
+		    &c->arena, ERR_NOT_FOUND, "domain", "{domain_gone}there is no domain %s any more", name);
 	return domain_store_names(c, domain.owner_id, out);
 }
 

@@ -61,7 +61,7 @@ job_find(struct ctx *c, const char *key, struct job *out)
 	bool found;
 
 	TRY(job_store_find(c, key, out, &found));
-	return found ? NULL : err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such job");
+	return found ? NULL : err_new(&c->arena, ERR_NOT_FOUND, NULL, "{no_such_job}there is no such job");
 }
 
 struct err *
@@ -71,7 +71,7 @@ job_cancel(struct ctx *c, const char *key)
 
 	TRY(job_find(c, key, &job));
 	if (job_ended(&job))
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "the job has ended already");
+		return err_new(&c->arena, ERR_CONFLICT, NULL, "{job_ended}the job has ended already");
 	job.cancel = true;
 	if (job.state == JOB_QUEUED) {
 		job.state = JOB_CANCELLED;
@@ -79,4 +79,10 @@ job_cancel(struct ctx *c, const char *key)
 	}
 	TRY(job_store_update(c, &job));
 	return change_record(c, "update", "job", job.kind, "cancel");
+}
+
+const char *
+job_backup_file(struct arena *a, const char *dir, int64_t id)
+{
+	return arena_printf(a, "%s/dav-%lld.zip", dir, (long long)id);
 }

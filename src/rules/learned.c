@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "model/text.h"
+#include "rules/account.h"
 #include "rules/job.h"
 #include "rules/lookup.h"
 #include "store/change_store.h"
@@ -62,7 +63,8 @@ learned_delete(struct ctx *c, const char *key)
 
 	TRY(learned_store_find(c, c->actor.id, key, &row, &found));
 	if (!found)
-		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such learned sender");
+		return err_new(
+		    &c->arena, ERR_NOT_FOUND, NULL, "{no_such_learned}there is no such learned sender");
 	TRY(learned_store_delete(c, row.id));
 	return change_record(c, "delete", "learned sender", row.sender, c->actor.name);
 }
@@ -72,12 +74,12 @@ learned_request(struct ctx *c, const struct learn_request *in, struct job *out)
 {
 	int64_t waiting;
 
-	if (c->actor.role != ROLE_MAIL_USER)
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "an admin has no mailbox");
+	TRY(account_check_mailbox(c));
 	TRY(job_store_count(c, JOB_LEARN_MESSAGE, c->actor.id, &waiting));
 	if (waiting >= LEARN_JOBS_MAX)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "%d of your messages wait to be learned from: try again later", LEARN_JOBS_MAX);
+		    "{learn_waits}%d of your messages wait to be learned from: try again later",
+		    LEARN_JOBS_MAX);
 	return job_start(c, JOB_LEARN_MESSAGE,
 	    arena_printf(
 		&c->arena, "%s %lld %s", learned_verdict_names[in->verdict], (long long)in->uid, in->mailbox),

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/login.h"
 
+#include <strings.h>
+
 #include "base/clock.h"
 #include "base/ctx.h"
 #include "base/secret.h"
@@ -11,7 +13,9 @@
 #include "model/text.h"
 #include "rules/connection.h"
 #include "rules/guess.h"
+#include "rules/log.h"
 #include "rules/setting.h"
+#include "rules/webmail.h"
 #include "store/account_store.h"
 #include "store/device_store.h"
 #include "store/domain_store.h"
@@ -30,6 +34,7 @@ const char *const login_services[] = { [LOGIN_API] = "",
 	[LOGIN_SIEVE] = "sieve",
 	[LOGIN_LMTP] = "lmtp",
 	[LOGIN_DOVEADM] = "doveadm",
+	[LOGIN_DAV] = "dav",
 	NULL };
 
 /* Which switch of the account each door asks. */
@@ -50,6 +55,8 @@ door_open(const struct account *account, enum login_service service)
 	case LOGIN_LMTP:
 	case LOGIN_DOVEADM:
 		break;
+	case LOGIN_DAV:
+		return account->allow_dav;
 	}
 	return true;
 }
@@ -60,7 +67,8 @@ describe(struct ctx *c, const struct account *row, struct login_account *out)
 	*out = (struct login_account){ .id = row->id,
 		.name = row->name,
 		.home = conf_mail_home(&c->arena, c->site->mail_dir, row->id),
-		.quota_bytes = row->quota_bytes };
+		.quota_bytes = row->quota_bytes,
+		.language = row->language };
 	if (row->role != ROLE_MAIL_USER)
 		return NULL;
 	return setting_read(c, setting_junk_trash.name, junk_trash_fields, &out->days);
@@ -97,6 +105,7 @@ find_device(struct ctx *c, const struct login_attempt *in, struct login_row *out
 	if (out->device_refused != NULL)
 		return NULL;
 	out->device_id = device.id;
+	out->by_token = true;
 	out->device_use_due = c->now - device.last_used_at >= use_every;
 	return NULL;
 }
@@ -106,16 +115,43 @@ static struct err *
 find_mail_login(struct ctx *c, const struct login_attempt *in, struct login_row *out)
 {
 	struct factors factors;
+	bool asked;
 
 	TRY(find_device(c, in, out));
+	if (out->device_id == 0)
+		TRY(webmail_opens(c, out->account.id, in->password, &out->by_token));
 	if (in->service == LOGIN_SMTP)
 		TRY(connection_ticket(c, out->account.id, &out->ticket));
-	if (out->device_id != 0)
+	if (out->by_token)
 		return NULL;
 	TRY(factor_store_read(c, out->account.id, &factors));
-	if (factors.totp || !factors.password_login)
+	TRY(setting_needs_factor(c, ROLE_MAIL_USER, &asked));
+	if (factors.totp || !factors.password_login || asked)
 		out->hash =
 		    NULL; /* checked against nobody's: as long as ever, and nothing remembered helps */
+	return NULL;
+}
+
+/* The name of whose mailbox a master wants to see; NULL: it is no such sign-in. */
+static const char *
+master_wants(struct ctx *c, const struct login_attempt *in)
+{
+	size_t n = strlen(in->name), suffix = sizeof(MASTER_SUFFIX) - 1;
+
+	if (in->service != LOGIN_IMAP || n <= suffix || strcasecmp(in->name + n - suffix, MASTER_SUFFIX) != 0)
+		return NULL;
+	return arena_printf(&c->arena, "%.*s", (int)(n - suffix), in->name);
+}
+
+/* Without one, nobody's hash: it takes as long as ever. */
+static struct err *
+find_master(struct ctx *c, struct login_row *out)
+{
+	struct master_password master = { 0 };
+
+	TRY(setting_read(c, setting_master_password.name, master_password_fields, &master));
+	out->by_master = true;
+	out->hash = master.hash;
 	return NULL;
 }
 
@@ -124,10 +160,12 @@ login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out)
 {
 	struct account row = { 0 };
 	struct domain domain = { .enabled = true };
+	const char *wanted = master_wants(c, in);
 	bool found;
 
 	*out = (struct login_row){ .standing = LOGIN_UNKNOWN };
-	TRY(account_store_by_name(c, text_lower(&c->arena, in->name), &row, &found));
+	TRY(account_store_by_name(
+	    c, text_lower(&c->arena, wanted != NULL ? wanted : in->name), &row, &found));
 	/* admins have no mailbox */
 	if (!found || (row.role != ROLE_MAIL_USER && in->service != LOGIN_API))
 		return NULL;
@@ -135,11 +173,14 @@ login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out)
 		TRY(domain_store_by_name(c, row.domain, &domain, &found));
 	c->about = (struct about){ .object_id = row.id, .owner_id = row.owner_id, .account_id = row.id };
 	TRY(describe(c, &row, &out->account));
+	out->owner_id = row.owner_id;
 	out->hash = row.password;
 	out->password_login = row.password_login;
 	bool open = door_open(&row, in->service) &&
 		    (in->service != LOGIN_API || in->regardless || row.password_login);
 	out->standing = row.enabled && domain.enabled && open ? LOGIN_OK : LOGIN_DISABLED;
+	if (wanted != NULL)
+		return find_master(c, out);
 	return in->service == LOGIN_API ? NULL : find_mail_login(c, in, out);
 }
 
@@ -147,7 +188,7 @@ struct err *
 login_verify(struct ctx *c, struct secret_pool *pool, const struct login_attempt *in, struct login_row *row,
     enum login_result *out)
 {
-	bool right = row->device_id != 0, rehash = false;
+	bool right = row->by_token, rehash = false;
 
 	*out = LOGIN_WRONG;
 	if (!right)
@@ -166,7 +207,8 @@ login_check_same(struct ctx *c, const struct login_row *row, const struct accoun
 {
 	if (row->hash != NULL && now->password != NULL && strcmp(row->hash, now->password) == 0)
 		return NULL;
-	return err_new(&c->arena, ERR_BUSY, NULL, "the account was changed meanwhile: try again");
+	return err_new(
+	    &c->arena, ERR_BUSY, NULL, "{account_changed}the account was changed meanwhile: try again");
 }
 
 struct err *
@@ -174,6 +216,17 @@ login_remember(struct ctx *c, const struct login_row *row, const char *ip)
 {
 	TRY(guess_right(c, row->account.id, ip));
 	return row->better == NULL ? NULL : account_store_rehash(c, row->account.id, row->hash, row->better);
+}
+
+struct err *
+login_record_master(struct ctx *c, const struct login_row *row)
+{
+	return log_act(c, &(struct log_act){ .act = "imap-master-password: mailbox opened",
+			      .object = row->account.name,
+			      .object_id = row->account.id,
+			      .account_id = row->account.id,
+			      .owner_id = row->owner_id,
+			      .status = 200 });
 }
 
 struct err *

@@ -13,7 +13,16 @@ struct ctx;
 struct secret_pool;
 
 /* Which door; decides the per-protocol switch of the account. */
-enum login_service { LOGIN_API, LOGIN_IMAP, LOGIN_POP3, LOGIN_SMTP, LOGIN_SIEVE, LOGIN_LMTP, LOGIN_DOVEADM };
+enum login_service {
+	LOGIN_API,
+	LOGIN_IMAP,
+	LOGIN_POP3,
+	LOGIN_SMTP,
+	LOGIN_SIEVE,
+	LOGIN_LMTP,
+	LOGIN_DOVEADM,
+	LOGIN_DAV
+};
 
 /* As Dovecot calls them, in that order; those that a device password can be for are among
  * device_scope_names. */
@@ -37,12 +46,14 @@ struct login_account {
 	const char *home;       /* absolute directory */
 	int64_t quota_bytes;    /* 0: no limit */
 	struct junk_trash days; /* of a mailbox (R44) */
+	int language;           /* of the person: enum language */
 };
 
 /* Step 1, reads: the stored hash (NULL for an unknown name) and what a right password would mean. Never says
  * more than "wrong" to the caller of the API. Split in two so that no transaction is open while Argon2 runs.
- * Mail services take device passwords, and the account's own password only while it needs no second factor
- * and its password login is on (R13, R15).
+ * Mail services take device passwords, tickets of webmail, and the account's own password only while it needs
+ * no second factor and its password login is on (R13, R15). By IMAP alone, and only with the master password,
+ * somebody else comes in as user*master (R70).
  */
 struct login_row {
 	struct login_account account;
@@ -52,6 +63,9 @@ struct login_row {
 	    *better; /* hash of the same password that should be stored instead, by login_verify; or NULL */
 	bool password_login; /* false: its password does not open the API (R15), which standing says, too */
 	enum session_method method; /* what it signs in with */
+	int64_t owner_id;           /* admin that the account belongs to */
+	bool by_master; /* asked for as user*master: the hash is that of the master password (R70) */
+	bool by_token;  /* the password is right, and one of ours: a device password or a ticket of webmail */
 	int64_t device_id;          /* the password is this device password; 0: it is none that may come in */
 	bool device_use_due;        /* its use has not been written for some minutes */
 	const char *device_refused; /* why a device password of the account may not come in, for the log */
@@ -68,6 +82,10 @@ NODISCARD struct err *login_verify(struct ctx *c, struct secret_pool *pool, cons
 NODISCARD struct err *login_check_same(struct ctx *c, const struct login_row *row, const struct account *now);
 /* Step 3, in a transaction that writes: what a sign-in leaves behind. from that address. */
 NODISCARD struct err *login_remember(struct ctx *c, const struct login_row *row, const char *ip);
+
+/* That somebody has opened the mailbox with the master password, where its owner reads it: in a transaction
+ * that writes, before the door opens. */
+NODISCARD struct err *login_record_master(struct ctx *c, const struct login_row *row);
 
 /* Dovecot's userdb: for delivery (LMTP) and doveadm. Disabled accounts still receive unless may_receive is
  * off. */

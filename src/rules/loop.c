@@ -115,12 +115,12 @@ check_one(struct ctx *c, struct walk *w, const char *target, const char *field)
 	TRY(walk_from(c, w, target, 0));
 	TRY(reaches_somebody(c, target, &reached));
 	if (w->loop)
-		why = "leads back to where it came from";
+		why = "{loop}leads back to where it came from";
 	else if (w->endless)
-		why = "leads through too many other addresses";
+		why = "{endless}leads through too many other addresses";
 	else if (!reached)
-		why = "is in a domain of this server, but nobody has it";
-	return why == NULL ? NULL : err_new(&c->arena, ERR_INVALID_FIELD, field, "%s %s", target, why);
+		why = "{nobody_there}is in a domain of this server, but nobody has it";
+	return why == NULL ? NULL : err_why(&c->arena, ERR_INVALID_FIELD, field, target, why);
 }
 
 struct err *
@@ -138,7 +138,8 @@ loop_check_domain(struct ctx *c, const char *name, int64_t owner_id)
 			TRY(walk_from(c, &w, alias.targets.v[i], 0));
 		if (w.loop)
 			return err_new(&c->arena, ERR_INVALID_FIELD, "name",
-			    "%s would lead back to itself: it has a target in %s", alias.address, name);
+			    "{would_loop}%s would lead back to itself: it has a target in %s", alias.address,
+			    name);
 	}
 }
 

@@ -33,7 +33,8 @@ outgoing_find(struct ctx *c, const char *key, struct outgoing_ip *out)
 	TRY(access_domain(c, key, &domain));
 	TRY(outgoing_store_find(c, domain.id, out, &found));
 	if (!found)
-		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "%s has no address of its own", domain.name);
+		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "{no_outgoing_ip}%s has no address of its own",
+		    domain.name);
 	out->advice = advice(c, out, domain.name);
 	return NULL;
 }
@@ -50,7 +51,7 @@ check_is_here(struct ctx *c, const char *ip)
 		buf_printf(&list, "%s%s", list.n > 0 ? ", " : "", *own);
 	}
 	return err_new(&c->arena, ERR_INVALID_FIELD, "ip",
-	    "ip is no address that mail can leave from; these are: %s. An address that this host got later counts"
+	    "{no_such_outgoing_ip}ip is no address that mail can leave from; these are: %s. An address that this host got later counts"
 	    " once the server was started again",
 	    list.n > 0 ? buf_text(&list) : "none");
 }
@@ -66,12 +67,12 @@ outgoing_put(struct ctx *c, const char *key, struct outgoing_ip *in)
 	TRY(access_domain(c, key, &domain));
 	if (!domain.verified)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "%s is not verified: mail can not leave from it yet", domain.name);
+		    "{not_verified}%s is not verified: mail can not leave from it yet", domain.name);
 	TRY(check_is_here(c, in->ip));
 	TRY(outgoing_store_is_taken(c, in->ip, domain.owner_id, &taken));
 	if (taken && c->actor.role < ROLE_MASTER_ADMIN)
 		return err_new(&c->arena, ERR_CONFLICT, "ip",
-		    "%s is another admin's: only a MasterAdmin can share it out", in->ip);
+		    "{outgoing_ip_taken}%s is another admin's: only a MasterAdmin can share it out", in->ip);
 	TRY(outgoing_store_helo(c, in->ip, &before));
 	in->domain_id = domain.id;
 	TRY(outgoing_store_put(c, in));

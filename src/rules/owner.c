@@ -12,7 +12,8 @@ owner_find(struct ctx *c, const char **owner, int64_t *owner_id)
 
 	TRY(account_store_by_name(c, *owner == NULL ? c->actor.name : *owner, &account, &found));
 	if (!found || account.role < ROLE_DOMAIN_ADMIN)
-		return err_new(&c->arena, ERR_INVALID_FIELD, "owner", "owner is not the name of an admin");
+		return err_new(
+		    &c->arena, ERR_INVALID_FIELD, "owner", "{not_an_admin}owner is not the name of an admin");
 	*owner = account.name;
 	*owner_id = account.id;
 	return NULL;

@@ -33,6 +33,12 @@ passkey_challenge_give(struct ctx *c, const char *challenge)
 	    c, hash_of(c, challenge), c->actor.session_id, c->now + MINUTES(CHALLENGE_MINUTES));
 }
 
+struct err *
+passkey_challenge_again(struct ctx *c, const char *challenge)
+{
+	return challenge_store_insert(c, hash_of(c, challenge), 0, c->now + MINUTES(CHALLENGE_MINUTES));
+}
+
 static struct err *
 take_challenge(struct ctx *c, const char *challenge)
 {
@@ -42,7 +48,7 @@ take_challenge(struct ctx *c, const char *challenge)
 	return found
 		   ? NULL
 		   : err_new(&c->arena, ERR_INVALID_FIELD, "response/clientDataJSON",
-			 "response/clientDataJSON has a challenge that was not given out for this, was used, or is older than %d minutes: ask for new options",
+			 "{passkey_challenge}response/clientDataJSON has a challenge that was not given out for this, was used, or is older than %d minutes: ask for new options",
 			 CHALLENGE_MINUTES);
 }
 
@@ -89,11 +95,12 @@ passkey_register(struct ctx *c, const char *challenge, struct passkey *row)
 	TRY(take_challenge(c, challenge));
 	TRY(passkey_store_by_credential(c, row->credential, &other, &found));
 	if (found)
-		return err_new(&c->arena, ERR_EXISTS, "id", "this passkey is registered already");
+		return err_new(
+		    &c->arena, ERR_EXISTS, "id", "{passkey_exists}this passkey is registered already");
 	TRY(factor_store_read(c, c->actor.id, &factors));
 	if (factors.passkeys >= PASSKEYS_MAX)
 		return err_new(&c->arena, ERR_QUOTA_EXCEEDED, NULL,
-		    "there are %d passkeys already: delete one first", PASSKEYS_MAX);
+		    "{passkeys_full}there are %d passkeys already: delete one first", PASSKEYS_MAX);
 	row->account_id = c->actor.id;
 	if (row->name == NULL)
 		row->name = usual_name(row);
@@ -108,7 +115,8 @@ find_own(struct ctx *c, const char *key, struct passkey *out)
 	bool found;
 
 	TRY(passkey_store_find(c, c->actor.id, key, out, &found));
-	return found ? NULL : err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such passkey");
+	return found ? NULL
+		     : err_new(&c->arena, ERR_NOT_FOUND, NULL, "{no_such_passkey}there is no such passkey");
 }
 
 struct err *
@@ -132,7 +140,7 @@ passkey_delete(struct ctx *c, const char *key)
 	TRY(factor_store_read(c, c->actor.id, &factors));
 	if (factors.passkeys <= 1 && !factors.password_login)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "this is the last passkey, and the password does not sign in: switch password login on first, or add another passkey");
+		    "{last_passkey}this is the last passkey, and the password does not sign in: switch password login on first, or add another passkey");
 	TRY(passkey_store_delete(c, row.id));
 	/* whoever has the authenticator is to be shut out, and no session says which one opened it */
 	TRY(session_store_end_by(c, c->actor.id, SESSION_PASSKEY, c->actor.session_id));
@@ -174,7 +182,8 @@ passkey_used(struct ctx *c, const char *challenge, const struct passkey *used)
 	if (found)
 		TRY(passkey_store_used(c, before.id, used->sign_count, used->backed_up, &found));
 	if (!found || before.id != used->id)
-		return err_new(&c->arena, ERR_BAD_CREDENTIALS, "id", "there is no such passkey any more");
+		return err_new(&c->arena, ERR_BAD_CREDENTIALS, "id",
+		    "{no_such_passkey}there is no such passkey any more");
 	look_at_counter(c, &before, used);
 	return NULL;
 }
@@ -200,7 +209,7 @@ password_login_set(struct ctx *c, bool enabled)
 	TRY(factor_store_read(c, c->actor.id, &factors));
 	if (!enabled && factors.passkeys == 0)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "without a password a passkey is the only way in: register one first");
+		    "{passkey_first}without a password a passkey is the only way in: register one first");
 	if (enabled == factors.password_login)
 		return NULL;
 	TRY(passkey_store_password_login(c, c->actor.id, enabled));
@@ -216,13 +225,15 @@ struct err *
 passkey_reset(struct ctx *c, const struct account *account)
 {
 	if (account->id == c->actor.id)
-		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "change your own account under /me");
-	if (account->role >= (int)c->actor.role)
 		return err_new(
-		    &c->arena, ERR_FORBIDDEN, NULL, "only an admin with a higher role resets this one");
+		    &c->arena, ERR_FORBIDDEN, NULL, "{own_under_me}change your own account under /me");
+	if (account->role >= (int)c->actor.role)
+		return err_new(&c->arena, ERR_FORBIDDEN, NULL,
+		    "{higher_role}only an admin with a higher role resets this one");
 	TRY(passkey_store_end_all(c, account->id, 0));
 	TRY(passkey_store_password_login(c, account->id, true));
 	TRY(credential_end_all(c, account->id, 0));
 	TRY(notice_put(c, account, NOTICE_NO_PASSKEYS));
-	return change_record(c, "update", "account", account->name, "passkeys deleted, password login on");
+	return change_record(
+	    c, "update", "account", account->name, "{passkeys_deleted}passkeys deleted, password login on");
 }

@@ -14,6 +14,8 @@ struct login_row;
 /* This challenge (32 random bytes as base64url) is given out: good once and for five minutes, to make a
  * passkey in the session that asks, or, for nobody, to sign in. */
 NODISCARD struct err *passkey_challenge_give(struct ctx *c, const char *challenge);
+/* To sign in, for somebody who is signed in already. */
+NODISCARD struct err *passkey_challenge_again(struct ctx *c, const char *challenge);
 /* The account as authenticators know it: 64 characters that tell nobody else who it is. */
 const char *passkey_user_handle(struct ctx *c, int64_t account_id) __attribute__((returns_nonnull));
 /* Those of the account that asks, PASSKEYS_MAX at most. */

@@ -32,7 +32,7 @@ static const struct {
 static struct err *
 refuse(struct ctx *c, const char *field, const char *why)
 {
-	return err_new(&c->arena, ERR_INVALID_FIELD, field, "%s %s", field, why);
+	return err_why(&c->arena, ERR_INVALID_FIELD, field, field, why);
 }
 
 /* Mail to it would come to the very mailbox that its owner can not open. */
@@ -48,7 +48,7 @@ check_elsewhere(struct ctx *c, const struct account *account, const char *addres
 		    strcmp(text_untagged(&c->arena, route.targets), account->name) != 0)
 			return NULL;
 	}
-	return refuse(c, "recovery_email", "must lead elsewhere than to this mailbox");
+	return refuse(c, "recovery_email", "{recovery_elsewhere}must lead elsewhere than to this mailbox");
 }
 
 static struct err *
@@ -67,11 +67,24 @@ check_pace(struct ctx *c, int64_t account_id)
 	TRY(mail_asked_count(c, account_id, c->now - MINUTES(1), &minute));
 	TRY(mail_asked_count(c, account_id, c->now - HOURS(24), &day));
 	if (minute > 0)
-		return err_new(&c->arena, ERR_RATE_LIMITED, NULL, "one mail in a minute: wait a moment");
+		return err_new(
+		    &c->arena, ERR_RATE_LIMITED, NULL, "{mail_a_minute}one mail in a minute: wait a moment");
 	if (day >= ASKED_PER_DAY)
-		return err_new(&c->arena, ERR_RATE_LIMITED, NULL, "%d mails in a day: try again tomorrow",
-		    ASKED_PER_DAY);
+		return err_new(&c->arena, ERR_RATE_LIMITED, NULL,
+		    "{mails_a_day}%d mails in a day: try again tomorrow", ASKED_PER_DAY);
 	return mail_asked_put(c, account_id);
+}
+
+struct err *
+recovery_ask(struct ctx *c, const struct account *account, const char *address)
+{
+	TRY(check_elsewhere(c, account, address));
+	TRY(check_pace(c, account->id));
+	TRY(ask_for_mail(c, &(struct mail_request){ .kind = MAIL_RECOVERY_EMAIL,
+				.name = account->name,
+				.account_id = account->id,
+				.address = address }));
+	return change_record(c, "update", "account", account->name, "a recovery address is to be confirmed");
 }
 
 /* What was asked for before counts no longer, nor does a mail to the address that was. */
@@ -89,13 +102,26 @@ recovery_change(struct ctx *c, const char *address)
 		TRY(account_store_update(c, &account));
 		return change_record(c, "update", "account", account.name, "no recovery address");
 	}
-	TRY(check_elsewhere(c, &account, address));
-	TRY(check_pace(c, account.id));
-	TRY(ask_for_mail(c, &(struct mail_request){ .kind = MAIL_RECOVERY_EMAIL,
-				.name = account.name,
-				.account_id = account.id,
-				.address = address }));
-	return change_record(c, "update", "account", account.name, "a recovery address is to be confirmed");
+	return recovery_ask(c, &account, address);
+}
+
+struct err *
+recovery_state(struct ctx *c, struct recovery_state *out)
+{
+	const int64_t valid_ms = kinds[MAIL_RECOVERY_EMAIL].valid_ms;
+	struct mail_token pending = { 0 };
+	struct account account = { 0 };
+	bool found;
+
+	TRY(account_self(c, &account));
+	*out = (struct recovery_state){ .recovery_email = account.recovery_email };
+	TRY(mail_token_pending(c, account.id, MAIL_RECOVERY_EMAIL, &pending, &found));
+	int64_t until = pending.expires_at != 0 ? pending.expires_at : pending.created_at + valid_ms;
+	if (!found || until <= c->now)
+		return NULL;
+	out->pending_email = pending.address;
+	out->pending_until = until;
+	return NULL;
 }
 
 /* The account that a token was made for; the token is used up with it. */
@@ -109,7 +135,7 @@ take_token(
 	if (found)
 		TRY(account_store_by_id(c, out->account_id, account, &found));
 	if (!found || !account->enabled)
-		return refuse(c, "token", "is not valid, or no longer: ask for another mail");
+		return refuse(c, "token", "{mail_link}is not valid, or no longer: ask for another mail");
 	c->about = (struct about){
 		.object_id = account->id, .owner_id = account->owner_id, .account_id = account->id
 	};

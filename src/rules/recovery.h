@@ -9,6 +9,7 @@
 #include "base/err.h"
 #include "model/recovery.h"
 
+struct account;
 struct ctx;
 
 #define JOB_SEND_MAIL "send_mail"
@@ -16,6 +17,10 @@ struct ctx;
 /* The actor's own; it counts once a mail to it was answered. Who asks was proved by the caller. Fails with
  * invalid_field, with rate_limited when it is asked for too often. */
 NODISCARD struct err *recovery_change(struct ctx *c, const char *address);
+/* The actor's own: what counts, and what is yet to be confirmed. */
+NODISCARD struct err *recovery_state(struct ctx *c, struct recovery_state *out);
+/* The same as recovery_change for an account that is being made. */
+NODISCARD struct err *recovery_ask(struct ctx *c, const struct account *account, const char *address);
 /* Who has the mail has the address. Fails with invalid_field on token. */
 NODISCARD struct err *recovery_confirm(struct ctx *c, const char *token);
 /* Somebody has lost a password; the same whoever username is. */

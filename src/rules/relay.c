@@ -80,6 +80,12 @@ is_own(const struct site *site, const char *host)
 	return false;
 }
 
+bool
+relay_is_inside(const struct site *site, const char *host)
+{
+	return is_own(site, host) || relay_is_closed(host);
+}
+
 static bool
 takes_mail(const struct site *site, int64_t port)
 {
@@ -98,13 +104,15 @@ check_one(
 
 	if (own && takes_mail(c->site, port))
 		return err_new(&c->arena, ERR_INVALID_FIELD, field,
-		    "%s is %s, which takes mail at port %lld: it would go round in a circle", field, what,
-		    (long long)port);
+		    "{relay_circle}%s is %s, which takes mail at port %lld: it would go round in a circle",
+		    field, what, (long long)port);
 	if (allow_private || (!own && !inside))
 		return NULL;
 	return err_new(&c->arena, ERR_INVALID_FIELD, field,
-	    "%s is %s, %s: a MasterAdmin may allow that with allow_private", field, what,
-	    own ? "this server itself" : "an address that is not of the open network");
+	    own ? "{relay_own}%s is %s, this server itself: a MasterAdmin may allow that with allow_private"
+		: "{relay_closed}%s is %s, an address that is not of the open network: a MasterAdmin may allow that "
+		  "with allow_private",
+	    field, what);
 }
 
 struct err *

@@ -8,6 +8,7 @@
 #include "model/setting.h"
 
 struct ctx;
+struct site;
 
 /* May mail be handed to this host (an F_HOST)? Not to ourselves, for it would go round in a circle; and to
  * loopback, private and other addresses that are not of the open network only when a MasterAdmin allows it:
@@ -19,6 +20,8 @@ NODISCARD struct err *relay_check_host(
 bool relay_is_address(const char *host);
 /* Is this address, or name, of loopback, a private network or another that is not the open one? */
 bool relay_is_closed(const char *host);
+/* Is it that, or this very server? */
+bool relay_is_inside(const struct site *site, const char *host);
 /* "[host]:port", the next hop as transport(5) writes it: no MX lookup. */
 const char *relay_next_hop(struct arena *a, const char *host, int64_t port) __attribute__((returns_nonnull));
 /* As a policy of Postfix' smtp_tls_policy_maps. */

@@ -18,7 +18,7 @@ relay_domain_create(struct ctx *c, struct relay_domain *relay)
 	TRY(verification_begin(c, relay->name, relay->owner_id, &relay->verified));
 	TRY(relay_check_host(c, "host", relay->host, relay->port, relay->allow_private));
 	TRY(relay_domain_store_insert(c, relay));
-	TRY(tally_add(c, relay->owner_id, (struct tally){ .domains = 1 }));
+	TRY(tally_add(c, relay->owner_id, (struct tally){ .domains = 1, .relay_domains = 1 }));
 	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(c, "create", "relay_domain", relay->name, NULL);
 }
@@ -30,7 +30,8 @@ relay_domain_update(struct ctx *c, struct relay_domain *relay, const struct rela
 
 	TRY(owner_find(c, &relay->owner, &relay->owner_id));
 	if (relay->owner_id != before->owner_id)
-		TRY(tally_move(c, before->owner_id, relay->owner_id, (struct tally){ .domains = 1 }));
+		TRY(tally_move(c, before->owner_id, relay->owner_id,
+		    (struct tally){ .domains = 1, .relay_domains = 1 }));
 	/* what a MasterAdmin allowed was that host and that port */
 	if (moved && c->actor.role < ROLE_MASTER_ADMIN)
 		relay->allow_private = false;
@@ -54,7 +55,7 @@ relay_domain_delete(struct ctx *c, const struct relay_domain *relay)
 	TRY(verification_end(c, relay->name));
 	TRY(antispam_forget(c, relay->id));
 	TRY(relay_domain_store_delete(c, relay->id));
-	TRY(tally_add(c, relay->owner_id, (struct tally){ .domains = -1 }));
+	TRY(tally_add(c, relay->owner_id, (struct tally){ .domains = -1, .relay_domains = -1 }));
 	c->after |= AFTER_RELOAD_POSTFIX | AFTER_FORGET_VERIFIED;
 	return change_record(c, "delete", "relay_domain", relay->name, NULL);
 }

@@ -2,6 +2,7 @@
 #include "rules/sender.h"
 
 #include "base/ctx.h"
+#include "base/say.h"
 #include "rules/tally.h"
 #include "store/account_store.h"
 #include "store/change_store.h"
@@ -19,8 +20,8 @@ settle(struct ctx *c, struct sender_address *sender)
 	TRY(claim_store_find(c, domain, &claim, &found));
 	found = found && strcmp(claim.kind, "hostname") != 0; /* takes no mail of its own */
 	if (!found || (c->actor.role < ROLE_MASTER_ADMIN && claim.owner_id != c->actor.id))
-		return err_new(
-		    &c->arena, ERR_NOT_FOUND, "address", "there is no domain %s: add it first", domain);
+		return err_new(&c->arena, ERR_NOT_FOUND, "address",
+		    "{no_domain}there is no domain %s: add it first", domain);
 	sender->domain = claim.name;
 	sender->owner_id = claim.owner_id;
 	return NULL;
@@ -36,8 +37,8 @@ check_users(struct ctx *c, const struct sender_address *sender)
 		TRY(account_store_by_name(c, sender->users.v[i], &user, &found));
 		if (!found || user.role != ROLE_MAIL_USER || user.owner_id != sender->owner_id)
 			return err_new(&c->arena, ERR_INVALID_FIELD, arena_printf(&c->arena, "users/%zu", i),
-			    "%s is not a mail user of the admin that %s belongs to", sender->users.v[i],
-			    sender->domain);
+			    "{not_a_user_of}%s is not a mail user of the admin that %s belongs to",
+			    sender->users.v[i], sender->domain);
 	}
 	return NULL;
 }
@@ -48,7 +49,7 @@ sender_create(struct ctx *c, struct sender_address *sender)
 	TRY(settle(c, sender));
 	TRY(check_users(c, sender));
 	TRY(sender_store_insert(c, sender));
-	TRY(tally_add(c, sender->owner_id, (struct tally){ .aliases = 1 }));
+	TRY(tally_add(c, sender->owner_id, (struct tally){ .aliases = 1, .sender_addresses = 1 }));
 	return change_record(c, "create", "sender_address", sender->address, NULL);
 }
 
@@ -65,7 +66,7 @@ struct err *
 sender_delete(struct ctx *c, const struct sender_address *sender)
 {
 	TRY(sender_store_delete(c, sender->id));
-	TRY(tally_add(c, sender->owner_id, (struct tally){ .aliases = -1 }));
+	TRY(tally_add(c, sender->owner_id, (struct tally){ .aliases = -1, .sender_addresses = -1 }));
 	return change_record(c, "delete", "sender_address", sender->address, NULL);
 }
 
@@ -87,8 +88,8 @@ replace_user(struct texts *users, const char *login, const char *to)
 struct err *
 sender_replace_user(struct ctx *c, int64_t owner_id, const char *login, const char *to)
 {
-	const char *why = to == NULL ? arena_printf(&c->arena, "%s is gone", login)
-				     : arena_printf(&c->arena, "%s is now %s", login, to);
+	const char *why = to == NULL ? say(&c->arena, "{is_gone}%s is gone", login)
+				     : say(&c->arena, "{was_is_now}%s is now %s", login, to);
 
 	for (;;) {
 		struct sender_address sender = { 0 };
@@ -118,7 +119,7 @@ sender_move(struct ctx *c, const char *domain, int64_t from, int64_t to)
 	if (n == 0)
 		return NULL;
 	TRY(sender_store_move(c, domain, to));
-	return tally_move(c, from, to, (struct tally){ .aliases = n });
+	return tally_move(c, from, to, (struct tally){ .aliases = n, .sender_addresses = n });
 }
 
 struct err *
@@ -130,5 +131,6 @@ sender_check_none(struct ctx *c, const char *domain)
 	if (n == 0)
 		return NULL;
 	return err_new(&c->arena, ERR_CONFLICT, NULL,
-	    "%s still holds %lld sender addresses: delete them first", domain, (long long)n);
+	    "{domain_sender_addresses}%s still holds %lld sender addresses: delete them first", domain,
+	    (long long)n);
 }

@@ -203,6 +203,36 @@ sending_take(struct ctx *c, const char *account, struct sending_weight weight, c
 }
 
 struct err *
+sending_take_reply(struct ctx *c, const char *account, const char **refusal)
+{
+	struct sending_bucket row = { 0 };
+	struct sending_limits limits;
+	int64_t until;
+	bool found;
+
+	*refusal = NULL;
+	account = text_untagged(&c->arena, text_lower(&c->arena, account));
+	TRY(setting_read(c, setting_sending_limits.name, sending_limits_fields, &limits));
+	TRY(sending_store_read(c, account, &row, &found));
+	if (!found)
+		return NULL; /* of an address that is no account's: not signed either */
+	const struct bucket replies = { "of replies", limits.external_burst, 1,
+		SECONDS(limits.external_seconds_each) };
+	int64_t used =
+	    leaked(&replies, row.replies_used, c->now > row.replies_at ? c->now - row.replies_at : 0);
+	TRY(blocked_store_until(c, account, &until));
+	if (until > c->now)
+		*refusal = "The sender is blocked due to abuse";
+	else if (!fits(&replies, used, 1))
+		*refusal = "Too many replies: this one is not sent";
+	if (*refusal != NULL)
+		return NULL;
+	row.replies_used = used + ONE;
+	row.replies_at = c->now;
+	return sending_store_write(c, &row);
+}
+
+struct err *
 sending_check(struct ctx *c, const char *account, const char **action)
 {
 	int64_t until;
@@ -240,7 +270,7 @@ sending_find_blocked(struct ctx *c, const char *key, struct blocked_sender *out)
 	TRY(blocked_store_find(c, key, out, &found));
 	if (found && out->until > c->now)
 		return NULL;
-	return err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such blocked sender");
+	return err_new(&c->arena, ERR_NOT_FOUND, NULL, "{no_such_blocked}there is no such blocked sender");
 }
 
 struct err *

@@ -24,6 +24,11 @@ NODISCARD struct err *sending_weigh(struct ctx *c, const char *recipient, struct
 NODISCARD struct err *sending_take(
     struct ctx *c, const char *account, struct sending_weight weight, const char **action);
 
+/* A vacation reply is about to leave for the account. *refusal: why it does not, or NULL. It has a bucket of
+ * its own, as large as that for elsewhere: strangers make replies, so they neither use up what the user may
+ * send nor count as abuse; and who forges senders can not have the account write to all the world. */
+NODISCARD struct err *sending_take_reply(struct ctx *c, const char *account, const char **refusal);
+
 /* *action: why the account may not send now; untouched when it may. */
 NODISCARD struct err *sending_check(struct ctx *c, const char *account, const char **action);
 

@@ -5,6 +5,7 @@
 #include "base/ctx.h"
 #include "base/random.h"
 #include "base/secret.h"
+#include "rules/log.h"
 #include "rules/login.h"
 #include "store/account_store.h"
 #include "store/change_store.h"
@@ -39,6 +40,24 @@ end_before(struct ctx *c, const char *token)
 	return change_record(c, "delete", "session", before.name, NULL);
 }
 
+/* The oldest make room, and their owner reads so in the log (R7). */
+static struct err *
+make_room(struct ctx *c, const struct account *account)
+{
+	int64_t ended;
+
+	TRY(session_store_cap(c, account->id, SESSIONS_MAX, &ended));
+	if (ended == 0)
+		return NULL;
+	TRY(log_act(c, &(struct log_act){ .act = "session-pushed-out",
+			   .object = account->name,
+			   .object_id = account->id,
+			   .account_id = account->id,
+			   .owner_id = account->owner_id,
+			   .status = 200 }));
+	return change_record(c, "delete", "session", account->name, NULL);
+}
+
 /* Would it be let in to this moment? */
 static struct err *
 still_open(struct ctx *c, const char *name, enum session_method method, bool *out)
@@ -66,11 +85,13 @@ session_open(
 	/* it may have changed while the old one was being checked */
 	if (!found || account.password == NULL || strcmp(account.password, who->hash) != 0)
 		return who->better != NULL
-			   ? err_new(
-				 &c->arena, ERR_BUSY, NULL, "the account was changed meanwhile: try again")
-			   : err_new(&c->arena, ERR_BAD_CREDENTIALS, NULL, "name or password is wrong");
+			   ? err_new(&c->arena, ERR_BUSY, NULL,
+				 "{account_changed}the account was changed meanwhile: try again")
+			   : err_new(&c->arena, ERR_BAD_CREDENTIALS, NULL,
+				 "{bad_credentials}name or password is wrong");
 	if (!open)
-		return err_new(&c->arena, ERR_BAD_CREDENTIALS, NULL, "name or password is wrong");
+		return err_new(
+		    &c->arena, ERR_BAD_CREDENTIALS, NULL, "{bad_credentials}name or password is wrong");
 	out->token = random_text(&c->arena, TOKEN_BITS);
 	struct session row = { .account = account.name,
 		.account_id = account.id,
@@ -83,7 +104,7 @@ session_open(
 	if (how->before != NULL)
 		TRY(end_before(c, how->before));
 	TRY(session_store_insert(c, &row));
-	TRY(session_store_cap(c, account.id, SESSIONS_MAX));
+	TRY(make_room(c, &account));
 	out->csrf_token = how->cookie ? session_csrf_token(c, out->token) : NULL;
 	TRY(login_remember(c, who, c->actor.ip));
 	out->expires_at = row.expires_at;
@@ -99,6 +120,34 @@ session_authenticate(struct ctx *c, const char *token, bool cookie)
 
 	return session_store_actor(
 	    c, secret_token_hash(&c->arena, c->site->secrets, token), cookie, &c->actor, &found);
+}
+
+/* The value at p, where NAME=VALUE begins; NULL when it is another cookie. */
+static const char *
+value_at(struct ctx *c, const char *p)
+{
+	static const char begin[] = SESSION_COOKIE "=";
+	size_t n = sizeof(begin) - 1;
+
+	if (strncmp(p, begin, n) != 0)
+		return NULL;
+	return arena_printf(&c->arena, "%.*s", (int)strcspn(p + n, "; "), p + n);
+}
+
+const char *
+session_cookie(struct ctx *c, const char *header)
+{
+	const char *p = header, *token = NULL;
+
+	while (p != NULL && *p != '\0') {
+		const char *value = value_at(c, p += strspn(p, "; "));
+
+		if (value != NULL && token != NULL)
+			return NULL; /* a browser sends it once */
+		token = value != NULL ? value : token;
+		p += strcspn(p, ";");
+	}
+	return token;
 }
 
 /* The stored hash of the token leads to neither of the two. */
@@ -123,7 +172,7 @@ session_end(struct ctx *c, int64_t account_id, const char *key)
 
 	TRY(session_store_find(c, account_id, key, &row, &found));
 	if (!found)
-		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such session");
+		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "{no_such_session}there is no such session");
 	TRY(session_store_delete(c, row.id));
 	return change_record(c, "delete", "session", row.account, NULL);
 }

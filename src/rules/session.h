@@ -4,6 +4,9 @@
 #include "base/err.h"
 #include "model/session.h"
 
+/* The prefix makes browsers refuse it from any other host, without TLS, or for a part of the site. */
+#define SESSION_COOKIE "__Host-mailportal"
+
 struct ctx;
 struct login_row;
 
@@ -21,6 +24,9 @@ NODISCARD struct err *session_open(
 /* Who bears this token; actor.role stays ROLE_NONE when nobody does. A token opens only the way that it was
  * made for. */
 NODISCARD struct err *session_authenticate(struct ctx *c, const char *token, bool cookie);
+/* The session's token in a Cookie header (may be NULL); NULL when there is none, or more than one. In the
+ * arena. */
+const char *session_cookie(struct ctx *c, const char *header);
 /* What changes by the cookie with this token have to show: of this session and no other. */
 const char *session_csrf_token(struct ctx *c, const char *token) __attribute__((returns_nonnull));
 /* End the session that asks, or another one of the same account (not_found). */

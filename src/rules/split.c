@@ -17,7 +17,8 @@ split_find(struct ctx *c, const char *domain, struct split_routing *out)
 	TRY(access_domain(c, domain, &found_domain));
 	TRY(split_store_find(c, found_domain.id, out, &found));
 	if (!found)
-		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "%s has no split routing", found_domain.name);
+		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "{no_split_routing}%s has no split routing",
+		    found_domain.name);
 	return NULL;
 }
 
@@ -34,7 +35,8 @@ split_put(struct ctx *c, const char *domain, struct split_routing *in)
 	TRY(alias_store_by_address(c, name, &catch_all, &found));
 	if (found)
 		return err_new(&c->arena, ERR_CONFLICT, "host",
-		    "%s takes all mail that would go to host: delete that catch-all first", name);
+		    "{catch_all_first}%s takes all mail that would go to host: delete that catch-all first",
+		    name);
 	TRY(relay_check_host(c, "host", in->host, in->port, in->allow_private));
 	in->domain_id = found_domain.id;
 	TRY(split_store_put(c, in));
@@ -66,7 +68,8 @@ split_check_catch_all(struct ctx *c, int64_t domain_id)
 	if (!found)
 		return NULL;
 	return err_new(&c->arena, ERR_CONFLICT, "address",
-	    "mail for unknown users goes to %s by split routing: take that away first", split.host);
+	    "{split_routing_first}mail for unknown users goes to %s by split routing: take that away first",
+	    split.host);
 }
 
 struct err *

@@ -29,13 +29,14 @@ check(struct ctx *c, const struct tally *used, const struct tally *limits, const
 {
 	if (used->quota_bytes > BYTES_MAX)
 		return err_new(&c->arena, ERR_QUOTA_EXCEEDED, NULL,
-		    "the mailboxes together would have more bytes than can be counted");
+		    "{bytes_uncountable}the mailboxes together would have more bytes than can be counted");
 	for (size_t i = 0; i < KINDS; i++) {
 		int64_t most = number_at(limits, kinds[i].at);
 
 		if (number_at(delta, kinds[i].at) > 0 && most > 0 && number_at(used, kinds[i].at) > most)
 			return err_new(&c->arena, ERR_QUOTA_EXCEEDED, NULL,
-			    "the owner's limit of %lld %s is reached", (long long)most, kinds[i].what);
+			    "{owner_limit}the owner's limit of %lld %s is reached", (long long)most,
+			    kinds[i].what);
 	}
 	return NULL;
 }
@@ -50,14 +51,15 @@ write_now(struct ctx *c, int64_t owner_id, const struct tally *delta)
 	return check(c, &used, &limits, delta);
 }
 
+/* All members of struct tally are numbers of one type. */
 static void
-add(struct tally *to, const struct tally *delta)
+add(struct tally *to, const struct tally *delta, int sign)
 {
-	to->domains += delta->domains;
-	to->domain_aliases += delta->domain_aliases;
-	to->mailboxes += delta->mailboxes;
-	to->aliases += delta->aliases;
-	to->quota_bytes += delta->quota_bytes;
+	int64_t *all = (int64_t *)(void *)to;
+	const int64_t *more = (const int64_t *)(const void *)delta;
+
+	for (size_t i = 0; i < TALLY_KINDS; i++)
+		all[i] += sign * more[i];
 }
 
 /* The place of an owner; when all are taken, the first is written to make room. */
@@ -90,8 +92,8 @@ tally_add(struct ctx *c, int64_t owner_id, struct tally delta)
 	if (c->tallies == NULL)
 		return write_now(c, owner_id, &delta);
 	TRY(find_waiting(c, owner_id, &w));
-	add(&w->used, &delta);
-	add(&w->delta, &delta);
+	add(&w->used, &delta, 1);
+	add(&w->delta, &delta, 1);
 	return check(c, &w->used, &w->limits, &delta);
 }
 
@@ -106,13 +108,23 @@ tally_settle(struct ctx *c)
 struct err *
 tally_move(struct ctx *c, int64_t from, int64_t to, struct tally delta)
 {
+	struct tally less = { 0 };
+
 	TRY(tally_add(c, to, delta));
-	return tally_add(c, from,
-	    (struct tally){ .domains = -delta.domains,
-		.domain_aliases = -delta.domain_aliases,
-		.mailboxes = -delta.mailboxes,
-		.aliases = -delta.aliases,
-		.quota_bytes = -delta.quota_bytes });
+	add(&less, &delta, -1);
+	return tally_add(c, from, less);
+}
+
+struct err *
+tally_content(
+    struct ctx *c, enum tally_whose whose, int64_t id, int sign, struct tally delta, struct tally *out)
+{
+	struct tally content;
+
+	TRY(tally_store_content(c, whose, id, &content));
+	*out = delta;
+	add(out, &content, sign);
+	return NULL;
 }
 
 struct err *
@@ -125,6 +137,6 @@ tally_check_mailbox(struct ctx *c, int64_t owner_id, int64_t quota_bytes)
 	TRY(tally_store_limits(c, owner_id, &limits));
 	if (limits.quota_bytes > 0)
 		return err_new(&c->arena, ERR_INVALID_FIELD, "quota_bytes",
-		    "quota_bytes must be set, for the owner's room is limited");
+		    "{quota_needed}quota_bytes must be set, for the owner's room is limited");
 	return NULL;
 }

@@ -30,3 +30,7 @@ NODISCARD struct err *tally_settle(struct ctx *c);
 NODISCARD struct err *tally_move(struct ctx *c, int64_t from, int64_t to, struct tally delta);
 /* A mailbox without a quota of its own can not be counted against an owner's limit. */
 NODISCARD struct err *tally_check_mailbox(struct ctx *c, int64_t owner_id, int64_t quota_bytes);
+/* *out is delta with what the mailboxes have (filters, address books, calendars), taken when sign is -1: for
+ * who moves or goes as a whole. */
+NODISCARD struct err *tally_content(
+    struct ctx *c, enum tally_whose whose, int64_t id, int sign, struct tally delta, struct tally *out);

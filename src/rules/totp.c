@@ -9,6 +9,7 @@
 #include "base/otp.h"
 #include "base/qr.h"
 #include "base/random.h"
+#include "base/say.h"
 #include "base/secret.h"
 #include "model/account.h"
 #include "rules/connection.h"
@@ -92,15 +93,16 @@ clock_hint(struct ctx *c, const char *key, const char *otp, bool fast)
 	bool meant = otp_match(key, otp, c->now, HINT_WINDOW, &step, &ahead);
 
 	if (meant && ahead < 0)
-		return arena_printf(&c->arena,
-		    "this code was right %s ago: type the one that is shown now, and set the clock of your "
+		return say(&c->arena,
+		    "{code_late}this code was right %s ago: type the one that is shown now, and set the clock of your "
 		    "device if it is behind %.19s UTC",
 		    duration(c, ahead), clock_text(&c->arena, c->now));
 	if (meant && fast)
-		return arena_printf(&c->arena, "the clock of your device is %s fast: set it, it is %.19s UTC",
+		return say(&c->arena,
+		    "{clock_fast}the clock of your device is %s fast: set it, it is %.19s UTC",
 		    duration(c, ahead), clock_text(&c->arena, c->now));
-	return arena_printf(&c->arena,
-	    "this is not the code: type the one that is shown now; should the clock of your device be wrong, set "
+	return say(&c->arena,
+	    "{code_wrong}this is not the code: type the one that is shown now; should the clock of your device be wrong, set "
 	    "it: it is %.19s UTC",
 	    clock_text(&c->arena, c->now));
 }
@@ -116,7 +118,7 @@ verify_otp(struct ctx *c, struct totp_check *check)
 	if (!otp_match(key, check->otp, c->now, WINDOW, &check->step, &ahead))
 		check->refusal = clock_hint(c, key, check->otp, false);
 	else if (check->step <= check->last_step)
-		check->refusal = "this code was used, or a later one was: wait for the next one";
+		check->refusal = "{code_used}this code was used, or a later one was: wait for the next one";
 	return NULL;
 }
 
@@ -130,10 +132,13 @@ totp_verify(struct ctx *c, struct totp_check *check, enum totp_result *out)
 		TRY(verify_otp(c, check));
 	} else if (check->hash != NULL) {
 		check->field = "recovery_code";
-		check->refusal = check->known ? NULL : "this is none of the recovery codes that are left";
+		check->refusal =
+		    check->known ? NULL
+				 : "{recovery_code_wrong}this is none of the recovery codes that are left";
 	} else {
 		check->field = "otp";
-		check->refusal = "send the code of your authenticator as otp, or a recovery_code";
+		check->refusal =
+		    "{code_needed}send the code of your authenticator as otp, or a recovery_code";
 		*out = TOTP_MISSING;
 		return NULL;
 	}
@@ -173,11 +178,7 @@ totp_state(struct ctx *c, struct totp_state *out)
 static void
 put_encoded(struct buf *b, const char *text)
 {
-	for (const unsigned char *p = (const unsigned char *)text; *p != '\0'; p++)
-		if (isalnum(*p) || strchr("-._~", *p) != NULL)
-			buf_putc(b, (char)*p);
-		else
-			buf_printf(b, "%%%02X", *p);
+	buf_put_escaped(b, text, "-._~");
 }
 
 /* As Google Authenticator's "Key URI Format" has it, which all others read. */
@@ -200,13 +201,13 @@ static struct err *
 is_on(struct ctx *c)
 {
 	return err_new(&c->arena, ERR_CONFLICT, NULL,
-	    "two-factor sign-in is on: switch it off before it is set up anew");
+	    "{totp_on}two-factor sign-in is on: switch it off before it is set up anew");
 }
 
 static struct err *
 is_off(struct ctx *c)
 {
-	return err_new(&c->arena, ERR_NOT_FOUND, NULL, "two-factor sign-in is not on");
+	return err_new(&c->arena, ERR_NOT_FOUND, NULL, "{totp_off}two-factor sign-in is not on");
 }
 
 /* Of the account that asks. */
@@ -270,16 +271,18 @@ totp_confirm(struct ctx *c, const char *otp, struct totp_codes *out)
 
 	TRY(totp_store_read(c, c->actor.id, &row, &found));
 	if (!found)
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "ask for a key first: POST /api/v1/me/totp");
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "{totp_key_first}ask for a key first: POST /api/v1/me/totp");
 	if (row.confirmed_at != 0)
 		return is_on(c);
 	TRY(secret_open(&c->arena, c->site->secrets, context(c, c->actor.id), row.secret, &key));
 	otp = squeeze(c, otp);
 	if (!otp_match(key, otp, c->now, WINDOW, &step, &ahead))
-		return err_new(&c->arena, ERR_INVALID_FIELD, "otp", "%s", clock_hint(c, key, otp, true));
+		return err_why(&c->arena, ERR_INVALID_FIELD, "otp", NULL, clock_hint(c, key, otp, true));
 	TRY(totp_store_confirm(c, c->actor.id, row.secret, step, &done));
 	if (!done)
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "the key has changed meanwhile: read it again");
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "{totp_key_changed}the key has changed meanwhile: read it again");
 	TRY(session_store_end_all(c, c->actor.id, c->actor.session_id));
 	TRY(connection_end(c, c->actor.id)); /* the password alone opened them (R13) */
 	TRY(make_codes(c, out));
@@ -318,14 +321,15 @@ totp_reset(struct ctx *c, const struct account *account)
 	bool done;
 
 	if (account->id == c->actor.id)
-		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "switch your own off under /me/totp");
-	if (account->role >= (int)c->actor.role)
 		return err_new(
-		    &c->arena, ERR_FORBIDDEN, NULL, "only an admin with a higher role resets this one");
+		    &c->arena, ERR_FORBIDDEN, NULL, "{own_under_me}switch your own off under /me/totp");
+	if (account->role >= (int)c->actor.role)
+		return err_new(&c->arena, ERR_FORBIDDEN, NULL,
+		    "{higher_role}only an admin with a higher role resets this one");
 	TRY(totp_store_delete(c, account->id, &done));
 	if (!done)
 		return err_new(
-		    &c->arena, ERR_NOT_FOUND, NULL, "two-factor sign-in of this account is not on");
+		    &c->arena, ERR_NOT_FOUND, NULL, "{totp_off}two-factor sign-in of this account is not on");
 	TRY(notice_put(c, account, NOTICE_TOTP_OFF));
 	return change_record(c, "delete", "totp", account->name, "reset");
 }

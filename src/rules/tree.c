@@ -2,6 +2,7 @@
 #include "rules/tree.h"
 
 #include "base/ctx.h"
+#include "base/say.h"
 #include "rules/account.h"
 #include "rules/credential.h"
 #include "rules/domain.h"
@@ -10,6 +11,7 @@
 #include "rules/job.h"
 #include "rules/relay_domain.h"
 #include "rules/sender.h"
+#include "rules/share.h"
 #include "rules/tally.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
@@ -30,15 +32,15 @@ must_be_admin(struct ctx *c, const struct account *admin)
 {
 	if (admin->role != ROLE_MAIL_USER)
 		return NULL;
-	return err_new(
-	    &c->arena, ERR_CONFLICT, NULL, "%s is a mail user: nothing belongs to it", admin->name);
+	return err_new(&c->arena, ERR_CONFLICT, NULL,
+	    "{owns_nothing}%s is a mail user: nothing belongs to it", admin->name);
 }
 
 static struct err *
 record_all(struct ctx *c, const char *kind, int64_t n, const char *owner)
 {
 	return change_record(
-	    c, "update", kind, "*", arena_printf(&c->arena, "%lld of %s", (long long)n, owner));
+	    c, "update", kind, "*", say(&c->arena, "{all_of}%lld of %s", (long long)n, owner));
 }
 
 static struct err *
@@ -67,7 +69,7 @@ delete_aliases(struct ctx *c, const struct account *admin)
 	int64_t aliases;
 
 	TRY(alias_store_delete_below(
-	    c, admin->id, arena_printf(&c->arena, "all aliases of %s", admin->name), &aliases));
+	    c, admin->id, say(&c->arena, "{all_aliases_of}all aliases of %s", admin->name), &aliases));
 	return tally_add(c, admin->id, (struct tally){ .aliases = -aliases });
 }
 
@@ -75,15 +77,18 @@ static struct err *
 delete_mailboxes(struct ctx *c, const struct account *admin)
 {
 	int64_t mailboxes, quota_bytes;
+	struct tally gone;
 
 	TRY(account_store_sum_below(c, admin->id, &mailboxes, &quota_bytes));
+	TRY(tally_content(c, TALLY_OWNER, admin->id, -1,
+	    (struct tally){ .mailboxes = -mailboxes, .quota_bytes = -quota_bytes }, &gone));
 	TRY(credential_end_below(c, admin->id));
+	TRY(share_forget_below(c, admin->id));
 	TRY(deleted_account_store_keep_below(c, admin->id, account_kept_until(c)));
 	TRY(account_store_delete_below(c, admin->id,
-	    arena_printf(&c->arena, "%lld mail users of %s; their mail is kept for %d days",
+	    say(&c->arena, "{users_kept}%lld mail users of %s; their mail is kept for %d days",
 		(long long)mailboxes, admin->name, DELETED_KEPT_DAYS)));
-	return tally_add(
-	    c, admin->id, (struct tally){ .mailboxes = -mailboxes, .quota_bytes = -quota_bytes });
+	return tally_add(c, admin->id, gone);
 }
 
 static struct err *
@@ -174,7 +179,7 @@ tree_cascade(struct ctx *c, const struct account *admin, enum cascade_action act
 static struct err *
 on_to(struct ctx *c, struct err *e)
 {
-	return e == NULL || e->field == NULL ? e : err_new(&c->arena, e->code, "to", "%s", e->detail);
+	return e == NULL || e->field == NULL ? e : err_again(&c->arena, e, "to", NULL);
 }
 
 static struct err *
@@ -189,7 +194,7 @@ transfer_domains(struct ctx *c, const struct account *from, const char *to)
 			return NULL;
 		struct domain domain = before;
 		domain.owner = to;
-		TRY(on_to(c, domain_update(c, &domain, &before)));
+		TRY(on_to(c, domain_transfer(c, &domain, &before)));
 	}
 }
 
@@ -234,9 +239,10 @@ check_taker(struct ctx *c, const struct account *from, const char *to)
 	TRY(must_be_admin(c, from));
 	TRY(account_store_by_name(c, to, &taker, &taker_found));
 	if (!taker_found || taker.role < ROLE_DOMAIN_ADMIN)
-		return err_new(&c->arena, ERR_INVALID_FIELD, "to", "to is not the name of an admin");
+		return err_new(
+		    &c->arena, ERR_INVALID_FIELD, "to", "{not_an_admin}to is not the name of an admin");
 	if (strcmp(from->name, to) == 0)
-		return err_new(&c->arena, ERR_INVALID_FIELD, "to", "to has them already");
+		return err_new(&c->arena, ERR_INVALID_FIELD, "to", "{has_them_already}to has them already");
 	return NULL;
 }
 
@@ -285,7 +291,8 @@ act_for(struct ctx *c, const struct job *job)
 
 	TRY(account_store_by_id(c, job->owner_id, &account, &found));
 	if (!found || !account.enabled || !account.api_access || account.role < ROLE_MASTER_ADMIN)
-		return err_new(&c->arena, ERR_FORBIDDEN, NULL, "who asked for it may not do it any more");
+		return err_new(&c->arena, ERR_FORBIDDEN, NULL,
+		    "{may_not_any_more}who asked for it may not do it any more");
 	c->actor = (struct actor){ .role = (enum role)account.role, .id = account.id, .name = account.name };
 	return NULL;
 }

@@ -4,6 +4,7 @@
 #include "base/clock.h"
 #include "base/ctx.h"
 #include "base/random.h"
+#include "base/say.h"
 #include "rules/domain.h"
 #include "rules/domain_alias.h"
 #include "rules/hostname.h"
@@ -64,8 +65,8 @@ ask_parent(struct ctx *c, const char *name, int64_t owner_id, struct verificatio
 		return NULL;
 	if (parent.owner_id != owner_id)
 		return err_new(&c->arena, ERR_CONFLICT, "name",
-		    "%s lies in %s, which belongs to somebody else: only its owner can add it", name,
-		    parent.name);
+		    "{parent_owned}%s lies in %s, which belongs to somebody else: only its owner can add it",
+		    name, parent.name);
 	row->proof = PROOF_PARENT;
 	*verified = true;
 	return NULL;
@@ -92,7 +93,7 @@ evict_domain(struct ctx *c, const char *name)
 
 	TRY(domain_store_by_name(c, name, &domain, &found));
 	if (domain.suspended)
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "%s is suspended", name);
+		return err_new(&c->arena, ERR_CONFLICT, NULL, "{is_suspended}%s is suspended", name);
 	return domain_delete(c, &domain);
 }
 
@@ -154,16 +155,17 @@ make_room(struct ctx *c, const struct claim *other, int64_t owner_id)
 
 	TRY(read_row(c, other->name, &row));
 	if (other->verified || other->owner_id == owner_id || row.proved_at != 0)
-		return err_new(
-		    &c->arena, ERR_EXISTS, "name", "there is a %s %s already", other->kind, other->name);
+		return err_new(&c->arena, ERR_EXISTS, "name", "{name_exists}there is a %s %s already",
+		    other->kind, other->name);
 	if (c->now < other->created_at + TOKEN_MS)
 		return err_new(&c->arena, ERR_EXISTS, "name",
-		    "somebody else has added %s, without proof so far: ask a MasterAdmin, or try again after %s",
+		    "{claimed}somebody else has added %s, without proof so far: ask a MasterAdmin, or try again after %s",
 		    other->name, clock_text(&c->arena, other->created_at + TOKEN_MS));
 	struct err *e = evict(c, other);
 	if (e != NULL && e->code == ERR_CONFLICT)
 		return err_new(&c->arena, ERR_EXISTS, "name",
-		    "somebody else has added %s, without proof, and uses it: ask a MasterAdmin", other->name);
+		    "{claimed_in_use}somebody else has added %s, without proof, and uses it: ask a MasterAdmin",
+		    other->name);
 	return e;
 }
 
@@ -178,7 +180,7 @@ verification_begin(struct ctx *c, const char *name, int64_t owner_id, bool *veri
 
 	if (!*verified &&
 	    srs_domain(c, name)) /* its mail is the server's, until a MasterAdmin gives it away */
-		return err_new(&c->arena, ERR_EXISTS, "name", "%s is this server's own name", name);
+		return err_new(&c->arena, ERR_EXISTS, "name", "{own_name}%s is this server's own name", name);
 	TRY(claim_store_find(c, name, &other, &found));
 	if (found)
 		TRY(make_room(c, &other, owner_id));
@@ -247,7 +249,8 @@ verification_reissue(struct ctx *c, const char *name)
 
 	TRY(verification_show(c, name, &row));
 	if (row.state == VERIFICATION_DONE)
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "%s is verified already", name);
+		return err_new(
+		    &c->arena, ERR_CONFLICT, NULL, "{verified_already}%s is verified already", name);
 	issue_token(c, &row);
 	TRY(write_row(c, &row));
 	return change_record(c, "update", "verification", name, "a new token");
@@ -327,7 +330,9 @@ doubt(struct ctx *c, const struct claim *claim, struct verification *row, const 
 	TRY(verification_store_update(c, row));
 	c->after |= AFTER_RELOAD_POSTFIX;
 	return change_record(c, "update", claim->kind, claim->name,
-	    arena_printf(&c->arena, "not verified any more: %s above it belongs to somebody else", parent));
+	    say(&c->arena,
+		"{not_verified_any_more}not verified any more: %s above it belongs to somebody else",
+		parent));
 }
 
 /* Those below this name that had nothing but what is above them to show. */
@@ -358,8 +363,9 @@ believe(struct ctx *c, const struct claim *claim, const struct verification *row
 	TRY(claim_store_verify(c, claim, true));
 	c->after |= AFTER_RELOAD_POSTFIX;
 	TRY(change_record(c, "update", claim->kind, claim->name,
-	    row->proof == PROOF_DNS ? "verified by DNS"
-				    : "verified: the domain above it belongs to the same owner"));
+	    row->proof == PROOF_DNS
+		? "{verified_by_dns}verified by DNS"
+		: "{verified_by_parent}verified: the domain above it belongs to the same owner"));
 	return doubt_below(c, claim->name);
 }
 

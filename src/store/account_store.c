@@ -6,6 +6,7 @@
 #include "store/change_store.h"
 #include "store/db.h"
 #include "store/row.h"
+#include "store/usage_store.h"
 
 #define FROM \
 	"FROM account a JOIN account o ON o.id = a.owner_id LEFT JOIN domain d ON d.id = a.domain_id" \
@@ -14,7 +15,7 @@
 	"SELECT a.id, a.name, a.role, a.domain_id, d.name AS domain, a.owner_id, o.name AS owner, " \
 	"a.password," \
 	" a.full_name, a.language, a.recovery_email, a.enabled, a.api_access, a.may_send, a.may_receive, a.allow_imap, a.allow_pop3," \
-	" a.allow_smtp, a.allow_sieve, a.quota_bytes, a.forward_to, a.forward_keep_copy, coalesce(u.bytes, 0) AS used_bytes," \
+	" a.allow_smtp, a.allow_sieve, a.allow_dav, a.quota_bytes, a.forward_to, a.forward_keep_copy, coalesce(u.bytes, 0) AS used_bytes," \
 	" coalesce(u.messages, 0) AS used_messages, a.max_domains, a.max_domain_aliases, a.max_mailboxes, a.max_aliases," \
 	" a.max_quota_bytes, EXISTS (SELECT 1 FROM totp t WHERE t.account_id = a.id AND t.confirmed_at IS NOT NULL)" \
 	" AS totp, a.password_login, (SELECT count(*) FROM passkey p WHERE p.account_id = a.id) AS passkeys," \
@@ -70,6 +71,8 @@ account_store_insert(struct ctx *c, struct account *row)
 	if (row->role != ROLE_MAIL_USER)
 		row->owner_id = row->id; /* an admin belongs to itself */
 	TRY(row_insert_as(c, &account_listing, row));
+	if (row->role == ROLE_MAIL_USER)
+		TRY(usage_store_follow(c, row->id));
 	return row->forward_to.n > 0 ? index_forward(c, row) : NULL;
 }
 
@@ -95,6 +98,8 @@ struct err *
 account_store_update(struct ctx *c, struct account *row)
 {
 	TRY(row_update(c, &account_listing, row));
+	if (row->role == ROLE_MAIL_USER)
+		TRY(usage_store_follow(c, row->id));
 	return index_forward(c, row);
 }
 
@@ -160,10 +165,11 @@ account_store_delete(struct ctx *c, int64_t id)
 struct err *
 account_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id)
 {
-	return db_run(c, "UPDATE account SET owner_id = :owner, updated_at = :now WHERE domain_id = :domain",
+	TRY(db_run(c, "UPDATE account SET owner_id = :owner, updated_at = :now WHERE domain_id = :domain",
 	    NULL, NULL,
 	    ARGS(ARG_INT("owner", owner_id), ARG_INT("domain", domain_id), ARG_INT("now", c->now)), NULL,
-	    NULL);
+	    NULL));
+	return usage_store_move(c, domain_id, owner_id);
 }
 
 struct err *

@@ -5,6 +5,7 @@
 #include "model/text.h"
 #include "store/change_store.h"
 #include "store/db.h"
+#include "store/filter_store.h"
 #include "store/row.h"
 
 #define FROM "FROM alias a JOIN domain d ON d.id = a.domain_id JOIN account o ON o.id = a.owner_id"
@@ -43,6 +44,7 @@ index_target(struct ctx *c, int64_t id, const char *target)
 static struct err *
 index_targets(struct ctx *c, const struct alias *row)
 {
+	TRY(vacation_store_follow_alias(c, row->id));
 	TRY(db_run(c, "DELETE FROM alias_target WHERE alias_id = :id", NULL, NULL,
 	    ARGS(ARG_INT("id", row->id)), NULL, NULL));
 	for (size_t i = 0; i < row->targets.n; i++) {
@@ -52,7 +54,7 @@ index_targets(struct ctx *c, const struct alias *row)
 		if (bare != target) /* it leads to both: user+tag reaches user (R27) */
 			TRY(index_target(c, row->id, bare));
 	}
-	return NULL;
+	return vacation_store_follow_alias(c, row->id);
 }
 
 struct err *
@@ -84,6 +86,7 @@ alias_store_update(struct ctx *c, struct alias *row)
 struct err *
 alias_store_delete(struct ctx *c, int64_t id)
 {
+	TRY(vacation_store_follow_alias(c, id));
 	return row_delete(c, &alias_listing, id);
 }
 

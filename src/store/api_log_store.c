@@ -37,18 +37,26 @@ static const struct list_match matches[] = {
 const struct listing api_log_listing = LISTING("l.owner_id = :actor");
 const struct listing api_log_own_listing = LISTING("l.subject_id = :actor");
 
+static struct err *
+insert(struct ctx *c, const struct api_log_row *row)
+{
+	return db_run(c,
+	    "INSERT INTO api_log(id, at, request_id, account_id, subject_id, owner_id, object_id, actor, ip,"
+	    " method, route, object, status, code, fields, api_key_id, api_key, mac, seq, hash) VALUES (:id, :at,"
+	    " :request_id, :account_id, :subject_id, :owner_id, :object_id, :actor, :ip, :method, :route,"
+	    " :object, :status, :code, :fields, :api_key_id, :api_key, :mac, :seq, :hash)",
+	    api_log_fields, row, NO_ARGS, NULL, NULL);
+}
+
 struct err *
 api_log_store_insert(struct ctx *c, const struct api_log_row *row)
 {
 	struct api_log_row copy = *row;
 
 	copy.mac = api_log_mac(c, row);
-	return db_run(c,
-	    "INSERT INTO api_log(id, at, request_id, account_id, subject_id, owner_id, object_id, actor, ip,"
-	    " method, route, object, status, code, fields, api_key_id, api_key, mac) VALUES (:id, :at, :request_id, :account_id,"
-	    " :subject_id, :owner_id, :object_id, :actor, :ip, :method, :route, :object, :status, :code,"
-	    " :fields, :api_key_id, :api_key, :mac)",
-	    api_log_fields, &copy, NO_ARGS, NULL, NULL);
+	copy.seq = 0;
+	copy.hash = NULL;
+	return insert(c, &copy);
 }
 
 struct err *
@@ -75,19 +83,9 @@ api_log_store_chain(struct ctx *c, struct api_log_chain *out, bool *found, bool 
 static struct err *
 read_page(struct ctx *c, const char *sql, int64_t after, struct api_log_row **rows, size_t *n)
 {
-	SCOPED_STMT *s = NULL;
-	bool found = true;
-
-	*n = 0;
-	*rows = arena_alloc(&c->arena, (API_LOG_PAGE + 1) * sizeof(**rows));
-	TRY(db_prepare(c, sql, &s));
-	TRY(db_bind_args(c, s, ARGS(ARG_INT("after", after))));
-	for (;;) {
-		TRY(db_row(c, s, api_log_fields, *rows + *n, &found));
-		if (!found)
-			return NULL;
-		++*n;
-	}
+	*rows = arena_alloc(&c->arena, API_LOG_PAGE * sizeof(**rows));
+	return db_all(
+	    c, sql, ARGS(ARG_INT("after", after)), api_log_fields, sizeof(**rows), *rows, API_LOG_PAGE, n);
 }
 
 struct err *
@@ -162,6 +160,23 @@ api_log_store_seal(struct ctx *c, const struct api_log_row *rows, size_t n)
 	TRY(open_chain(c, &chain));
 	for (size_t i = 0; i < n; i++)
 		TRY(seal_one(c, &chain, rows[i]));
+	return write_chain(c, &chain);
+}
+
+struct err *
+api_log_store_append(struct ctx *c, const struct api_log_row *rows, size_t n)
+{
+	struct api_log_chain chain;
+
+	TRY(open_chain(c, &chain));
+	for (size_t i = 0; i < n; i++) {
+		struct api_log_row row = rows[i];
+
+		row.mac = api_log_mac(c, &row);
+		row.seq = ++chain.head_seq;
+		row.hash = chain.head_hash = api_log_link(c, chain.head_hash, &row);
+		TRY(insert(c, &row));
+	}
 	return write_chain(c, &chain);
 }
 
@@ -243,4 +258,12 @@ api_log_store_prune(struct ctx *c, int64_t before, int64_t *rows)
 	TRY(db_run(c, "DELETE FROM api_log WHERE seq <= :seq", NULL, NULL,
 	    ARGS(ARG_INT("seq", chain.anchor_seq)), NULL, rows));
 	return write_chain(c, &chain);
+}
+
+struct err *
+api_log_store_newest(struct ctx *c, int64_t *at)
+{
+	TRY(db_number(c, "SELECT coalesce(max(id), 0) FROM api_log", NO_ARGS, at));
+	*at = ctx_id_time(*at);
+	return NULL;
 }

@@ -24,6 +24,8 @@ struct api_log_chain {
  * it. */
 NODISCARD struct err *api_log_store_chain(
     struct ctx *c, struct api_log_chain *out, bool *found, bool *genuine);
+/* When the newest row was made; 0: there is none. */
+NODISCARD struct err *api_log_store_newest(struct ctx *c, int64_t *at);
 /* Sealed rows behind that place, in the order of the chain; or those that wait to be, behind that id. At most
  * API_LOG_PAGE. */
 enum { API_LOG_PAGE = 500 };
@@ -35,6 +37,9 @@ NODISCARD struct err *api_log_store_unsealed(
  * busy when another one has sealed some of them, with conflict when the end of the chain is not genuine:
  * nothing is appended to that, or the proof would be gone. */
 NODISCARD struct err *api_log_store_seal(struct ctx *c, const struct api_log_row *rows, size_t n);
+/* Write rows that nobody has written yet as api_log_store_insert does, and give each its place in the chain
+ * at once: half the work. In a write transaction. Fails as api_log_store_seal; then nothing is written. */
+NODISCARD struct err *api_log_store_append(struct ctx *c, const struct api_log_row *rows, size_t n);
 /* The first row of a new chain behind everything that has a place: appends it, whose mac and id are made, and
  * which nobody else has seen. Those that wait to be sealed and are false get a place before it, in the old
  * one; they are told by their ids. What was tampered with stays as it is. In a write transaction. Fails with

@@ -2,6 +2,7 @@
 #include "store/change_store.h"
 
 #include "base/ctx.h"
+#include "base/say.h"
 #include "store/db.h"
 
 static void
@@ -9,9 +10,12 @@ plan(struct ctx *c, const char *action, const char *kind, const char *name, cons
 {
 	struct plan_item *item = arena_new(&c->arena, struct plan_item);
 
-	*item = (struct plan_item){
-		.older = c->plan, .action = action, .kind = kind, .name = name, .detail = detail
-	};
+	*item = (struct plan_item){ .older = c->plan,
+		.action = action,
+		.kind = kind,
+		.name = name,
+		.detail = say_text(detail),
+		.reason = say_reason(&c->arena, detail) };
 	c->plan = item;
 }
 

@@ -42,6 +42,13 @@ connection_store_end_below(struct ctx *c, int64_t owner_id)
 	    owner_id);
 }
 
+struct err *
+connection_store_end_everywhere(struct ctx *c)
+{
+	return db_run(c, "INSERT INTO kick(mask, due_at, again) VALUES ('*', :now, TRUE)" AGAIN, NULL, NULL,
+	    ARGS(ARG_INT("now", c->now)), NULL, NULL);
+}
+
 static const struct field kick_fields[] = {
 	FIELD(struct kick, mask, F_STR, .doc = ""),
 	FIELD(struct kick, due_at, F_TIME, .doc = ""),

@@ -14,8 +14,11 @@ NODISCARD struct err *connection_store_end(struct ctx *c, int64_t account_id);
 NODISCARD struct err *connection_store_end_domain(struct ctx *c, int64_t domain_id);
 NODISCARD struct err *connection_store_end_below(struct ctx *c, int64_t owner_id);
 
+/* IMAP, POP3 and ManageSieve of everybody, in one row. */
+NODISCARD struct err *connection_store_end_everywhere(struct ctx *c);
+
 struct kick {
-	const char *mask; /* a login, or "*@domain" */
+	const char *mask; /* a login, "*@domain", or "*" */
 	int64_t due_at;
 	bool again;
 };

@@ -7,6 +7,7 @@
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/ctx.h"
+#include "model/json.h"
 #include "model/text.h"
 
 enum { TRIES_MAX = 8 }; /* the pauses come to some 150 ms */
@@ -100,6 +101,22 @@ db_clash(struct arena *a)
 
 	e->retry = true;
 	return e;
+}
+
+struct err *
+db_copy(struct arena *a, const char *where, const char *file)
+{
+	return has_prefix(where, &db_sqlite)
+		   ? db_sqlite.copy(a, where, file)
+		   : err_new(a, ERR_CONFLICT, NULL, "only SQLite's databases are copied as files");
+}
+
+struct err *
+db_environment(struct arena *a, const char *where, const char *const **out, const char **name)
+{
+	return has_prefix(where, &db_pgsql)
+		   ? db_pgsql.environment(a, where, out, name)
+		   : err_new(a, ERR_CONFLICT, NULL, "only PostgreSQL's databases have programs of their own");
 }
 
 bool
@@ -331,6 +348,9 @@ bind_member(struct ctx *c, struct stmt *s, int i, const struct field *f, const v
 	case F_WORDS:
 		d->bind_text(s, i, text_encode(&c->arena, f, in));
 		break;
+	case F_OBJECTS:
+		d->bind_text(s, i, json_objects_text(&c->arena, f, in));
+		break;
 	default:
 		d->bind_text(s, i, *MEMBER_CONST(const char *, in, f));
 		break;
@@ -472,9 +492,14 @@ db_row(struct ctx *c, struct stmt *s, const struct field *table, void *out, bool
 		map_names(table, s->columns, s->n_columns, s->row_map);
 		s->row_table = table;
 	}
-	for (int i = 0; i < s->n_columns; i++)
-		if (s->row_map[i] >= 0)
-			read_member(c, s, i, &table[s->row_map[i]], out);
+	for (int i = 0; i < s->n_columns; i++) {
+		const struct field *f = s->row_map[i] < 0 ? NULL : &table[s->row_map[i]];
+
+		if (f != NULL && f->type == F_OBJECTS)
+			TRY(json_objects_read(c, f, s->db->driver->column_text(s, i), out));
+		else if (f != NULL)
+			read_member(c, s, i, f, out);
+	}
 	return NULL;
 }
 
@@ -506,6 +531,26 @@ db_one(struct ctx *c, const char *sql, const struct arg *args, const struct fiel
 }
 
 struct err *
+db_all(struct ctx *c, const char *sql, const struct arg *args, const struct field *f, size_t size, void *out,
+    size_t max, size_t *n)
+{
+	SCOPED_STMT *s = NULL;
+	bool found = true;
+
+	TRY(db_prepare(c, sql, &s));
+	TRY(db_bind_args(c, s, args));
+	for (*n = 0; *n < max; ++*n) {
+		char *row = (char *)out + *n * size;
+
+		memset(row, 0, size);
+		TRY(db_row(c, s, f, row, &found));
+		if (!found)
+			return NULL;
+	}
+	return NULL;
+}
+
+struct err *
 db_number(struct ctx *c, const char *sql, const struct arg *args, int64_t *out)
 {
 	SCOPED_STMT *s = NULL;
@@ -532,23 +577,23 @@ db_statements(const struct db *db)
 	return db->run;
 }
 
-/* The migration's text with its tokens replaced: the two databases differ in three words. */
+/* The migration's text with its tokens replaced: the two databases differ in four words. */
 static const char *
 dialect(struct ctx *c, const char *sql)
 {
 	const struct db_driver *d = c->db->driver;
 	const struct {
 		const char *token, *text;
-	} words[] = { { "@INT@", d->token_int }, { "@BOOL@", d->token_bool },
-		{ "@STRICT@", d->token_strict } };
+	} words[] = { { "@INT@", d->token_int }, { "@BOOL@", d->token_bool }, { "@STRICT@", d->token_strict },
+		{ "@KEYED@", d->token_keyed } };
 	struct buf b = BUF(&c->arena, 1 << 20);
 
 	while (*sql != '\0') {
 		size_t i = 0;
 
-		while (i < 3 && strncmp(sql, words[i].token, strlen(words[i].token)) != 0)
+		while (i < 4 && strncmp(sql, words[i].token, strlen(words[i].token)) != 0)
 			i++;
-		if (i < 3) {
+		if (i < 4) {
 			buf_puts(&b, words[i].text);
 			sql += strlen(words[i].token);
 		} else {
@@ -558,24 +603,52 @@ dialect(struct ctx *c, const char *sql)
 	return buf_text(&b);
 }
 
+/* A list of migrations, and the table that says which of them were made. */
+struct schema {
+	const struct migration *list;
+	const char *create, *last, *note;
+};
+
+#define SCHEMA(LIST, TABLE) \
+	{ \
+		.list = LIST, \
+		.create = "CREATE TABLE IF NOT EXISTS " TABLE \
+			  "(number @INT@ PRIMARY KEY, name TEXT NOT NULL, at @INT@ NOT NULL) @STRICT@", \
+		.last = "SELECT coalesce(max(number), 0) FROM " TABLE, \
+		.note = "INSERT INTO " TABLE "(number, name, at) VALUES (:number, :name, :at)", \
+	}
+
+static const struct schema main_schema = SCHEMA(migrations, "migration");
+static const struct schema journey_schema = SCHEMA(journey_migrations, "journey_migration");
+
 static struct err *
-apply(struct ctx *c, const struct migration *m, int64_t n)
+apply(struct ctx *c, const struct schema *schema, int64_t i)
 {
+	const struct migration *m = &schema->list[i];
+
 	TRY(c->db->driver->script(c, c->db->impl, dialect(c, m->sql)));
-	return db_run(c, "INSERT INTO migration(number, name, at) VALUES (:number, :name, :at)", NULL, NULL,
-	    ARGS(ARG_INT("number", n), ARG_TEXT("name", m->name), ARG_INT("at", c->now)), NULL, NULL);
+	return db_run(c, schema->note, NULL, NULL,
+	    ARGS(ARG_INT("number", i + 1), ARG_TEXT("name", m->name), ARG_INT("at", c->now)), NULL, NULL);
 }
 
-struct err *
-db_migrate(struct ctx *c)
+int64_t
+db_schema(void)
+{
+	int64_t n = 0;
+
+	while (migrations[n].name != NULL)
+		n++;
+	return n;
+}
+
+static struct err *
+migrate(struct ctx *c, const struct schema *schema)
 {
 	int64_t done = 0, n = 0;
 
-	TRY(c->db->driver->script(c, c->db->impl,
-	    dialect(c, "CREATE TABLE IF NOT EXISTS migration(number @INT@ PRIMARY KEY, name TEXT NOT NULL,"
-		       " at @INT@ NOT NULL) @STRICT@")));
-	TRY(db_number(c, "SELECT coalesce(max(number), 0) FROM migration", NO_ARGS, &done));
-	while (migrations[n].name != NULL)
+	TRY(c->db->driver->script(c, c->db->impl, dialect(c, schema->create)));
+	TRY(db_number(c, schema->last, NO_ARGS, &done));
+	while (schema->list[n].name != NULL)
 		n++;
 	if (done > n)
 		return err_new(&c->arena, ERR_INTERNAL, NULL,
@@ -583,7 +656,7 @@ db_migrate(struct ctx *c)
 		    (long long)done, (long long)n);
 	for (; done < n; done++) {
 		TRY(db_begin(c, true));
-		struct err *e = apply(c, &migrations[done], done + 1);
+		struct err *e = apply(c, schema, done);
 		if (e == NULL)
 			e = db_commit(c);
 		if (e != NULL) {
@@ -592,6 +665,89 @@ db_migrate(struct ctx *c)
 		}
 	}
 	return NULL;
+}
+
+struct err *
+db_schema_is(struct ctx *c, int64_t *out)
+{
+	return db_number(c, "SELECT coalesce(max(number), 0) FROM migration", NO_ARGS, out);
+}
+
+/* Every row's columns as a line of their own. */
+NODISCARD static struct err *
+add_faults(struct ctx *c, const char *sql, int columns, size_t max, struct texts *faults)
+{
+	SCOPED_STMT *s = NULL;
+	bool found;
+
+	TRY(db_prepare(c, sql, &s));
+	TRY(db_step(c, s, &found));
+	for (; found && faults->n < max;) {
+		struct buf b = BUF(&c->arena, 1024);
+
+		for (int i = 0; i < columns; i++) {
+			const char *text = db_text(c, s, i);
+
+			buf_printf(&b, "%s%s", i > 0 ? " " : "", text == NULL ? "-" : text);
+		}
+		if (strcmp(buf_text(&b), "ok") != 0)
+			faults->v[faults->n++] = buf_text(&b);
+		TRY(db_step(c, s, &found));
+	}
+	return NULL;
+}
+
+struct err *
+db_check(struct ctx *c, bool thorough, size_t max, struct texts *faults)
+{
+	*faults = (struct texts){ .v = arena_alloc(&c->arena, (max + 1) * sizeof(*faults->v)) };
+	if (c->db->driver == &db_sqlite) {
+		TRY(add_faults(
+		    c, thorough ? "PRAGMA integrity_check(10)" : "PRAGMA quick_check(10)", 1, max, faults));
+		/* table, row, and the table that does not have what it refers to */
+		return add_faults(c, "PRAGMA foreign_key_check", 3, max, faults);
+	}
+	TRY(add_faults(c,
+	    "SELECT 'checksum failures: ' || checksum_failures FROM pg_stat_database"
+	    " WHERE datname = current_database() AND checksum_failures > 0",
+	    1, max, faults));
+	TRY(add_faults(c,
+	    "SELECT 'index is not valid: ' || CAST(indexrelid AS regclass) FROM pg_index WHERE NOT indisvalid",
+	    1, max, faults));
+	return add_faults(c,
+	    "SELECT 'references are not kept: ' || conname FROM pg_constraint WHERE contype = 'f' AND NOT convalidated",
+	    1, max, faults);
+}
+
+struct err *
+db_version(struct ctx *c, const char **out)
+{
+	bool lite = c->db->driver == &db_sqlite, found;
+	SCOPED_STMT *s = NULL;
+
+	TRY(db_prepare(c, lite ? "SELECT sqlite_version()" : "SELECT current_setting('server_version')", &s));
+	TRY(db_step(c, s, &found));
+	*out =
+	    arena_printf(&c->arena, "%s %s", lite ? "SQLite" : "PostgreSQL", found ? db_text(c, s, 0) : "?");
+	return NULL;
+}
+
+struct err *
+db_migrate(struct ctx *c)
+{
+	return migrate(c, &main_schema);
+}
+
+struct err *
+db_migrate_journeys(struct ctx *c)
+{
+	return migrate(c, &journey_schema);
+}
+
+struct err *
+db_be_lazy(struct ctx *c)
+{
+	return c->db->driver->script(c, c->db->impl, c->db->driver->lazy);
 }
 
 struct err *

@@ -19,7 +19,7 @@ enum db_mode {
 	DB_READ,    /* SELECT only */
 	DB_USAGE,   /* SELECT, and writes to what the engines push and count (usage, login, sending) only */
 	DB_SIGN_IN, /* SELECT, and writes to what a sign-in leaves behind: wrong passwords, networks, and
-		       better hashes of passwords */
+		       better hashes of passwords, tickets of webmail */
 };
 
 /* The last two are held to their tables (store/db_rights.c): by SQLite's authorizer; on PostgreSQL, where an
@@ -32,6 +32,31 @@ bool db_broken(const struct db *db);
 /* Bring the schema up to date; each migration is one transaction. Fails with internal, also for a schema that
  * is newer than this program. */
 NODISCARD struct err *db_migrate(struct ctx *c);
+/* The number of the schema that db_migrate brings it to. */
+int64_t db_schema(void);
+
+/* A database of SQLite, ours or another program's, as it is at one moment while others go on, written to a
+ * file that is not there yet. Fails with unavailable, and with conflict for what is none of SQLite's. */
+NODISCARD struct err *db_copy(struct arena *a, const char *where, const char *file);
+/* What programs of PostgreSQL (pg_dump, pg_restore) have to find in their environment to use the database:
+ * NAME=value, NULL ends it; *name: that of the database, which is no secret. Fails with conflict for another
+ * kind. */
+NODISCARD struct err *db_environment(
+    struct arena *a, const char *where, const char *const **out, const char **name);
+/* The number of the schema that it has. */
+NODISCARD struct err *db_schema_is(struct ctx *c, int64_t *out);
+/* What the database itself finds wrong with its pages and indexes, and rows that refer to none: at most max
+ * lines, in the arena; none when all is well. Reads all of it; thorough: each index against its table, too.
+ */
+NODISCARD struct err *db_check(struct ctx *c, bool thorough, size_t max, struct texts *faults);
+/* "SQLite 3.40.1" or "PostgreSQL 15.8". */
+NODISCARD struct err *db_version(struct ctx *c, const char **out);
+
+/* The same for the tables of journeys (store/journey_store.h), which may stand in a database of their own. */
+NODISCARD struct err *db_migrate_journeys(struct ctx *c);
+/* From now on a commit may reach the disk a moment later, in order: after a power cut the last transactions
+ * are as if they had never been. For what can be done again. */
+NODISCARD struct err *db_be_lazy(struct ctx *c);
 
 /* How much of the database this connection may keep in memory, where that is its own business. */
 NODISCARD struct err *db_keep_pages(struct ctx *c, unsigned kib);
@@ -105,13 +130,16 @@ NODISCARD struct err *db_step(struct ctx *c, struct stmt *s, bool *found);
 int64_t db_int(const struct stmt *s, int column);
 const char *db_text(struct ctx *c, const struct stmt *s, int column); /* NULL for NULL; in the arena */
 
-/* The three common shapes. db_run: a change; a clash of a unique column is exists on key_field (NULL:
+/* The four common shapes. db_run: a change; a clash of a unique column is exists on key_field (NULL:
  * internal); the number of rows it touched is in *rows (may be NULL). db_one: one row into a struct.
- * db_number: one number, 0 for no row. */
+ * db_number: one number, 0 for no row. db_all: at most max rows into structs of that size, *n of them; the
+ * statement's own LIMIT is no more than max. */
 NODISCARD struct err *db_run(struct ctx *c, const char *sql, const struct field *f, const void *in,
     const struct arg *args, const char *key_field, int64_t *rows);
 NODISCARD struct err *db_one(
     struct ctx *c, const char *sql, const struct arg *args, const struct field *f, void *out, bool *found);
+NODISCARD struct err *db_all(struct ctx *c, const char *sql, const struct arg *args, const struct field *f,
+    size_t size, void *out, size_t max, size_t *n);
 NODISCARD struct err *db_number(struct ctx *c, const char *sql, const struct arg *args, int64_t *out);
 
 /* End of use; SCOPED_STMT *s = NULL; does it at the end of the scope: an unreset SELECT holds its snapshot.

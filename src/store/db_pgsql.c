@@ -17,6 +17,8 @@
 	X(PQcmdStatus) \
 	X(PQcmdTuples) \
 	X(PQconnectdbParams) \
+	X(PQconninfoFree) \
+	X(PQconninfoParse) \
 	X(PQerrorMessage) \
 	X(PQexec) \
 	X(PQexecPrepared) \
@@ -74,10 +76,10 @@ fail_state(struct arena *a, PGconn *conn, const PGresult *r, const char *key_fie
 	if (strcmp(state, "23505") == 0 && constraint != NULL && strstr(constraint, "_pkey") != NULL)
 		return db_clash(a);
 	if (strcmp(state, "23505") == 0 && key_field != NULL)
-		return err_new(a, ERR_EXISTS, key_field, "%s is taken", key_field);
+		return err_new(a, ERR_EXISTS, key_field, "{taken}%s is taken", key_field);
 	if (strcmp(state, "23503") == 0)
 		return err_new(
-		    a, ERR_CONFLICT, NULL, "something else still needs it, or what it needs is gone");
+		    a, ERR_CONFLICT, NULL, "{needed}something else still needs it, or what it needs is gone");
 	if (strcmp(state, "40001") == 0 || strcmp(state, "40P01") == 0) {
 		struct err *e = err_new(a, ERR_BUSY, NULL, "another change came between");
 		e->retry = true;
@@ -92,6 +94,31 @@ fail_state(struct arena *a, PGconn *conn, const PGresult *r, const char *key_fie
 	if (strncmp(state, "53", 2) == 0 || strncmp(state, "57", 2) == 0 || strcmp(state, "25006") == 0)
 		return err_new(a, ERR_UNAVAILABLE, NULL, "the database can not be used: %s", why);
 	return err_new(a, ERR_INTERNAL, NULL, "database %s: %s", state, why);
+}
+
+/* libpq knows for each part of the URL which variable says the same. */
+static struct err *
+pg_environment(struct arena *a, const char *where, const char *const **out, const char **name)
+{
+	enum { MAX = 64 };
+	const char **words = arena_alloc(a, (MAX + 1) * sizeof(*words));
+	size_t n = 0;
+
+	TRY(library_load(a, "libpq.so.5", symbols));
+	PQconninfoOption *all = pq.PQconninfoParse(where, NULL);
+	*name = "";
+	for (const PQconninfoOption *o = all; o != NULL && o->keyword != NULL && n < MAX; o++) {
+		if (o->val == NULL || o->envvar == NULL)
+			continue;
+		words[n++] = arena_printf(a, "%s=%s", o->envvar, o->val);
+		if (strcmp(o->keyword, "dbname") == 0)
+			*name = arena_strdup(a, o->val);
+	}
+	bool read = all != NULL;
+	pq.PQconninfoFree(all);
+	words[n] = NULL;
+	*out = words;
+	return read ? NULL : err_new(a, ERR_UNAVAILABLE, NULL, "the database's URL can not be read");
 }
 
 static struct err *
@@ -429,6 +456,7 @@ const struct db_driver db_pgsql = {
 	.prefix = "postgresql:",
 	.open = pg_open,
 	.close = pg_close,
+	.environment = pg_environment,
 	.script = pg_script,
 	.begin = pg_begin,
 	.commit = pg_commit,
@@ -448,4 +476,6 @@ const struct db_driver db_pgsql = {
 	.token_int = "BIGINT",
 	.token_bool = "BOOLEAN",
 	.token_strict = "",
+	.token_keyed = "",
+	.lazy = "SET synchronous_commit = off",
 };

@@ -27,6 +27,9 @@ struct db_driver {
 	const char *prefix;
 	NODISCARD struct err *(*open)(struct arena *a, const char *where, enum db_mode mode, void **impl);
 	void (*close)(void *impl);
+	NODISCARD struct err *(*copy)(struct arena *a, const char *where, const char *file); /* or NULL */
+	NODISCARD struct err *(*environment)(
+	    struct arena *a, const char *where, const char *const **out, const char **name); /* or NULL */
 	NODISCARD struct err *(*script)(struct ctx *c, void *impl, const char *sql);
 	NODISCARD struct err *(*begin)(struct ctx *c, void *impl, enum db_way way);
 	NODISCARD struct err *(*commit)(struct ctx *c, void *impl);
@@ -46,8 +49,9 @@ struct db_driver {
 	const char *(*column_text)(
 	    const struct stmt *s, int i); /* borrowed until the next step; NULL for null */
 	bool (*broken)(const void *impl);
+	const char *lazy; /* statement: what is committed from now on may reach the disk later, in order */
 	/* texts for the tokens of migrations */
-	const char *token_int, *token_bool, *token_strict;
+	const char *token_int, *token_bool, *token_strict, *token_keyed;
 };
 
 extern const struct db_driver db_sqlite, db_pgsql;
@@ -61,4 +65,4 @@ struct migration {
 	const char *name, *sql;
 };
 /* In order; the last row has no name. */
-extern const struct migration migrations[];
+extern const struct migration migrations[], journey_migrations[];

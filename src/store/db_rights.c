@@ -12,15 +12,13 @@ static const struct right {
 	const char *column; /* UPDATE of that alone; NULL: all columns, and rows come and go */
 	bool adds;          /* INSERT alone */
 } rights[] = {
-	{ DB_USAGE, "usage", NULL, false },
-	{ DB_USAGE, "last_login", NULL, false },
-	{ DB_USAGE, "sending_bucket", NULL, false },
-	{ DB_USAGE, "blocked_sender", NULL, false },
+	{ DB_USAGE, "usage", NULL, false }, { DB_USAGE, "last_login", NULL, false },
+	{ DB_USAGE, "sending_bucket", NULL, false }, { DB_USAGE, "blocked_sender", NULL, false },
 	{ DB_USAGE, "device_use", NULL, false },
 	{ DB_USAGE, "api_log", NULL, true }, /* nobody but the API seals or prunes it */
-	{ DB_SIGN_IN, "sign_in_failure", NULL, false },
-	{ DB_SIGN_IN, "sign_in_network", NULL, false },
-	{ DB_SIGN_IN, "account", "password", false },
+	{ DB_SIGN_IN, "sign_in_failure", NULL, false }, { DB_SIGN_IN, "sign_in_network", NULL, false },
+	{ DB_SIGN_IN, "account", "password", false }, { DB_SIGN_IN, "webmail_ticket", NULL, false },
+	{ DB_SIGN_IN, "api_log", NULL, true }, /* that the master password was used */
 };
 
 static bool

@@ -32,11 +32,11 @@ fail_text(struct arena *a, sqlite3 *conn, const char *key_field)
 		return db_clash(a);
 	case SQLITE_CONSTRAINT_UNIQUE:
 		if (key_field != NULL)
-			return err_new(a, ERR_EXISTS, key_field, "%s is taken", key_field);
+			return err_new(a, ERR_EXISTS, key_field, "{taken}%s is taken", key_field);
 		break;
 	case SQLITE_CONSTRAINT_FOREIGNKEY:
 		return err_new(
-		    a, ERR_CONFLICT, NULL, "something else still needs it, or what it needs is gone");
+		    a, ERR_CONFLICT, NULL, "{needed}something else still needs it, or what it needs is gone");
 	default:
 		break;
 	}
@@ -194,6 +194,25 @@ lite_open(struct arena *a, const char *where, enum db_mode mode, void **impl)
 }
 
 static struct err *
+lite_copy(struct arena *a, const char *where, const char *file)
+{
+	const char *path = where + strlen(db_sqlite.prefix);
+	sqlite3 *conn = NULL;
+	sqlite3_stmt *into = NULL;
+	struct err *e = NULL;
+
+	if (sqlite3_open_v2(path, &conn, SQLITE_OPEN_READONLY | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK ||
+	    sqlite3_busy_timeout(conn, WRITER_BUSY_MS) != SQLITE_OK ||
+	    sqlite3_prepare_v2(conn, "VACUUM INTO ?1", -1, &into, NULL) != SQLITE_OK ||
+	    sqlite3_bind_text(into, 1, file, -1, SQLITE_STATIC) != SQLITE_OK ||
+	    sqlite3_step(into) != SQLITE_DONE)
+		e = err_new(a, ERR_UNAVAILABLE, NULL, "copy %s: %s", path, sqlite3_errmsg(conn));
+	sqlite3_finalize(into);
+	sqlite3_close(conn);
+	return e;
+}
+
+static struct err *
 lite_script(struct ctx *c, void *impl, const char *sql)
 {
 	struct lite *l = impl;
@@ -338,6 +357,7 @@ const struct db_driver db_sqlite = {
 	.prefix = "sqlite:",
 	.open = lite_open,
 	.close = lite_close,
+	.copy = lite_copy,
 	.script = lite_script,
 	.begin = lite_begin,
 	.commit = lite_commit,
@@ -357,4 +377,6 @@ const struct db_driver db_sqlite = {
 	.token_int = "INTEGER",
 	.token_bool = "INTEGER",
 	.token_strict = "STRICT",
+	.token_keyed = "STRICT, WITHOUT ROWID", /* the primary key is the table */
+	.lazy = "PRAGMA synchronous=NORMAL",
 };

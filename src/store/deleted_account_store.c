@@ -182,6 +182,8 @@ deleted_account_store_purge(struct ctx *c, int64_t id)
 {
 	TRY(db_run(
 	    c, "DELETE FROM usage WHERE account_id = :id", NULL, NULL, ARGS(ARG_INT("id", id)), NULL, NULL));
+	TRY(db_run(c, "DELETE FROM dav_count WHERE account_id = :id", NULL, NULL, ARGS(ARG_INT("id", id)),
+	    NULL, NULL));
 	TRY(db_run(c, "DELETE FROM last_login WHERE account_id = :id", NULL, NULL, ARGS(ARG_INT("id", id)),
 	    NULL, NULL));
 	return deleted_account_store_forget(c, id);

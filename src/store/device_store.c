@@ -37,21 +37,12 @@ device_store_by_hash(
 }
 
 struct err *
-device_store_expired(struct ctx *c, int64_t *id, int64_t *account_id, bool *found)
+device_store_expired(struct ctx *c, struct device_password *out, bool *found)
 {
-	SCOPED_STMT *s = NULL;
-
-	TRY(db_prepare(c,
-	    "SELECT id, account_id FROM device_password WHERE expires_at > 0 AND NOT ended AND expires_at <= :now"
-	    " ORDER BY expires_at LIMIT 1",
-	    &s));
-	TRY(db_bind_args(c, s, ARGS(ARG_INT("now", c->now))));
-	TRY(db_step(c, s, found));
-	if (!*found)
-		return NULL;
-	*id = db_int(s, 0);
-	*account_id = db_int(s, 1);
-	return NULL;
+	return db_one(c,
+	    SELECT " WHERE p.expires_at > 0 AND NOT p.ended AND p.expires_at <= :now ORDER BY p.expires_at"
+		   " LIMIT 1",
+	    ARGS(ARG_INT("now", c->now)), device_password_fields, out, found);
 }
 
 struct err *

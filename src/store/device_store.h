@@ -14,7 +14,7 @@ NODISCARD struct err *device_store_insert(struct ctx *c, struct device_password 
 NODISCARD struct err *device_store_by_hash(
     struct ctx *c, int64_t account_id, const char *hash, struct device_password *out, bool *found);
 /* One that has expired, and of whom nobody has been told yet that it did; then that it is known. */
-NODISCARD struct err *device_store_expired(struct ctx *c, int64_t *id, int64_t *account_id, bool *found);
+NODISCARD struct err *device_store_expired(struct ctx *c, struct device_password *out, bool *found);
 NODISCARD struct err *device_store_ended(struct ctx *c, int64_t id);
 /* It was used; ignored when it is not there, or was used later than that. Writes device_use alone. */
 NODISCARD struct err *device_store_use(

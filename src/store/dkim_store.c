@@ -60,23 +60,12 @@ dkim_store_waiting(struct ctx *c, int64_t domain_id, struct dkim *out, bool *fou
 }
 
 struct err *
-dkim_store_all_waiting(struct ctx *c, int64_t after_id, unsigned limit, struct dkim *out, unsigned *n)
+dkim_store_all_waiting(struct ctx *c, int64_t after_id, size_t limit, struct dkim *out, size_t *n)
 {
-	SCOPED_STMT *s = NULL;
-	bool found = true;
-
-	*n = 0;
-	TRY(db_prepare(c,
+	return db_all(c,
 	    SELECT " WHERE k.active_from = 0 AND k.id > :after AND d.verified ORDER BY k.id LIMIT :limit",
-	    &s));
-	TRY(db_bind_args(c, s, ARGS(ARG_INT("after", after_id), ARG_INT("limit", limit))));
-	while (*n < limit) {
-		TRY(db_row(c, s, dkim_fields, &out[*n], &found));
-		if (!found)
-			break;
-		++*n;
-	}
-	return NULL;
+	    ARGS(ARG_INT("after", after_id), ARG_INT("limit", (int64_t)limit)), dkim_fields, sizeof(*out),
+	    out, limit, n);
 }
 
 struct err *

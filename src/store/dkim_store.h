@@ -20,7 +20,7 @@ NODISCARD struct err *dkim_store_delete(struct ctx *c, int64_t id);
 NODISCARD struct err *dkim_store_waiting(struct ctx *c, int64_t domain_id, struct dkim *out, bool *found);
 /* The next pairs of verified domains that wait, in the order of ids: at most limit of them. */
 NODISCARD struct err *dkim_store_all_waiting(
-    struct ctx *c, int64_t after_id, unsigned limit, struct dkim *out, unsigned *n);
+    struct ctx *c, int64_t after_id, size_t limit, struct dkim *out, size_t *n);
 /* It signs from now on; the others of its domain that did so retire. */
 NODISCARD struct err *dkim_store_activate(struct ctx *c, const struct dkim *row, int64_t retire_at);
 /* Whose time is over. */

@@ -10,7 +10,7 @@
 #define SELECT \
 	"SELECT j.id, j.kind, j.owner_id, coalesce(o.name, '-') AS owner, j.state, j.progress, j.detail, " \
 	"j.argument," \
-	" j.result, j.error, j.attempts, j.cancel, j.run_at, j.lease_until, j.created_at, " \
+	" j.result, j.error, j.detail_reason, j.result_reason, j.error_reason, j.attempts, j.cancel, j.run_at, j.lease_until, j.created_at, " \
 	"j.finished_at " FROM
 
 const struct listing job_listing = {
@@ -57,7 +57,8 @@ job_store_update(struct ctx *c, const struct job *row)
 {
 	return db_run(c,
 	    "UPDATE job SET state = :state, progress = :progress, detail = :detail, result = :result, error "
-	    "= :error,"
+	    "= :error, detail_reason = :detail_reason, result_reason = :result_reason, error_reason = "
+	    ":error_reason,"
 	    " attempts = :attempts, cancel = :cancel, run_at = :run_at, lease_until = :lease_until,"
 	    " finished_at = :finished_at WHERE id = :id",
 	    job_fields, row, NO_ARGS, NULL, NULL);
@@ -85,7 +86,7 @@ job_store_step(struct ctx *c, const struct job *row, bool *cancel)
 	int64_t rows, wanted;
 
 	TRY(db_run(c,
-	    "UPDATE job SET progress = :progress, detail = :detail, lease_until = :lease_until WHERE id = "
+	    "UPDATE job SET progress = :progress, detail = :detail, detail_reason = :detail_reason, lease_until = :lease_until WHERE id = "
 	    ":id AND"
 	    " state = 'running' AND attempts = :attempts",
 	    job_fields, row, NO_ARGS, NULL, &rows));
@@ -109,4 +110,28 @@ job_store_forget(struct ctx *c, const char *kind)
 {
 	return db_run(c, "DELETE FROM job WHERE kind = :kind AND state IN ('done', 'failed', 'cancelled')",
 	    NULL, NULL, ARGS(ARG_TEXT("kind", kind)), NULL, NULL);
+}
+
+struct err *
+job_store_stuck(struct ctx *c, int64_t before, int64_t failed_since, size_t max, struct job **out, size_t *n)
+{
+	SCOPED_STMT *s = NULL;
+	bool found = true;
+
+	*out = arena_alloc(&c->arena, (max + 1) * sizeof(**out));
+	TRY(db_prepare(c,
+	    SELECT
+	    " WHERE (j.state = 'queued' AND j.run_at < :before) OR (j.state = 'running' AND j.lease_until < :before)"
+	    " OR (j.state = 'failed' AND j.owner_id IS NULL AND j.finished_at > :since AND NOT EXISTS"
+	    " (SELECT 1 FROM job k WHERE k.kind = j.kind AND k.state = 'done' AND k.finished_at > j.finished_at))"
+	    " ORDER BY j.run_at LIMIT :max",
+	    &s));
+	TRY(db_bind_args(c, s,
+	    ARGS(ARG_INT("before", before), ARG_INT("since", failed_since), ARG_INT("max", (int64_t)max))));
+	for (*n = 0; *n < max; (*n)++) {
+		TRY(db_row(c, s, job_fields, &(*out)[*n], &found));
+		if (!found)
+			break;
+	}
+	return NULL;
 }

@@ -25,6 +25,10 @@ NODISCARD struct err *job_store_take(
 /* A step is done: progress and detail are told, the lease is renewed; *cancel: the owner wants it to end.
  * Fails with conflict when another worker has it by now. */
 NODISCARD struct err *job_store_step(struct ctx *c, const struct job *row, bool *cancel);
+/* At most max jobs that go wrong, oldest first: nobody has taken or held them since before; and those of the
+ * server's own that have failed since then and were not done afterwards. */
+NODISCARD struct err *job_store_stuck(
+    struct ctx *c, int64_t before, int64_t failed_since, size_t max, struct job **out, size_t *n);
 /* Forget those that ended before that time. */
 /* Those of that kind that have ended. */
 NODISCARD struct err *job_store_forget(struct ctx *c, const char *kind);

@@ -127,6 +127,18 @@ mail_token_latest(struct ctx *c, int64_t account_id, enum mail_kind kind, int64_
 }
 
 struct err *
+mail_token_pending(
+    struct ctx *c, int64_t account_id, enum mail_kind kind, struct mail_token *out, bool *found)
+{
+	return db_one(c,
+	    "SELECT address, created_at, 0 AS expires_at FROM mail_request WHERE account_id = :account AND"
+	    " kind = :kind UNION ALL SELECT address, created_at, expires_at FROM mail_token WHERE account_id ="
+	    " :account AND kind = :kind AND expires_at > :now ORDER BY created_at DESC LIMIT 1",
+	    ARGS(ARG_INT("account", account_id), KIND(kind), ARG_INT("now", c->now)), mail_token_fields, out,
+	    found);
+}
+
+struct err *
 mail_token_delete(struct ctx *c, int64_t id)
 {
 	return db_run(

@@ -33,6 +33,10 @@ NODISCARD struct err *mail_token_find(
 /* When the last one of that kind was made; 0: none is out. */
 NODISCARD struct err *mail_token_latest(
     struct ctx *c, int64_t account_id, enum mail_kind kind, int64_t *created_at);
+/* The last address of that kind that waits for its mail, or for an answer to it: its row, as far as it has
+ * one (created_at, address; expires_at 0: the mail is yet to be sent). */
+NODISCARD struct err *mail_token_pending(
+    struct ctx *c, int64_t account_id, enum mail_kind kind, struct mail_token *out, bool *found);
 NODISCARD struct err *mail_token_delete(struct ctx *c, int64_t id);
 /* Those of an account, of that kind. */
 NODISCARD struct err *mail_token_end(struct ctx *c, int64_t account_id, enum mail_kind kind);

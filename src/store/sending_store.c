@@ -12,6 +12,8 @@ static const struct field bucket_fields[] = {
 	FIELD(struct sending_bucket, at, F_TIME, .doc = ""),
 	FIELD(struct sending_bucket, refusals, F_INT, .doc = ""),
 	FIELD(struct sending_bucket, refused_at, F_TIME, .doc = ""),
+	FIELD(struct sending_bucket, replies_used, F_INT, .doc = ""),
+	FIELD(struct sending_bucket, replies_at, F_TIME, .doc = ""),
 	END_FIELDS,
 };
 
@@ -21,7 +23,8 @@ sending_store_read(struct ctx *c, const char *account, struct sending_bucket *ou
 	return db_one(c,
 	    "SELECT a.id AS account_id, coalesce(b.local_used, 0) AS local_used,"
 	    " coalesce(b.external_used, 0) AS external_used, coalesce(b.at, 0) AS at,"
-	    " coalesce(b.refusals, 0) AS refusals, coalesce(b.refused_at, 0) AS refused_at"
+	    " coalesce(b.refusals, 0) AS refusals, coalesce(b.refused_at, 0) AS refused_at,"
+	    " coalesce(b.replies_used, 0) AS replies_used, coalesce(b.replies_at, 0) AS replies_at"
 	    " FROM account a LEFT JOIN sending_bucket b ON b.account_id = a.id WHERE a.name = :name",
 	    ARGS(ARG_TEXT("name", account)), bucket_fields, out, found);
 }
@@ -30,10 +33,12 @@ struct err *
 sending_store_write(struct ctx *c, const struct sending_bucket *row)
 {
 	return db_run(c,
-	    "INSERT INTO sending_bucket(account_id, local_used, external_used, at, refusals, refused_at) VALUES"
-	    " (:account_id, :local_used, :external_used, :at, :refusals, :refused_at) ON CONFLICT (account_id)"
+	    "INSERT INTO sending_bucket(account_id, local_used, external_used, at, refusals, refused_at,"
+	    " replies_used, replies_at) VALUES (:account_id, :local_used, :external_used, :at, :refusals,"
+	    " :refused_at, :replies_used, :replies_at) ON CONFLICT (account_id)"
 	    " DO UPDATE SET local_used = excluded.local_used, external_used = excluded.external_used,"
-	    " at = excluded.at, refusals = excluded.refusals, refused_at = excluded.refused_at",
+	    " at = excluded.at, refusals = excluded.refusals, refused_at = excluded.refused_at,"
+	    " replies_used = excluded.replies_used, replies_at = excluded.replies_at",
 	    bucket_fields, row, NO_ARGS, NULL, NULL);
 }
 

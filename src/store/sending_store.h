@@ -11,7 +11,8 @@ struct sending_bucket {
 	int64_t account_id;
 	int64_t local_used, external_used; /* millionths of a recipient at that time */
 	int64_t at;
-	int64_t refusals, refused_at; /* since then */
+	int64_t refusals, refused_at;     /* since then */
+	int64_t replies_used, replies_at; /* as external_used and at, of vacation replies */
 };
 /* By the account's name. */
 NODISCARD struct err *sending_store_read(

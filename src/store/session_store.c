@@ -33,7 +33,10 @@ session_store_actor(struct ctx *c, const char *token_hash, bool cookie, struct a
 	SCOPED_STMT *s = NULL;
 
 	TRY(db_prepare(c,
-	    "SELECT s.id, a.id, a.name, a.role, a.owner_id FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN"
+	    "SELECT s.id, a.id, a.name, a.role, a.owner_id, CASE WHEN s.method = 'password' AND a.password_login AND"
+	    " EXISTS (SELECT 1 FROM setting f WHERE f.name = 'two-factor' AND f.field = 'roles' AND"
+	    " f.value LIKE '%' || a.role || '%') AND NOT EXISTS (SELECT 1 FROM totp t WHERE t.account_id = a.id AND"
+	    " t.confirmed_at IS NOT NULL) THEN 1 ELSE 0 END FROM session s JOIN account a ON a.id = s.account_id LEFT JOIN"
 	    " domain d ON d.id = a.domain_id WHERE s.token_hash = :token_hash AND s.cookie = :cookie AND s.expires_at > :now AND"
 	    " a.enabled AND a.api_access AND (d.id IS NULL OR d.enabled)",
 	    &s));
@@ -47,6 +50,7 @@ session_store_actor(struct ctx *c, const char *token_hash, bool cookie, struct a
 	out->id = db_int(s, 1);
 	out->name = db_text(c, s, 2);
 	out->owner_id = db_int(s, 4);
+	out->lacks_factor = db_int(s, 5);
 	const char *role = db_text(c, s, 3);
 	for (int i = ROLE_MAIL_USER; role != NULL && role_names[i] != NULL; i++)
 		if (strcmp(role_names[i], role) == 0)
@@ -66,12 +70,12 @@ session_store_end_by(struct ctx *c, int64_t account_id, enum session_method meth
 }
 
 struct err *
-session_store_cap(struct ctx *c, int64_t account_id, int64_t most)
+session_store_cap(struct ctx *c, int64_t account_id, int64_t most, int64_t *ended)
 {
 	return db_run(c,
 	    "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE account_id = :account"
 	    " ORDER BY created_at DESC, id DESC LIMIT 1000 OFFSET :most)",
-	    NULL, NULL, ARGS(ARG_INT("account", account_id), ARG_INT("most", most)), NULL, NULL);
+	    NULL, NULL, ARGS(ARG_INT("account", account_id), ARG_INT("most", most)), NULL, ended);
 }
 
 struct err *

@@ -18,6 +18,6 @@ NODISCARD struct err *session_store_actor(
 /* Those that were opened so, apart from that one. */
 NODISCARD struct err *session_store_end_by(
     struct ctx *c, int64_t account_id, enum session_method method, int64_t except);
-/* All but that many of an account, the oldest first. */
-NODISCARD struct err *session_store_cap(struct ctx *c, int64_t account_id, int64_t most);
+/* All but that many of an account go, the oldest first; how many did. */
+NODISCARD struct err *session_store_cap(struct ctx *c, int64_t account_id, int64_t most, int64_t *ended);
 NODISCARD struct err *session_store_prune(struct ctx *c);

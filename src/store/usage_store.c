@@ -8,14 +8,34 @@ struct err *
 usage_store_put(struct ctx *c, const char *account, int64_t bytes, int64_t messages)
 {
 	return db_run(c,
-	    "INSERT INTO usage(account_id, bytes, messages, updated_at) SELECT id, CAST(:bytes AS BIGINT),"
-	    " CAST(:messages AS BIGINT), CAST(:now AS BIGINT) FROM account WHERE name = :name ON CONFLICT"
-	    " (account_id) DO UPDATE SET bytes = excluded.bytes, messages = excluded.messages,"
-	    " updated_at = excluded.updated_at",
+	    "INSERT INTO usage(account_id, owner_id, bytes, messages, fullness, updated_at) SELECT id, owner_id,"
+	    " CAST(:bytes AS BIGINT), CAST(:messages AS BIGINT), CASE WHEN quota_bytes > 0 THEN"
+	    " CAST(:bytes AS BIGINT) * 1000 / quota_bytes ELSE 0 END, CAST(:now AS BIGINT) FROM account"
+	    " WHERE name = :name ON CONFLICT (account_id) DO UPDATE SET bytes = excluded.bytes,"
+	    " messages = excluded.messages, fullness = excluded.fullness, updated_at = excluded.updated_at",
 	    NULL, NULL,
 	    ARGS(ARG_INT("bytes", bytes), ARG_INT("messages", messages), ARG_INT("now", c->now),
 		ARG_TEXT("name", account)),
 	    NULL, NULL);
+}
+
+struct err *
+usage_store_follow(struct ctx *c, int64_t account_id)
+{
+	return db_run(c,
+	    "INSERT INTO usage AS u (account_id, owner_id, bytes, messages, fullness, updated_at) SELECT id, owner_id,"
+	    " 0, 0, 0, CAST(:now AS BIGINT) FROM account WHERE id = :id AND role = 'mail_user' ON CONFLICT (account_id)"
+	    " DO UPDATE SET owner_id = excluded.owner_id, fullness = (SELECT CASE WHEN a.quota_bytes > 0"
+	    " THEN u.bytes * 1000 / a.quota_bytes ELSE 0 END FROM account a WHERE a.id = u.account_id)",
+	    NULL, NULL, ARGS(ARG_INT("now", c->now), ARG_INT("id", account_id)), NULL, NULL);
+}
+
+struct err *
+usage_store_move(struct ctx *c, int64_t domain_id, int64_t owner_id)
+{
+	return db_run(c,
+	    "UPDATE usage SET owner_id = :owner WHERE account_id IN (SELECT id FROM account WHERE domain_id = :domain)",
+	    NULL, NULL, ARGS(ARG_INT("owner", owner_id), ARG_INT("domain", domain_id)), NULL, NULL);
 }
 
 struct err *

@@ -94,19 +94,8 @@ verification_store_delete(struct ctx *c, const char *name)
 struct err *
 verification_store_due(struct ctx *c, struct verification *out, size_t max, size_t *n)
 {
-	SCOPED_STMT *s = NULL;
-	bool found = true;
-
-	*n = 0;
-	TRY(db_prepare(c,
+	return db_all(c,
 	    SELECT " WHERE next_check_at > 0 AND next_check_at <= :now ORDER BY next_check_at LIMIT :max",
-	    &s));
-	TRY(db_bind_args(c, s, ARGS(ARG_INT("now", c->now), ARG_INT("max", (int64_t)max))));
-	while (*n < max) {
-		TRY(db_row(c, s, verification_fields, &out[*n], &found));
-		if (!found)
-			break;
-		(*n)++;
-	}
-	return NULL;
+	    ARGS(ARG_INT("now", c->now), ARG_INT("max", (int64_t)max)), verification_fields, sizeof(*out),
+	    out, max, n);
 }

@@ -93,3 +93,28 @@ dict_write_set(struct buf *out, const char *dict, const char *key, int64_t value
 {
 	buf_printf(out, "H3\t2\t0\t\t%s\nB1\t\nS1\t%s\t%lld\nD1\n", dict, key, (long long)value);
 }
+
+void
+dict_write_lookup(struct buf *out, const char *dict, const char *key)
+{
+	buf_printf(out, "H3\t2\t0\t\t%s\nL%s\n", dict, key);
+}
+
+void
+dict_write_value(struct buf *out, const char *value)
+{
+	buf_putc(out, 'O');
+	tabs_escape(out, (struct span){ value, strlen(value) });
+	buf_putc(out, '\n');
+}
+
+bool
+dict_read_value(struct span in, struct span *out)
+{
+	const char *eol = in.n == 0 ? NULL : memchr(in.p, '\n', in.n);
+
+	if (eol == NULL || in.p[0] != 'O')
+		return false;
+	*out = (struct span){ in.p + 1, (size_t)(eol - in.p - 1) };
+	return true;
+}

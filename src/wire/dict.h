@@ -2,6 +2,7 @@
 /* dict: Dovecot's dictionary protocol (lib-dict/dict-client.h), versions 3.2 (Dovecot 2.3) and 4.0 (2.4);
  * server side. One command a line: a letter, then fields separated by TAB and escaped as in wire/tabs.h. */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
 
@@ -28,5 +29,10 @@ void dict_write_end_of_rows(struct buf *out); /* reply to I */
 /* As a client: one key, set in a transaction of its own; the answer may be left unread. Neither holds what
  * would have to be escaped. */
 void dict_write_set(struct buf *out, const char *dict, const char *key, int64_t value);
+/* Likewise: what is the value of a key? */
+void dict_write_lookup(struct buf *out, const char *dict, const char *key);
+void dict_write_value(struct buf *out, const char *value); /* reply to L */
+/* The value in such a reply, still escaped; false when it is none, or is not whole. */
+bool dict_read_value(struct span in, struct span *out);
 /* Replies to C and D. reason NULL: it is done. */
 void dict_write_commit(struct buf *out, char op, int64_t id, const char *reason);

@@ -120,6 +120,7 @@ dns_record_read(struct arena *a, enum dns_type type, struct span data, struct dn
 	case DNS_AAAA:
 		return read_address(a, AF_INET6, data, &out->text);
 	case DNS_CNAME:
+	case DNS_PTR:
 		return read_name(a, data, &out->text);
 	case DNS_MX:
 		return read_numbered_name(a, data, (int64_t *[]){ &out->priority }, 1, &out->text);
@@ -155,6 +156,8 @@ dns_type_name(enum dns_type type)
 		return "AAAA";
 	case DNS_CNAME:
 		return "CNAME";
+	case DNS_PTR:
+		return "PTR";
 	case DNS_MX:
 		return "MX";
 	case DNS_SRV:

@@ -13,6 +13,7 @@
 enum dns_type {
 	DNS_A = 1,
 	DNS_CNAME = 5,
+	DNS_PTR = 12,
 	DNS_MX = 15,
 	DNS_TXT = 16,
 	DNS_AAAA = 28,
@@ -21,7 +22,8 @@ enum dns_type {
 };
 
 struct dns_record {
-	/* Printable ASCII. A, AAAA: the address. CNAME, MX, SRV: the host, lower case, without the last dot;
+	/* Printable ASCII. A, AAAA: the address. CNAME, PTR, MX, SRV: the host, lower case, without the last
+	 * dot;
 	 * "." is the root. TXT: its strings joined. TLSA: "3 1 1 <hex>". Other bytes are \DDD. */
 	const char *text;
 	int64_t priority, weight, port; /* of MX and SRV, else 0 */

@@ -1,16 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/doveadm.h"
 
-#include <jansson.h>
-
-#include "base/scoped.h"
+#include "base/scoped_json.h"
 #include "wire/number.h"
-
-static void
-release_json(json_t **j)
-{
-	json_decref(*j); /* NULL is fine */
-}
 
 /* A member's text as a number; "-" (no limit, no value) and what is no number at all is 0. */
 static int64_t
@@ -57,8 +49,8 @@ read_rows(struct arena *a, const json_t *rows, const char *user, struct doveadm_
 bool
 doveadm_read(struct arena *a, struct span text, const char *user, struct doveadm_answer *out)
 {
-	SCOPED(release_json)
-	json_t *document = json_loadb(text.p == NULL ? "" : text.p, text.n, JSON_REJECT_DUPLICATES, NULL);
+	SCOPED_JSON *document =
+	    json_loadb(text.p == NULL ? "" : text.p, text.n, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *reply = json_array_get(document, 0), *content = json_array_get(reply, 1);
 	const char *kind = json_string_value(json_array_get(reply, 0));
 
@@ -106,6 +98,7 @@ narrow(struct arena *a, const char *text, size_t n)
 			b = (unsigned char)((b & 3) << 6 | (text[++i] & 0x3f));
 		out[at++] = (char)b;
 	}
+	out[at] = '\0';
 	return (struct span){ out, at };
 }
 
@@ -118,17 +111,53 @@ bytes_of(struct arena *a, const json_t *row, const char *name)
 				     : (struct span){ "", 0 };
 }
 
+/* The rows of an answer, or NULL; document is to be released. */
+static const json_t *
+read_wide(struct arena *a, struct span text, json_t **document)
+{
+	struct span wide = widen(a, text);
+
+	*document = json_loadb(wide.p, wide.n, JSON_ALLOW_NUL, NULL);
+	const json_t *reply = json_array_get(*document, 0), *rows = json_array_get(reply, 1);
+	const char *kind = json_string_value(json_array_get(reply, 0));
+	return kind != NULL && strcmp(kind, "doveadmResponse") == 0 && json_is_array(rows) ? rows : NULL;
+}
+
+bool
+doveadm_read_active(struct arena *a, struct span text, const char **name)
+{
+	SCOPED_JSON *document = NULL;
+	const json_t *rows = read_wide(a, text, &document);
+
+	*name = NULL;
+	for (size_t i = 0; i < json_array_size(rows); i++) {
+		const json_t *row = json_array_get(rows, i);
+
+		if (bytes_of(a, row, "active").n > 0)
+			*name = bytes_of(a, row, "script").p;
+	}
+	return rows != NULL;
+}
+
+bool
+doveadm_read_script(struct arena *a, struct span text, const char **script)
+{
+	SCOPED_JSON *document = NULL;
+	const json_t *rows = read_wide(a, text, &document);
+
+	*script = bytes_of(a, json_array_get(rows, 0), "sieve script").p;
+	return rows != NULL;
+}
+
 bool
 doveadm_read_message(struct arena *a, struct span text, struct doveadm_message *out, bool *found)
 {
-	struct span wide = widen(a, text);
-	SCOPED(release_json) json_t *document = json_loadb(wide.p, wide.n, JSON_ALLOW_NUL, NULL);
-	const json_t *reply = json_array_get(document, 0), *rows = json_array_get(reply, 1);
-	const char *kind = json_string_value(json_array_get(reply, 0));
+	SCOPED_JSON *document = NULL;
+	const json_t *rows = read_wide(a, text, &document);
 
 	*out = (struct doveadm_message){ .sender = "" };
 	*found = false;
-	if (kind == NULL || strcmp(kind, "doveadmResponse") != 0 || !json_is_array(rows))
+	if (rows == NULL)
 		return false;
 	*found = json_array_size(rows) > 0;
 	const json_t *row = json_array_get(rows, 0);

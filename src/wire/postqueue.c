@@ -1,15 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "wire/postqueue.h"
 
-#include <jansson.h>
-
-#include "base/scoped.h"
-
-static void
-release_json(json_t **j)
-{
-	json_decref(*j);
-}
+#include "base/scoped_json.h"
 
 static const char *
 text_member(struct arena *a, json_t *object, const char *name)
@@ -46,7 +38,7 @@ postqueue_next(struct arena *a, struct span *text, struct postqueue_entry *out, 
 	*found = n > 0;
 	if (!*found)
 		return NULL;
-	SCOPED(release_json) json_t *row = json_loadb(text->p, n, 0, NULL);
+	SCOPED_JSON *row = json_loadb(text->p, n, 0, NULL);
 	text->p += n + (end != NULL);
 	text->n -= n + (end != NULL);
 	out->queue_id = text_member(a, row, "queue_id");
@@ -60,4 +52,42 @@ postqueue_next(struct arena *a, struct span *text, struct postqueue_entry *out, 
 	if (out->queue_id == NULL || out->queue_name == NULL || out->sender == NULL)
 		return err_new(a, ERR_MALFORMED, NULL, "not a line of postqueue -j");
 	return NULL;
+}
+
+/* Behind the last recipient that is whole; 0: none is. The entry, its list and each recipient are three
+ * levels.
+ */
+static size_t
+whole_recipients(struct span cut)
+{
+	bool within = false; /* a string */
+	size_t end = 0;
+	int depth = 0;
+
+	for (size_t i = 0; i < cut.n; i++) {
+		char c = cut.p[i];
+
+		if (within && c == '\\')
+			i++;
+		else if (c == '"')
+			within = !within;
+		else if (!within && (c == '{' || c == '['))
+			depth++;
+		else if (!within && (c == '}' || c == ']') && --depth == 2)
+			end = i + 1;
+	}
+	return end;
+}
+
+struct span
+postqueue_mend(struct arena *a, struct span cut)
+{
+	size_t n = whole_recipients(cut);
+	char *text = arena_alloc(a, n + 3);
+
+	if (n == 0)
+		return cut;
+	memcpy(text, cut.p, n);
+	memcpy(text + n, "]}", 3);
+	return (struct span){ text, n + 2 };
 }

@@ -19,3 +19,7 @@ struct postqueue_entry {
  * object fails with malformed. */
 NODISCARD struct err *postqueue_next(
     struct arena *a, struct span *text, struct postqueue_entry *out, bool *found);
+
+/* Of a line that was cut off somewhere, what is sound again: the entry with as many recipients as came whole.
+ * The same span when nothing can be saved. */
+struct span postqueue_mend(struct arena *a, struct span cut);

@@ -6,9 +6,8 @@
 #include <fido/eddsa.h>
 #include <fido/es256.h>
 #include <fido/rs256.h>
-#include <jansson.h>
 
-#include "base/scoped.h"
+#include "base/scoped_json.h"
 #include "base/secret.h"
 #include "os/library.h"
 #include "wire/base64.h"
@@ -98,12 +97,6 @@ static const struct library_symbol symbols[] = {
 };
 
 static void
-release_json(json_t **j)
-{
-	json_decref(*j); /* NULL is fine */
-}
-
-static void
 release_cbor(cbor_item_t **item)
 {
 	if (*item != NULL)
@@ -153,8 +146,7 @@ static struct err *
 check_client_data(struct arena *a, const struct webauthn_party *party, const char *kind, struct span bytes,
     const char **challenge)
 {
-	SCOPED(release_json)
-	json_t *data = json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, NULL);
+	SCOPED_JSON *data = json_loadb(bytes.p, bytes.n, JSON_REJECT_DUPLICATES, NULL);
 	const json_t *cross = json_object_get(data, "crossOrigin");
 	const char *type = json_string_value(json_object_get(data, "type"));
 	const char *origin = json_string_value(json_object_get(data, "origin"));
@@ -421,7 +413,8 @@ check_signature(struct arena *a, const struct webauthn_party *party, const struc
 		  table.fido_assert_set_uv(assertion, FIDO_OPT_TRUE) == FIDO_OK &&
 		  is_signed_by(key->algorithm, public_key, assertion);
 	if (!is)
-		return err_new(a, ERR_BAD_CREDENTIALS, signature_name, "the signature is not this passkey's");
+		return err_new(a, ERR_BAD_CREDENTIALS, signature_name,
+		    "{passkey_signature}the signature is not this passkey's");
 	out->sign_count = table.fido_assert_sigcount(assertion, 0);
 	return NULL;
 }
@@ -439,8 +432,8 @@ webauthn_use_check(struct arena *a, const struct webauthn_party *party, const st
 	TRY(decode(a, signature_name, in->signature, &signature));
 	TRY(check_authenticator_data(a, party, authenticator_name, data));
 	if (key == NULL)
-		return err_new(
-		    a, ERR_BAD_CREDENTIALS, "id", "the passkey is not known here: it may have been deleted");
+		return err_new(a, ERR_BAD_CREDENTIALS, "id",
+		    "{passkey_unknown}the passkey is not known here: it may have been deleted");
 	unsigned flags = octets(data)[AT_FLAGS];
 	if (((flags & FLAG_BE) != 0) != key->backup_eligible)
 		return wrong(a, authenticator_name, "has another flag BE than when the passkey was made");

@@ -8,7 +8,7 @@ import { spawn } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { password, startApi } from '../lib/api.mjs';
 import { code, wrongCode } from '../lib/otp.mjs';
-import { mailportal } from '../lib/scratch.mjs';
+import { mailportal, portBase, removeInstance } from '../lib/scratch.mjs';
 import { binary } from '../lib/paths.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -93,6 +93,25 @@ test('R12 login asks for a code where one is needed, and one-time codes are swit
   await bad(2, 'api-key add Backup scopes=me:read password=x', /never an argument/, saved);
   await good('totp delete --password --recovery-code', typed(password, recovery_codes[1]));
   await good('login coder', typed(password));
+});
+
+test('R51 a calendar is made, shared, filled from a file and written to one', async () => {
+  for (const name of ['dav@files.test', 'other@files.test']) {
+    if (name.startsWith('dav')) await admin.post('/domains', { name: 'files.test', verified: true });
+    await admin.post('/accounts', { name, password });
+  }
+  const saved = { also: { XDG_CONFIG_HOME: fs.mkdtempSync(path.join(home, 'config-')) } };
+  await good('login dav@files.test', { input: `${password}\n`, ...saved });
+  const ics = path.join(home, 'one.ics'), vcf = path.join(home, 'one.vcf');
+  fs.writeFileSync(ics, 'BEGIN:VCALENDAR\nVERSION:2.0\nPRODID:x\nBEGIN:VEVENT\nUID:a\nDTSTART:20260101T100000Z\nSUMMARY:From a file\nEND:VEVENT\nEND:VCALENDAR\n');
+  fs.writeFileSync(vcf, 'BEGIN:VCARD\nVERSION:3.0\nUID:a\nFN:Ann\nEND:VCARD\n');
+  assert.equal(JSON.parse(await good(`collection import calendar ${ics}`, saved)).added, 1);
+  assert.equal(JSON.parse(await good(`collection import contacts --mode=replace ${vcf}`, saved)).added, 1);
+  assert.match(await good('collection export calendar', saved), /SUMMARY:From a file/);
+  assert.match(await good('collection list', saved), /calendar/);
+  await good('collection set-shares calendar other@files.test rights=rw', saved);
+  assert.match(await good('share list --json', saved), /other@files\.test/);
+  await bad(3, 'collection export nothing', /no such address book/, saved);
 });
 
 test('a dry run tells the plan and changes nothing', async () => {
@@ -184,6 +203,12 @@ test('jobs are started, followed and cancelled', async () => {
   assert.ok((await json('job list kind=housekeeping')).items.length === 1, 'what the server does on its own is queued');
 });
 
+test('R76 a failure is explained', async () => {
+  const { failures } = JSON.parse(await good('explain failure -', { input: '552 5.2.2 <ann@example.com>: Over quota\n' }));
+  assert.deepEqual(failures.map((f) => [f.class, f.lasting, f.reply]), [['mailbox_full', 'permanent', 552]]);
+  await bad(2, 'explain failure', /which file/);
+});
+
 test('wrong words are explained and ask nobody', async () => {
   await bad(2, 'account', /account add NAME/);
   await bad(2, 'account frobnicate', /nothing that can be done to account/);
@@ -204,4 +229,50 @@ test('help comes without an instance', async () => {
   assert.match(await nowhere('account', '--help'), /account rename NAME NEW_NAME/);
   assert.match(await nowhere('account', 'add', '--help'), /quota_bytes=NUMBER +Room of the mailbox/);
   assert.match(await nowhere('help'), /\n {2}alias +list, add, show, set, delete, bulk\n/);
+});
+
+test('R52 R53 rules and the vacation reply by the command line; conditions and actions are JSON', async () => {
+  await admin.post('/accounts', { name: 'filter@cli.test', password });
+  const saved = { also: { XDG_CONFIG_HOME: fs.mkdtempSync(path.join(home, 'config-')) } };
+  await good('login filter@cli.test', { input: `${password}\n`, ...saved });
+  const made = await json('filter add name=Bills conditions=[{"what":"subject","op":"contains","value":"bill"}] actions=[{"action":"move","folder":"Bills"}]', saved);
+  assert.deepEqual([made.name, made.conditions[0].value, made.actions[0].folder], ['Bills', 'bill', 'Bills']);
+  await bad(2, 'filter add name=x matching=always actions=keep', /actions must be a list of JSON objects/, saved);
+  await good(`filter set ${made.id} enabled=false`, saved);
+  assert.match(await good('filter list', saved), /Bills/);
+  await good(`filter order order=${made.id}`, saved);
+  await good('vacation set text=away', saved);
+  assert.equal((await json('vacation show', saved)).text, 'away');
+  await good(`filter delete ${made.id}`, saved);
+});
+
+test('a first start asks two questions on a terminal, and none without one', { timeout: 120_000 }, async () => {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mailportal-first-'));
+  fs.chmodSync(dir, 0o755); // the portal's users go through it
+  const instance = path.join(dir, 'i'), keys = [`port_base=${portBase + 60}`, 'test_mode=true'];
+  const made = (key) => new RegExp(`^${key} = (.*)$`, 'm').exec(fs.readFileSync(path.join(instance, 'portal.conf'), 'utf8'))[1];
+  try {
+    const { stdout } = await mailportal(instance, ['setup', ...keys], { input: 'never.asked.test\n' });
+    assert.match(stdout, /^Instance ready in .*\n$/);
+    assert.notEqual(made('hostname'), 'never.asked.test');
+    assert.equal(made('listen'), '127.0.0.1');
+    removeInstance(instance);
+
+    fs.mkdirSync(dir, { mode: 0o755 });
+    const child = spawn('script', ['-qec', `'${binary}' setup --instance '${instance}' ${keys.join(' ')}`, '/dev/null'],
+      { env: { ...process.env, ASAN_OPTIONS: 'detect_leaks=0' }, stdio: ['pipe', 'pipe', 'inherit'] });
+    let said = '';
+    child.stdout.on('data', (d) => { said += d; });
+    const ended = new Promise((resolve) => child.on('close', resolve));
+    await until('it asks for the name', () => /Name of this mail server \[.+\]: $/.test(said));
+    child.stdin.write('mail.asked.test\n');
+    await until('it asks for the address', () => /Address it listens on \[127\.0\.0\.1\]: $/.test(said));
+    child.stdin.write('\n');
+    assert.equal(await ended, 0, said);
+    assert.equal(said.match(/\]: /g).length, 2, said);
+    assert.deepEqual([made('hostname'), made('listen')], ['mail.asked.test', '127.0.0.1']);
+  } finally {
+    if (fs.existsSync(instance)) removeInstance(instance);
+    else fs.rmSync(dir, { recursive: true, force: true });
+  }
 });

@@ -43,28 +43,34 @@ test('R31 a CSV makes accounts; the report tells of each row', async () => {
     `name,password_hash,full_name,quota_bytes\r\nc1@dora.test,${hashes.sha512},"Ann ""A."" One",1000\r\nc2@dora.test,${hashes.blf},,\r\n`);
   assert.equal(job.state, 'done', job.error);
   assert.deepEqual([job.kind, job.progress, job.argument, job.result], ['import', 100, 'accounts, atomic', '2 rows made, 0 refused']);
+  assert.equal(job.result_reason, 'rows_made 2 0');
   assert.deepEqual(job.rows.map(({ line, what, name, code }) => ({ line, what, name, code })),
     [{ line: 2, what: 'create', name: 'c1@dora.test', code: null }, { line: 3, what: 'create', name: 'c2@dora.test', code: null }]);
   const account = await admin.get('/accounts/c1@dora.test');
   assert.deepEqual([account.full_name, account.quota_bytes, account.owner], ['Ann "A." One', 1000, 'dora']);
   const report = await admin.call('GET', `/jobs/${job.id}/result`, undefined, { accept: 'text/csv' });
   assert.match(report.headers['content-type'], /^text\/csv/);
-  assert.match(report.text, /^line,what,name,code,field,detail\r\n2,create,c1@dora.test,/);
+  assert.match(report.text, /^line,what,name,code,field,detail,reason\r\n2,create,c1@dora.test,/);
 });
 
 test('R31 what spreadsheet programs write is read: BOM, semicolons, quotes with line ends, CR', async () => {
   for (const [name, file] of Object.entries({
-    semicolons: '\ufeffaddress;targets;comment\r\ns1@dora.test;"ann@dora.test, bob@dora.test";"two\r\nlines; ""quoted"""\r\n;;\r\n',
+    semicolons: '\ufeffaddress;targets;comment\r\ns1@dora.test;"ann@dora.test, bob@dora.test";"semi; ""quoted"""\r\n;;\r\n',
+    lines: 'address,targets,comment\r\ns4@dora.test,"ann@dora.test\r\nbob@dora.test,\nx@else.example\r\n",\r\n',
     tabs: 'address\ttargets\tcomment\rs2@dora.test\tann@dora.test\ta,b;c\r',
     case_and_empty: 'Address,Targets,Comment,Enabled\n\ns3@DORA.test,ann@dora.test,,\n,,,\n',
   })) {
-    const job = await ended(admin, '/import?kind=aliases', file.replace('two\r\nlines', 'two lines'));
+    const job = await ended(admin, '/import?kind=aliases', file);
     assert.equal(job.state, 'done', `${name}: ${job.error} ${JSON.stringify(job.rows)}`);
   }
   assert.deepEqual((await admin.get('/aliases/s1@dora.test')).targets, ['ann@dora.test', 'bob@dora.test']);
-  assert.equal((await admin.get('/aliases/s1@dora.test')).comment, 'two lines; "quoted"');
+  assert.equal((await admin.get('/aliases/s1@dora.test')).comment, 'semi; "quoted"');
+  assert.deepEqual((await admin.get('/aliases/s4@dora.test')).targets, ['ann@dora.test', 'bob@dora.test', 'x@else.example']);
   assert.equal((await admin.get('/aliases/s2@dora.test')).comment, 'a,b;c');
   assert.deepEqual((({ enabled, comment }) => [enabled, comment])(await admin.get('/aliases/s3@dora.test')), [true, null]);
+  // a line end where a field is one line: its row and field are told, and the rows behind it have their own lines
+  const job = await ended(admin, '/import?kind=aliases&mode=rows&dry_run=1', 'address,targets,comment\r\ns5@dora.test,ann@dora.test,"two\r\nlines"\r\ns6@dora.test,"",\r\n');
+  assert.deepEqual(refusals(job), [[2, 'invalid_field', 'comment'], [4, 'invalid_field', 'targets']]);
 });
 
 test('R31 a JSON list makes the same as POSTs of its objects', async () => {
@@ -94,10 +100,12 @@ test('R31 atomic: one bad row, and nothing is made; every bad row is named', asy
   ].join('\n'));
   assert.equal(job.state, 'failed');
   assert.match(job.error, /10 of 11 rows are refused, so nothing was changed/);
+  assert.equal(job.error_reason, 'rows_refused 10 11');
   assert.deepEqual(refusals(job), [[3, 'invalid_field', 'name'], [4, 'not_found', 'name'], [5, 'exists', 'name'],
     [6, 'invalid_field', 'password_hash'], [7, 'invalid_field', 'password_hash'], [8, 'invalid_field', 'quota_bytes'],
     [8, 'invalid_field', 'enabled'], [9, 'exists', 'name'], [10, 'malformed', null], [11, 'invalid_field', 'password'], [12, 'invalid_field', 'name']]);
-  for (const row of job.rows.filter((r) => r.code)) assert.ok(row.detail.length > 5, JSON.stringify(row));
+  for (const row of job.rows.filter((r) => r.code)) assert.ok(row.detail.length > 5 && row.reason !== null, JSON.stringify(row));
+  assert.equal(job.rows.find((row) => row.line === 4).reason, 'no_domain nowhere.test');
   assert.deepEqual(await names(admin, 'accounts', 'name'), before);
   assert.equal((await admin.get('/jobs')).items.length, log + 1);
   // only the rules know what is wrong with these

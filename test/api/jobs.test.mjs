@@ -45,3 +45,11 @@ test('what asks a part that does not run is 503', async () => {
   const answer = await admin.refused('unavailable', 'GET', '/server/queue');
   assert.ok(answer.headers['retry-after']);
 });
+
+test('R77 no backup without a target, and what is known of backups is a MasterAdmin\'s', async () => {
+  assert.equal((await admin.refused('conflict', 'POST', '/server/actions/backup')).json.reason, 'backup_no_target');
+  const known = await admin.get('/server/backups');
+  assert.deepEqual([known.target, known.state, known.runs, known.snapshots, known.every_hours], [null, 'never', [], [], 24]);
+  assert.equal((await admin.refused('conflict', 'POST', '/server/actions/restore-mailbox', { account: 'ann@dora.test' })).json.reason, 'backup_no_target');
+  for (const [method, path] of [['POST', '/server/actions/backup'], ['POST', '/server/actions/restore-mailbox'], ['GET', '/server/backups']]) await people.dora.refused('forbidden', method, path);
+});

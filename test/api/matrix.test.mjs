@@ -5,6 +5,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { blocked, password, reportSpam, startApi, tenants } from '../lib/api.mjs';
 import { Authenticator, register } from '../lib/authenticator.mjs';
+import { journeys, refusal } from '../lib/journeys.mjs';
 import { enable } from '../lib/otp.mjs';
 import { rows, sql } from '../lib/rows.mjs';
 
@@ -13,16 +14,19 @@ const ROLES = ['nobody', 'mail_user', 'domain_admin', 'master_admin'];
 
 /** Least role by path: the first row that fits (API.md, "Routes"). */
 const LEAST = [
-  [/^\/(health|version|openapi\.json)$/, 'nobody'],
+  [/^\/(health|version|openapi\.json|sign-in-page)$/, 'nobody'],
   [/^\/auth\/(login|password-reset|password-reset\/confirm|recovery-email\/confirm)$/, 'nobody'],
   [/^\/auth\/passkey\/(options|login)$/, 'nobody'],
+  [/^\/client-profile$/, 'nobody'],
+  [/^\/migration\/signup$/, 'nobody'],
   [/^\/auth\/logout$/, 'mail_user'],
-  [/^\/(me|jobs|log)(\/|$)/, 'mail_user'],
+  [/^\/jobs\/[^/]*\/file$/, 'master_admin'],
+  [/^\/(me|jobs|log|trace)(\/|$)/, 'mail_user'],
   [/^\/(import|export)$/, 'domain_admin'],
   [/^\/explain\//, 'mail_user'],
   [/^\/accounts\/\{[^}]*\}\/(cascade|transfer)$/, 'master_admin'],
-  [/^\/(accounts|deleted-accounts|domains|domain-aliases|relay-domains|sender-addresses|hostnames|aliases|stats)(\/|$)/, 'domain_admin'],
-  [/^\/(antispam|server|settings)(\/|$)/, 'master_admin'],
+  [/^\/(accounts|deleted-accounts|domains|domain-aliases|relay-domains|sender-addresses|hostnames|aliases|migration|stats)(\/|$)/, 'domain_admin'],
+  [/^\/(antispam|server|settings|metrics)(\/|$)/, 'master_admin'],
 ];
 
 /** A sound body for each operation that takes one. */
@@ -40,6 +44,17 @@ const BODIES = {
   'PUT /me/password-login': { enabled: true, password },
   'PATCH /me': { full_name: 'Me' },
   'POST /me/device-passwords': { name: 'Phone', scopes: ['imap'], password },
+  'POST /me/filters': { name: 'Matrix', matching: 'always', actions: [{ action: 'keep' }] },
+  'PATCH /me/filters/{}': { name: 'Changed' },
+  'PUT /me/filters/order': { order: [] },
+  'PUT /me/filters/script': { script: 'keep;' },
+  'POST /me/filters/test': { message: 'Subject: x\n\nx\n' },
+  'PUT /me/vacation': { text: 'away' },
+  'POST /me/collections': { type: 'calendar', name: 'Matrix' },
+  'PATCH /me/collections/{}': { name: 'Changed' },
+  'POST /me/collections/{}/import': 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nEND:VCALENDAR\r\n',
+  'PUT /me/collections/{}/shares/{}': { rights: 'r' },
+  'POST /me/invitations': { itip_method: 'request', recipients: ['ann@dora.test'], subject: 'Plan', calendar: 'BEGIN:VCALENDAR\nMETHOD:REQUEST\nEND:VCALENDAR\n' },
   'POST /me/learn': { verdict: 'spam', mailbox: 'INBOX', uid: 1 },
   'POST /me/totp': { password },
   'POST /me/totp/verify': { otp: '123456' },
@@ -56,6 +71,10 @@ const BODIES = {
   'POST /domains': { name: 'fresh.test' },
   'PATCH /domains/{}': { comment: 'Changed' },
   'PUT /domains/{}/split-routing': { host: '192.0.2.1' },
+  'PUT /domains/{}/migration': { host: '192.0.2.1' },
+  'POST /migration/signup': { address: 'x@nowhere.test', old_password: 'x', new_password: password },
+  'POST /migration/users': { address: 'ann@dora.test', source_password: 'x' },
+  'PATCH /migration/users/{}': { source_login: 'changed' },
   'POST /sender-addresses': { address: 'fresh@dora.test', users: ['ann@dora.test'] },
   'PATCH /sender-addresses/{}': { comment: 'Changed' },
   'POST /domain-aliases': { name: 'fresh.test', domain: 'dora.test' },
@@ -74,28 +93,35 @@ const BODIES = {
   'PUT /relay-domains/{}/antispam/thresholds': { greylist: 4, add_header: 6, reject: 15 },
   'PUT /relay-domains/{}/antispam/rules': { whitelist: { emails: ['a@friend.test'] } },
   'PUT /domains/{}/antispam/rules': { blacklist: { ips: ['192.0.2.0/24'] } },
+  'POST /explain/failure': '550 5.1.1 User unknown\n',
   'POST /aliases/bulk': 'fresh@dora.test ann@dora.test\n',
   'POST /import': 'address,targets\nfresh@dora.test,ann@dora.test\n',
+  ...Object.fromEntries(['hold', 'release', 'delete', 'flush', 'requeue'].map((deed) => [`POST /server/queue/${deed}`, { all: true }])),
+  ...Object.fromEntries(['recalculate-quota', 'rebuild-indexes', 'clear-verify-cache'].map((name) => [`POST /server/actions/${name}`, {}])),
+  'POST /server/actions/restore-mailbox': { account: 'ann@dora.test' },
   'PUT /settings/relayhost': { host: 'relay.example.net' },
   'PUT /settings/junk-trash': { junk_days: 7 },
   'PUT /settings/sending-limits': { local_burst: 10 },
+  'PUT /settings/two-factor': { roles: [] },
+  'PUT /settings/imap-master-password': { password: 'another long enough password' },
+  'PUT /settings/sign-in-page': { text: 'Hello' },
 };
 
 /** What a MasterAdmin tries it on where a mailbox will not do. */
 const OBJECTS = { 'POST /accounts/{}/restore': 'gone@dora.test', 'POST /accounts/{}/cascade': 'otto', 'POST /accounts/{}/transfer': 'otto' };
 
 /** What stands for a second name in a path, by the part before it: each tenant has one of that name, each account its own session. */
-const INNER = { dkim: () => 's1', 'device-passwords': () => '1', sessions: (account) => sessions[account] ?? sessions['eve@otto.test'] };
+const INNER = { dkim: () => 's1', 'device-passwords': () => '1', shares: () => 'bob@dora.test', sessions: (account) => sessions[account] ?? sessions['eve@otto.test'] };
 const sessions = {};
 /** Parameters that an operation can not do without, and the type of a body that is no JSON. */
 const QUERIES = { 'POST /import': 'kind=aliases', 'GET /export': 'kind=aliases', 'GET /explain/address': 'address=ann@dora.test', 'GET /explain/sender': 'address=ann@dora.test' };
-const TYPES = { 'POST /import': 'text/csv', 'POST /aliases/bulk': 'text/plain' };
+const TYPES = { 'POST /me/collections/{}/import': 'text/calendar', 'POST /import': 'text/csv', 'POST /aliases/bulk': 'text/plain', 'POST /explain/failure': 'text/plain' };
 
 let api, operations, who;
 const objects = {}; // first part of the path -> role -> {own, foreign, missing}
 
 before(async () => {
-  api = await startApi({ also: ['hooks'], conf: { outgoing_addresses: '127.0.0.2,127.0.0.3', url: origin } });
+  api = await startApi({ also: ['hooks'], conf: { outgoing_addresses: '127.0.0.2,127.0.0.3', url: origin, backup_target: '/nonexistent' } });
   const { admin, nobody } = api;
   const people = await tenants(api);
   who = { nobody, mail_user: people.ann, domain_admin: people.dora, master_admin: people.max };
@@ -113,13 +139,19 @@ before(async () => {
     await admin.post('/hostnames', { name: `mx-${tenant}.test`, owner: tenant });
     await admin.post('/relay-domains', { name: `relay-${tenant}.test`, owner: tenant, host: '192.0.2.1' });
   }
+  for (const name of ['bob@dora.test', 'eve@otto.test']) {
+    await admin.want(200, 'PUT', `/domains/${name.split('@')[1]}/migration`, { host: '192.0.2.1' });
+    await admin.post('/migration/users', { address: name, source_password: 'x' });
+  }
   const make = (own, foreign, missing) => Object.fromEntries(ROLES.map((role) =>
     [role, role === 'master_admin' ? { own: foreign, missing } : { own, foreign, missing }]));
   objects.accounts = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
+  objects['migration/users'] = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects.domains = make('dora.test', 'otto.test', 'atto.test');
   for (const name of ['bob@dora.test', 'eve@otto.test']) await reportSpam(api, name);
   const block = await blocked(api);
   objects.server = make(null, block, String(BigInt(block) + 1000n)); // a block for the account and one for the network came together
+  objects['server/logs'] = make(null, 'postfix', 'mailfix');
   objects.stats = make('bob@dora.test', 'eve@otto.test', 'eva@otto.test');
   objects['domain-aliases'] = make('also-dora.test', 'also-otto.test', 'also-atto.test');
   objects.hostnames = make('mx-dora.test', 'mx-otto.test', 'mx-atto.test');
@@ -135,6 +167,9 @@ before(async () => {
   objects['deleted-accounts'] = make('gone@dora.test', 'gone@otto.test', 'gone@atto.test');
   const idOf = async (client) => (await client.get('/me/sessions')).items.find((s) => s.current).id;
   const another = (id) => String(BigInt(id) + 1n).padStart(id.length, '0');
+  const came = await journeys(api, { postfix: ['bob@dora.test', 'ann@dora.test', 'eve@otto.test'].map((to, i) => refusal(`x${i}@far.test`, to)) });
+  const [bobs, anns, eves] = came.reverse().map((row) => row.id);
+  objects.trace = { ...make(bobs, eves, another(eves)), mail_user: { own: anns, foreign: eves, missing: another(eves) } };
   const foreign = await idOf(people.eve);
   const key = async (client) => (await client.post('/me/api-keys', { name: 'Matrix', scopes: ['me:read'], password })).id;
   const foreignKey = await key(people.eve);
@@ -146,9 +181,18 @@ before(async () => {
     objects['me/api-keys'][role] = { own: await key(who[role]), foreign: foreignKey, missing: another(foreignKey) };
   }
   objects['me/learned-senders'] = objects['me/sessions'];
+  await admin.post('/accounts', { name: 'ivy@otto.test', password });
+  const book = async (client) => (await client.post('/me/collections', { type: 'calendar', name: 'Matrix' })).id;
+  const foreignBook = await book(people.eve), foreignBooks = { foreign: foreignBook, missing: foreignBook.replace(/.$/, (c) => (c === 'a' ? 'b' : 'a')) };
+  objects['me/collections'] = { mail_user: { own: await book(people.ann), ...foreignBooks }, domain_admin: foreignBooks, master_admin: foreignBooks };
+  const between = await people.eve.put(`/me/collections/${foreignBook}/shares/ivy@otto.test`, { rights: 'r' }), theirs0 = { foreign: between.id, missing: another(between.id) };
+  objects['me/shares'] = { mail_user: theirs0, domain_admin: theirs0, master_admin: theirs0 };
   const device = async (client) => (await client.post('/me/device-passwords', { name: 'Matrix', scopes: ['imap'], password })).id;
   const foreignDevice = await device(people.eve), theirs = { foreign: foreignDevice, missing: another(foreignDevice) };
   objects['me/device-passwords'] = { mail_user: { own: await device(people.ann), ...theirs }, domain_admin: theirs, master_admin: theirs };
+  const filter = async (client) => (await client.post('/me/filters', BODIES['POST /me/filters'])).id;
+  const foreignFilter = await filter(people.eve), others = { foreign: foreignFilter, missing: another(foreignFilter) };
+  objects['me/filters'] = { mail_user: { own: await filter(people.ann), ...others }, domain_admin: others, master_admin: others };
   for (const client of [people.bob, people.eve]) await enable(client);
   sessions['eve@otto.test'] = foreign;
   sessions['bob@dora.test'] = await idOf(people.bob);
@@ -207,11 +251,21 @@ test('R1 the least role and those above may', async () => {
         (answer.json.code === 'unavailable' && o.path.startsWith('/server/')) || // the part that it asks does not run here
         (answer.json.code === 'not_found' && o.name === 'DELETE /me/learned-senders/{}') || // nobody has learned anything here
         (answer.json.code === 'invalid_field' && o.name.startsWith('POST /auth/') && o.name.endsWith('/confirm')) || // no such token
+        (answer.json.code === 'not_found' && o.name === 'GET /client-profile') || // nor such a link
         (answer.json.code === 'invalid_field' && ['POST /me/passkeys', 'POST /auth/passkey/login'].includes(o.name)) || // nobody was asked to sign anything
-        (answer.json.code === 'conflict' && ['POST /me/learn', 'POST /me/device-passwords'].includes(o.name)) || // an admin has no mailbox
+        (answer.json.code === 'conflict' && ['POST /me/learn', 'POST /me/invitations', 'POST /me/device-passwords', 'POST /me/collections', 'POST /me/webmail/roundcube', 'POST /me/dav-token'].includes(o.name)) || // an admin has no mailbox
+        (answer.json.code === 'not_found' && o.name === 'POST /me/webmail/snappymail') || // it was not added
+        (answer.json.code === 'conflict' && role !== 'mail_user' && /^[A-Z]+ \/me\/(filters|vacation)/.test(o.name)) || // nor rules
+        (answer.json.code === 'unavailable' && /\/me\/filters\/(script|test)$/.test(o.path)) || // Dovecot does not run here
+        (answer.json.code === 'invalid_field' && o.name === 'PUT /me/filters/order') || // a rule is left out
+        (answer.json.code === 'not_found' && o.name === 'DELETE /me/vacation') || // nobody is away
+        (answer.json.code === 'not_found' && ['GET', 'DELETE'].includes(o.method) && /\/shares\/\{}$/.test(o.name)) || // nothing is shared so
+        (answer.json.code === 'not_found' && o.name === 'GET /jobs/{}/file') || // it has made none
         (answer.json.code === 'not_found' && /\/device-passwords\/\{}$/.test(o.name)) || // nor anybody a device password of that id
         (answer.json.code === 'conflict' && o.name === 'POST /me/totp/verify') || // no key waits for its first code
         (answer.json.code === 'not_found' && ['POST /me/totp/recovery-codes', 'DELETE /me/totp'].includes(o.name)) || // it is off
+        (answer.json.code === 'bad_credentials' && o.name === 'POST /migration/signup') || // nobody comes from there
+        (answer.json.code === 'conflict' && o.name === 'POST /migration/users/{}/finish') || // it waits
         (answer.json.code === 'conflict' && o.name === 'DELETE /jobs/{}') || // it has ended
         (answer.json.code === 'conflict' && o.path.endsWith('/verification/token')) || // it is verified
         (answer.json.code === 'conflict' && o.name === 'POST /domains/{}/dkim') || // one waits
@@ -223,7 +277,7 @@ test('R1 the least role and those above may', async () => {
 
 test('R83 a foreign object answers exactly like one that does not exist', async () => {
   let compared = 0;
-  const snapshot = async () => JSON.stringify(await Promise.all(['/accounts', '/domains', '/domain-aliases', '/relay-domains', '/hostnames', '/sender-addresses', '/aliases'].map((p) => api.admin.get(p))));
+  const snapshot = async () => JSON.stringify(await Promise.all(['/accounts', '/domains', '/domain-aliases', '/relay-domains', '/hostnames', '/sender-addresses', '/aliases', '/migration/users'].map((p) => api.admin.get(p))));
   const before_ = await snapshot();
   for (const o of operations.filter(hasObject))
     for (const role of ROLES.slice(Math.max(1, ROLES.indexOf(least(o))))) {

@@ -152,6 +152,35 @@ test('R30 limits hold when many come at once', async () => {
   assert.equal((await mike.get('/accounts?domain=mike.test&count=1')).total, 3);
 });
 
+test('R30 each of the five limits is exact while much is made, changed and deleted at once', async () => {
+  const hash = '{ARGON2ID}$argon2id$v=19$m=8192,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$EjfPcYZyJFP7r+6hMpj3q3qDqA3FKqv0R8TnUVT3QDY';
+  const limits = { max_domains: 4, max_domain_aliases: 3, max_mailboxes: 4, max_aliases: 5, max_quota_bytes: 1000 };
+  await admin.post('/accounts', { name: 'nora', role: 'domain_admin', password, ...limits });
+  await admin.post('/domains', { name: 'nora.test', owner: 'nora', verified: true });
+  const nora = await nobody.login('nora', password);
+  await nora.post('/accounts', { name: 'n@nora.test', password_hash: hash, quota_bytes: 1 });
+  const eight = (make) => Array.from({ length: 8 }, (_, i) => nora.call('POST', ...make(i)));
+  const made = (answers) => answers.filter((a) => a.status === 201).length;
+  // domains and relay domains share a limit, and so do aliases and sender addresses
+  for (let round = 0; round < 2; round++) {
+    const all = await Promise.all([
+      ...eight((i) => (i % 2 ? ['/domains', { name: `n${i}.test` }] : ['/relay-domains', { name: `n${i}.test`, host: '192.0.2.1' }])),
+      ...eight((i) => ['/domain-aliases', { name: `na${i}.test`, domain: 'nora.test' }]),
+      ...eight((i) => ['/accounts', { name: `n${i}@nora.test`, password_hash: hash, quota_bytes: 400 }]),
+      ...eight((i) => (i % 2 ? ['/aliases', alias(`l${i}@nora.test`, 'n@nora.test')] : ['/sender-addresses', { address: `l${i}@nora.test`, users: ['n@nora.test'] }])),
+    ]);
+    for (const a of all) assert.ok(a.status === 201 || a.json.code === 'quota_exceeded', a.text);
+    const kinds = [0, 8, 16, 24].map((from) => made(all.slice(from, from + 8)));
+    assert.deepEqual(kinds, [3, 3, 2, 5]); // nora.test is the fourth domain; of 1000 bytes 2 mailboxes have 400 each, n has 1
+    const use = await nora.get('/stats/mail');
+    assert.deepEqual([use.domains + use.relay_domains, use.domain_aliases, use.mailboxes, use.aliases + use.sender_addresses, use.quota_bytes], [4, 3, 3, 5, 801]);
+    const paths = all.filter((a) => a.status === 201).map((a) => a.headers.location.replace('/api/v1', ''));
+    const more = [...paths.map((path) => nora.call('DELETE', path)), nora.call('PATCH', '/accounts/n@nora.test', { quota_bytes: 201 })];
+    for (const a of await Promise.all(more)) assert.ok([200, 204].includes(a.status) || a.json.code === 'quota_exceeded', a.text);
+    await nora.patch('/accounts/n@nora.test', { quota_bytes: 1 });
+  }
+});
+
 test('R20 a domain belongs to one owner; only a MasterAdmin says it is verified', async () => {
   const made = await people.dora.post('/domains', { name: 'fresh.test' });
   assert.equal(made.owner, 'dora');

@@ -125,6 +125,23 @@ test('R14 a challenge is good once, for one purpose, in one session', async () =
   await user.refused('invalid_field', 'POST', '/me/passkeys', newKey().create(kept), named);
 });
 
+test('R14 who is signed in and shows it again is asked for a passkey of that account, and no other', async () => {
+  const [user, other] = [await somebody(), await somebody()], [key, stick] = [newKey(), newKey({ transports: ['usb'] })];
+  const again = (client) => client.want(200, 'POST', '/me/passkeys/sign-in-options');
+  await user.refused('conflict', 'POST', '/me/passkeys/sign-in-options');
+  await nobody.refused('unauthenticated', 'POST', '/me/passkeys/sign-in-options');
+  for (const one of [key, stick]) await register(user, one, password);
+  await register(other, newKey(), password);
+  const options = await again(user);
+  assert.deepEqual(options.allowCredentials, [key, stick].map((one) => ({ type: 'public-key', id: base64url(one.id) })));
+  assert.deepEqual([options.rpId, options.userVerification], ['portal.test', 'required']);
+  const signed = stick.get(options), { token } = await nobody.want(200, 'POST', '/auth/passkey/login', signed);
+  assert.equal((await nobody.as(token).get('/me')).name, (await user.get('/me')).name);
+  await nobody.refused('invalid_field', 'POST', '/auth/passkey/login', signed, { pointer: '/response/clientDataJSON' }); // once
+  const made = newKey().create({ ...(await create(user)), challenge: (await again(user)).challenge });
+  await user.refused('invalid_field', 'POST', '/me/passkeys', made, { pointer: '/response/clientDataJSON' }); // to sign in alone
+});
+
 test('R14 a credential that somebody has registered is refused', async () => {
   const [one, two] = [await somebody(), await somebody()], key = newKey();
   await register(one, key, password);
@@ -313,15 +330,15 @@ test('R15 password login off takes as long to refuse the right password as anoth
     await nobody.refused('bad_credentials', 'POST', '/auth/login', { username, password: word });
     spent[what].push(performance.now() - start);
   };
-  for (let i = 0; i < 3; i++) { // each account anew, for wrong passwords slow down the next ones (R17)
+  const least = () => Object.values(spent).map((all) => Math.min(...all)), alike = () => Math.max(...least()) < 1.5 * Math.min(...least());
+  for (let i = 0; i < 3 || (i < 12 && !alike()); i++) { // each account anew, for wrong passwords slow down the next ones (R17); others may be at work on this machine
     const [off, on] = [await somebody(), await somebody()];
     await register(off, newKey(), password);
     await off.want(204, 'PUT', '/me/password-login', { enabled: false, password });
     await time('off', (await off.get('/me')).name, password);
     await time('wrong', (await on.get('/me')).name, 'wrong wrong wrong');
   }
-  const least = Object.values(spent).map((all) => Math.min(...all));
-  assert.ok(Math.max(...least) < 1.5 * Math.min(...least), JSON.stringify(spent));
+  assert.ok(alike(), JSON.stringify(spent));
 });
 
 /** What somebody is told whose account gets another password while its own is being checked, which takes long. */

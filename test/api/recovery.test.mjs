@@ -54,8 +54,16 @@ async function settle(client, address) {
 
 test('R10 a recovery address counts once it is confirmed, and each link works once', async () => {
   const { ann } = people;
+  const waiting = async () => {
+    const { recovery_email, pending_email, pending_until } = await ann.get('/me/recovery-email');
+    if (pending_email !== null) assert.ok(Math.abs(Date.parse(pending_until) - Date.now() - 86_400_000) < 120_000, pending_until);
+    return [recovery_email, pending_email, pending_until !== null];
+  };
+  assert.deepEqual(await waiting(), [null, null, false]);
   assert.equal((await recover(ann, 'ann@far.example')).status, 204);
   assert.equal((await ann.get('/me')).recovery_email, null);
+  assert.deepEqual(await waiting(), [null, 'ann@far.example', true]);
+  assert.deepEqual(await people.bob.get('/me/recovery-email'), { recovery_email: null, pending_email: null, pending_until: null });
   const first = await mail('ann@far.example');
   assert.match(first.head, /^Subject: Confirm this address$/m);
   assert.match(first.head, /^From: Mail Portal <portal@example.net>$/m);
@@ -65,8 +73,10 @@ test('R10 a recovery address counts once it is confirmed, and each link works on
   assert.equal((await recover(ann, 'ann2@far.example')).status, 204); // changed her mind
   assert.equal((await confirm(first.token)).json.code, 'invalid_field');
   const { token } = await mail('ann2@far.example');
+  assert.deepEqual(await waiting(), [null, 'ann2@far.example', true]);
   assert.equal((await confirm(token)).status, 204);
   assert.equal((await ann.get('/me')).recovery_email, 'ann2@far.example');
+  assert.deepEqual(await waiting(), ['ann2@far.example', null, false]);
   assert.equal((await confirm(token)).json.code, 'invalid_field');
   assert.equal((await recover(ann, null)).status, 204);
   assert.equal((await ann.get('/me')).recovery_email, null);

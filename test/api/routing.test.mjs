@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where mail goes on to: domain aliases and relay domains (R24, R25).
+// Where mail goes on to: domain aliases and relay domains (R24, R25); and why it did not arrive (R76).
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startApi, tenants } from '../lib/api.mjs';
 import { startNameserver } from '../lib/nameserver.mjs';
 
-let api, dns, admin, dora, otto;
+let api, dns, admin, dora, otto, people;
 before(async () => {
   dns = await startNameserver(['inside.test']);
   api = await startApi({ conf: { dns_resolver: dns.resolver } });
   ({ admin } = api);
-  ({ dora, otto } = await tenants(api));
+  people = await tenants(api);
+  ({ dora, otto } = people);
 });
 after(async () => {
   await api?.stop();
@@ -106,7 +107,9 @@ test('R24 R25 R20 their names want proof like those of domains', async () => {
 
 test('R23 split routing: read, replaced, taken away; not together with a catch-all, not to ourselves', async () => {
   const path = '/domains/dora.test/split-routing';
-  await dora.refused('not_found', 'GET', path);
+  await dora.want(204, 'GET', path); // there is none, which is no mistake
+  await dora.refused('not_found', 'GET', '/domains/otto.test/split-routing');
+  await dora.want(204, 'GET', '/domains/dora.test/outgoing-ip');
   const put = await dora.want(200, 'PUT', path, { host: 'B.Example.Org', tls: 'required' });
   assert.deepEqual([put.host, put.port, put.tls, put.allow_private], ['b.example.org', 25, 'required', false]);
   assert.deepEqual(await dora.get(path), put);
@@ -170,4 +173,29 @@ test('R23 R25 a host name is refused for where it leads, whichever of its addres
   await dora.refused('invalid_field', 'PATCH', '/relay-domains/names.test', { port: 2500 }, { pointer: '/host' }); // that port was not allowed
   await dora.patch('/relay-domains/names.test', { host: 'missing.inside.test' }); // it may come
   await dora.remove('/relay-domains/names.test');
+});
+
+test('R76 a pasted bounce, reply or line of a log is explained to every role; nothing of it is kept', async () => {
+  const { ann, max } = people;
+  const explain = async (who, text) => (await who.want(200, 'POST', '/explain/failure', text, { 'content-type': 'text/plain' })).failures;
+  const reply = '550-5.1.1 The email account that you tried to reach does not exist. Please try\n550 5.1.1  https://support.google.com/mail/?p=NoSuchUser x1 - gsmtp\n';
+  for (const who of [ann, dora, max]) {
+    const [said, ...more] = await explain(who, reply);
+    assert.deepEqual([said.class, said.lasting, said.status, said.reply, said.speaker, said.recipient, more], ['mailbox_unknown', 'permanent', '5.1.1', 550, 'remote', null, []]);
+    assert.match(said.words, /no mailbox/);
+    assert.match(said.advice, /before the @/);
+    assert.equal(said.text, reply.trim());
+  }
+  const bounce = ['From: MAILER-DAEMON@mail.test', 'Content-Type: multipart/report; boundary=x', '', '--x', 'Content-Type: message/delivery-status', '', 'Reporting-MTA: dns; mail.test', '',
+    'Final-Recipient: rfc822; a@far.test', 'Action: failed', 'Status: 5.2.2', 'Remote-MTA: dns; mx.far.test', 'Diagnostic-Code: smtp; 552 5.2.2 Over quota', '',
+    'Final-Recipient: rfc822; b@far.test', 'Action: delayed', 'Status: 4.4.1', 'Diagnostic-Code: X-Postfix; connect to mx.far.test[192.0.2.1]:25: Connection timed out', '', '--x--', ''].join('\r\n');
+  assert.deepEqual((await explain(ann, bounce)).map((f) => [f.recipient, f.class, f.lasting, f.speaker, f.host]),
+    [['a@far.test', 'mailbox_full', 'permanent', 'remote', 'mx.far.test'], ['b@far.test', 'connection', 'temporary', 'queue', 'mail.test']]);
+  const [odd] = await explain(ann, 'Dear Sir, <script>alert(1)</script>\u0007 please find attached our invoice number 550.');
+  assert.deepEqual([odd.class, odd.lasting, odd.text], ['unknown', 'unknown', 'Dear Sir, <script>alert(1)</script>  please find attached our invoice number 550.']);
+  assert.deepEqual(await explain(ann, '  \n'), []);
+  await ann.refused('unsupported_type', 'POST', '/explain/failure', { text: reply });
+  await ann.refused('too_large', 'POST', '/explain/failure', 'x'.repeat(1024 * 1024 + 1), { headers: { 'content-type': 'text/plain' } });
+  const { items } = await admin.get('/log?route=/api/v1/explain/failure&limit=1');
+  assert.deepEqual([items[0].object, items[0].fields], [null, null]);
 });

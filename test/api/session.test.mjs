@@ -209,4 +209,10 @@ test('R16 an account has a hundred sessions, and the oldest ends for one more', 
   await clients[1].get('/me');
   assert.equal((await clients[100].get('/me/sessions?limit=500')).items.length, 100);
   await people.ann.get('/me'); // nobody else's
+  const acts = async (client) => (await client.get('/log?limit=500')).items.filter((row) => row.route === 'session-pushed-out');
+  const [act, ...others] = await acts(clients[100]);
+  assert.deepEqual(others, [], 'once');
+  assert.deepEqual([act.method, act.object, act.account, act.status], ['ACT', name, name, 200]);
+  assert.deepEqual(await acts(people.ann), []);
+  assert.equal((await acts(people.dora)).length, 1, 'its admin, too');
 });

@@ -8,6 +8,7 @@ import { gunzipSync } from 'node:zlib';
 import { startApi } from '../lib/api.mjs';
 import { send } from '../lib/http.mjs';
 import { source } from '../lib/paths.mjs';
+import { endpoints } from '../lib/scratch.mjs';
 import { until } from '../lib/until.mjs';
 
 const dist = path.join(source, 'web/dist');
@@ -92,16 +93,32 @@ test('R6 HEAD is GET without the body; nothing else is done to a page', async ()
 });
 
 test('R6 a page runs its own scripts alone, and nobody frames it', async () => {
-  const { headers, text } = await get('/');
+  const { headers, text } = await get('/'), { webmail } = await endpoints(api.instance);
   const policy = Object.fromEntries(headers['content-security-policy'].split('; ').map((rule) => [rule.split(' ')[0], rule.split(' ').slice(1).join(' ')]));
   assert.deepEqual(policy, {
     'default-src': "'none'", 'script-src': "'self'", 'style-src': "'self'", 'img-src': "'self' data:", 'connect-src': "'self'",
-    'form-action': "'self'", 'frame-ancestors': "'none'", 'base-uri': "'none'",
+    'form-action': `'self' ${webmail}`, 'frame-src': "'self'", 'frame-ancestors': "'none'", 'base-uri': "'none'",
   });
   assert.doesNotMatch(text, /<style|\bstyle=|<script(?![^>]*\bsrc=)|\bon[a-z]+=|https?:/);
   assert.equal(headers['cross-origin-opener-policy'], 'same-origin');
-  assert.equal(headers['referrer-policy'], 'same-origin');
+  assert.equal(headers['referrer-policy'], 'strict-origin');
   assert.match(headers['permissions-policy'], /publickey-credentials-get=\(self\), publickey-credentials-create=\(self\)/);
+});
+
+test('R51 the calendar is a page of its own, which pages of its origin may frame', async () => {
+  const { headers, text, status } = await get('/cal/');
+  assert.equal(status, 200);
+  assert.match(headers['content-security-policy'], /^default-src 'none'; script-src 'self'; style-src 'self';.* frame-src 'none'; frame-ancestors 'self';/);
+  assert.doesNotMatch(text, /<style|\bstyle=|<script(?![^>]*\bsrc=)|\bon[a-z]+=|https?:/);
+  const names = [...text.matchAll(/(?:src|href)="(\/cal\/[^"]+)"/g)].map(([, name]) => name);
+  assert.equal(names.length, 2);
+  for (const name of names) {
+    const file = await get(name);
+    assert.equal(file.status, 200, name);
+    assert.match(file.headers['cache-control'], /immutable/);
+  }
+  for (const where of ['/cal', '/cal/nosuch', '/cal/index.html', names[0].replace('/cal/', '/assets/'), names[0].replace(/[0-9a-f]{16}/, '0'.repeat(16))])
+    assert.equal((await get(where)).status, 404, where);
 });
 
 test('R6 pages cost their caller nothing, set no cookie and leave no row in the log', async () => {

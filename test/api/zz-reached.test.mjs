@@ -8,7 +8,15 @@ import { errors, reached } from '../lib/contract.mjs';
 /** Operations that can not succeed with the API process alone; the test that shows each. */
 const ELSEWHERE = {
   'GET /health': 'test/e2e/mail.test.mjs waits for it',
+  'PUT /me/filters/script': 'test/e2e/filters.test.mjs, with Dovecot',
+  'DELETE /me/filters/script': 'test/e2e/filters.test.mjs',
+  'POST /me/filters/test': 'test/e2e/filters.test.mjs',
+  'POST /server/actions/backup': 'test/e2e/backup.test.mjs, with a target',
+  'POST /migration/signup': 'test/e2e/migration.test.mjs, with a source',
+  'GET /server/doctor': 'test/e2e/doctor.test.mjs, with the helper',
   'GET /server/queue': 'test/e2e/mail.test.mjs looks at waiting mail',
+  ...Object.fromEntries(['hold', 'release', 'delete', 'flush', 'requeue'].map((deed) => [`POST /server/queue/${deed}`, 'test/e2e/mail.test.mjs, with Postfix'])),
+  'GET /server/logs/{key}/events': 'test/api/logs.test.mjs, by a client that reads while it comes',
 };
 
 test('R2 every operation and every error code has been reached', async () => {

@@ -13,7 +13,7 @@ static void
 check(const struct conf *conf)
 {
 	for (const struct field *f = conf_fields; f->name != NULL; f++) {
-		if (field_is_text(f))
+		if (field_is_text(f) && !(f->flags & NULLABLE))
 			assert(*MEMBER_CONST(const char *, conf, f) != NULL);
 		else if (f->type == F_INT)
 			assert(*MEMBER_CONST(int64_t, conf, f) >= f->min &&

@@ -3,6 +3,7 @@
  * says whether the rows are about one user. */
 #include <assert.h>
 #include <stdint.h>
+#include <string.h>
 
 #include "wire/doveadm.h"
 
@@ -24,6 +25,12 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 			assert(answer.quotas[i].user != NULL && answer.quotas[i].bytes >= 0 &&
 			       answer.quotas[i].messages >= 0);
 	}
+	const char *text;
+	struct span rest = { (const char *)bytes + 1, n - 1 };
+	if (doveadm_read_active(&a, rest, &text))
+		assert(text == NULL || strlen(text) <= n);
+	if (doveadm_read_script(&a, rest, &text))
+		assert(strlen(text) <= n);
 	arena_free(&a);
 	return 0;
 }

@@ -28,6 +28,10 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 		for (size_t i = 0; i < e.n_recipients; i++)
 			assert(utf8_valid(e.recipients[i], strlen(e.recipients[i])));
 	}
+	/* what is cut off anywhere is mended or left as it is */
+	const struct span cut = { (const char *)bytes, n };
+	struct span mended = postqueue_mend(&a, cut);
+	assert(mended.p == cut.p || (mended.n > 2 && mended.n <= n + 2));
 	arena_free(&a);
 	return 0;
 }

@@ -35,7 +35,7 @@ export async function startApi({ conf = {}, also = [] } = {}) {
 let databases = 0;
 
 /** On PostgreSQL each instance has a database of its own (tools/with-postgres). */
-function storeOf() {
+export function storeOf() {
   if (process.env.MAILPORTAL_TEST_STORE !== 'pgsql') return {};
   const server = process.env.MAILPORTAL_TEST_PG;
   if (!server) throw new Error('MAILPORTAL_TEST_STORE=pgsql wants tools/with-postgres around it');

@@ -25,11 +25,12 @@ function isThere(pid) {
   }
 }
 
-/** conf: keys of portal.conf. A sink stands for the world outside: all mail that leaves goes there. */
-export async function startInstance(conf = {}) {
+/** conf: keys of portal.conf. A sink stands for the world outside: all mail that leaves goes there. before: a program that becomes `up`;
+ * roots, servername: what else its certificate may be signed by, and the name in it. */
+export async function startInstance(conf = {}, also = {}) {
   const sink = await startSink();
   const instance = await newInstance({ test_relayhost: `[127.0.0.1]:${sink.port}`, ...conf });
-  const here = new Instance(instance, sink, await endpoints(instance));
+  const here = new Instance(instance, sink, await endpoints(instance), also);
   try {
     await here.up();
   } catch (e) {
@@ -40,9 +41,10 @@ export async function startInstance(conf = {}) {
 }
 
 class Instance {
-  constructor(dir, sink, at) {
-    Object.assign(this, { dir, sink, at, ca: fs.readFileSync(path.join(dir, 'etc/tls.crt')) });
-    this.where = { url: at.url, ca: this.ca };
+  constructor(dir, sink, at, { before = [], roots = [], servername } = {}) {
+    const own = fs.readFileSync(path.join(dir, 'etc/tls.crt'));
+    Object.assign(this, { dir, sink, at, before, ca: roots.length > 0 ? [own, ...roots] : own });
+    this.where = { url: at.url, ca: this.ca, ...(servername && { servername }) };
   }
 
   port(name) {
@@ -50,8 +52,8 @@ class Instance {
   }
 
   async up() {
-    this.process = new Process(this.dir, ['up']);
-    await this.process.ready('the instance is ready', () => this.healthy(), 90);
+    this.process = new Process(this.dir, ['up'], { before: this.before });
+    await this.process.ready('the instance is ready', () => this.healthy(), 150);
     this.nobody = await Client.connect(this.where);
     if (fs.existsSync(path.join(this.dir, 'admin-password'))) this.admin = await this.nobody.login('admin', adminPassword(this.dir));
   }
@@ -61,7 +63,7 @@ class Instance {
   }
 
   ready(what = 'the instance is ready again') {
-    return until(what, () => this.healthy(), 60);
+    return until(what, () => this.healthy(), 120);
   }
 
   /** Start or stop services of s6 and wait for it. */
@@ -83,7 +85,7 @@ class Instance {
     const pid = await until(`${name} runs`, () => this.pidOf(name), 30);
     process.kill(pid, 'SIGKILL');
     await until(`${name} runs again`, async () => ![null, pid].includes(await this.pidOf(name)), 30);
-    await until(`what ${name} had started ended with it`, () => !isThere(-pid), 10);
+    await until(`what ${name} had started ended with it`, () => !isThere(-pid), 30);
     await this.ready(`healthy after ${name} was killed`);
   }
 
@@ -131,29 +133,53 @@ class Instance {
     return until(`${text} arrives for ${login.user}`, async () => (await this.imap(login, folder)).find((m) => m.includes(text)), seconds);
   }
 
-  /** Put and activate a script by ManageSieve (RFC 5804). */
-  async putSieve({ user, password }, script) {
+  /** A session of ManageSieve (RFC 5804): say(command) gives the lines before its OK. */
+  async sieve({ user, password }) {
     const c = await Lines.connect(this.port('managesieve'));
     const done = async () => {
-      for (;;) {
+      for (const lines = []; ;) {
         const line = await c.line();
         if (line === null || /^(NO|BYE)/.test(line)) throw new Error(`ManageSieve: ${line}`);
-        if (/^OK/.test(line)) return;
+        if (/^OK/.test(line)) return lines;
+        lines.push(line);
       }
     };
+    const say = (command) => {
+      c.write(`${command}\r\n`);
+      return done();
+    };
     await done();
-    c.write('STARTTLS\r\n');
-    await done();
+    await say('STARTTLS');
     await c.startTls();
     await done();
-    const plain = Buffer.from(`\0${user}\0${password}`).toString('base64');
-    c.write(`AUTHENTICATE "PLAIN" "${plain}"\r\n`);
-    await done();
-    c.write(`PUTSCRIPT "main" {${Buffer.byteLength(script)}+}\r\n${script}\r\n`);
-    await done();
-    c.write('SETACTIVE "main"\r\n');
-    await done();
-    c.close();
+    await say(`AUTHENTICATE "PLAIN" "${Buffer.from(`\0${user}\0${password}`).toString('base64')}"`);
+    return { say, close: () => c.close() };
+  }
+
+  /** Put and activate a script by ManageSieve. */
+  async putSieve(login, script, name = 'main') {
+    const session = await this.sieve(login);
+    try {
+      await session.say(`PUTSCRIPT "${name}" {${Buffer.byteLength(script)}+}\r\n${script}`);
+      await session.say(`SETACTIVE "${name}"`);
+    } finally {
+      session.close();
+    }
+  }
+
+  /** All scripts of a mailbox by ManageSieve: name -> {text, active}. */
+  async sieveScripts(login) {
+    const session = await this.sieve(login), out = {};
+    try {
+      for (const line of await session.say('LISTSCRIPTS')) {
+        const [, name, active] = /^"(.*)"( ACTIVE)?$/.exec(line);
+        const [, ...lines] = await session.say(`GETSCRIPT "${name}"`); // the first line is the literal's length
+        out[name] = { active: Boolean(active), text: lines.join('\n') };
+      }
+    } finally {
+      session.close();
+    }
+    return out;
   }
 
   /** Send by submission with login, as a mail program does. */

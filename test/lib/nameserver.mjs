@@ -1,23 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 // nameserver: an nsd on loopback with zones that a test writes.
 import { spawn } from 'node:child_process';
+import dgram from 'node:dgram';
 import { Resolver } from 'node:dns/promises';
 import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { portBase } from './scratch.mjs';
 import { until } from './until.mjs';
 
-/** A port that is free just now. */
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const server = net.createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address();
-      server.close(() => resolve(port));
-    });
+const SURE = 8;
+
+/** Can it be listened at, by TCP and by UDP? */
+const isFree = (port) => new Promise((resolve) => {
+  const server = net.createServer(), socket = dgram.createSocket('udp4');
+  const no = () => { server.close(); socket.close(); resolve(false); };
+  server.on('error', no).listen(port, '127.0.0.1', () => {
+    socket.on('error', no).bind(port, '127.0.0.1', () => socket.close(() => server.close(() => resolve(true))));
   });
+});
+
+const FIRST = portBase + 200, LAST = portBase + 399;
+let next = FIRST;
+
+/** A port for another program of this test. Of those that the kernel gives away, one would be taken before the program listens. */
+export async function freePort() {
+  for (;;) {
+    const port = next++;
+    if (port > LAST) throw new Error(`no port is free from ${FIRST} to ${LAST}`);
+    if (await isFree(port)) return port;
+  }
 }
 
 /** names: the zones that it serves, empty at first; broken: those that it can not read, and so answers with SERVFAIL. at:
@@ -38,8 +51,11 @@ ns A 127.0.0.1
 generation TXT "${generation}"
 ${records.join('\n')}
 `);
-  const answered = (zone) => until(`nsd answers for ${zone}`, async () =>
-    (await resolver.resolveTxt(`generation.${zone}`))[0].join('') === String(generation));
+  /** Again and again: for a moment after a reload the process of before answers, too. */
+  const answered = (zone) => until(`nsd answers for ${zone}`, async () => {
+    for (let i = 0; i < SURE; i++) if ((await resolver.resolveTxt(`generation.${zone}`))[0].join('') !== String(generation)) return false;
+    return true;
+  });
 
   for (const zone of broken) fs.writeFileSync(file(zone), '( this is no record');
   for (const zone of names) write(zone, []);

@@ -52,12 +52,13 @@ export const adminPassword = (instance) => fs.readFileSync(path.join(instance, '
 
 export const endpoints = async (instance) => JSON.parse((await mailportal(instance, ['endpoints', '--json'])).stdout);
 
-/** A long-running process of the program; its standard error is kept. */
+/** A long-running process of the program; its standard error is kept. before: a program that becomes it. */
 export class Process {
-  constructor(instance, words, env = {}) {
+  constructor(instance, words, { env = {}, before = [] } = {}) {
     this.words = words;
     this.log = '';
-    this.child = spawn(binary, [...words, '--instance', instance],
+    const [program, ...rest] = [...before, binary, ...words, '--instance', instance];
+    this.child = spawn(program, rest,
       { env: { ...environment, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     for (const stream of [this.child.stdout, this.child.stderr]) stream.on('data', (d) => { this.log += d; });
     this.ended = new Promise((resolve) => this.child.on('close', (code, signal) => resolve({ code, signal })));

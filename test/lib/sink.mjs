@@ -9,6 +9,8 @@ import { until } from './until.mjs';
 export async function startSink({ login = null, tls: certificate = null } = {}) {
   const messages = [];
   const refused = []; // logins that were wrong
+  const later = new Set(); // recipients that it does not take at present
+  const sink = { messages, refused, later, refusal: null };
   const talk = (socket, secure) => {
     const client = { peer: socket.remoteAddress, helo: null, login: null, secure };
     let envelope = { rcpts: [] };
@@ -54,6 +56,10 @@ export async function startSink({ login = null, tls: certificate = null } = {}) 
         }
         envelope = { from: /<(.*?)>/.exec(line)[1], rcpts: [] };
         say('250 2.1.0 ok');
+      } else if (verb === 'RCPT' && later.has(/<(.*?)>/.exec(line)[1])) {
+        say('451 4.3.0 \x1b[31mnot "now" <b>please</b>');
+      } else if (verb === 'RCPT' && sink.refusal) {
+        say(sink.refusal);
       } else if (verb === 'RCPT') {
         envelope.rcpts.push(/<(.*?)>/.exec(line)[1]);
         say('250 2.1.5 ok');
@@ -77,12 +83,10 @@ export async function startSink({ login = null, tls: certificate = null } = {}) 
   };
   const server = net.createServer((socket) => talk(socket, false));
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-  return {
+  return Object.assign(sink, {
     port: server.address().port,
-    messages,
-    refused,
-    /** The first message that fits, when it is there. */
+    /** The first message that fits, when it is there. refusal: what every recipient is told meanwhile. */
     wait: (what, fits, seconds = 30) => until(`the sink gets ${what}`, () => messages.find(fits), seconds),
     stop: () => new Promise((resolve) => server.close(resolve)),
-  };
+  });
 }

@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 
 /** Ask until the answer is truthy; it is returned. Fails with the last answer or error when the time is over, or at
  * once with an error that is marked final. */
-export async function until(what, ask, seconds = 15) {
+export async function until(what, ask, seconds = 30) {
   const end = Date.now() + seconds * 1000;
   let last;
   do {

@@ -61,7 +61,7 @@ begin(struct store_fixture *f, void **state)
 		.mail_dir = "/mail",
 		.mail_user = "vmail",
 		.mail_group = "vmail",
-		.secrets = secret_pool_for_test(&f->c.arena) };
+		.secrets = secret_pool_for_test(&f->secrets) };
 	store_done(db_open(&f->c.arena, f->store, DB_WRITE, &f->c.db));
 	store_done(db_migrate(&f->c));
 	*state = f;
@@ -123,6 +123,7 @@ store_teardown(void **state)
 		for (size_t i = 0; i < ROWS(names); i++)
 			remove(arena_printf(&f->c.arena, "%s%s", f->dir, names[i]));
 	secret_pool_close(f->site.secrets);
+	arena_free(&f->secrets);
 	arena_free(&f->c.arena);
 	free(f);
 	return 0;
@@ -146,14 +147,28 @@ store_disconnect(struct ctx *c)
 	arena_free(&c->arena);
 }
 
-void
-store_act_as(struct ctx *c, const char *name)
+static struct account
+account_named(struct ctx *c, const char *name)
 {
 	struct account account = { 0 };
 	bool found;
 
 	store_done(account_store_by_name(c, name, &account, &found));
 	assert_true(found);
+	return account;
+}
+
+int64_t
+store_account_id(struct ctx *c, const char *name)
+{
+	return account_named(c, name).id;
+}
+
+void
+store_act_as(struct ctx *c, const char *name)
+{
+	struct account account = account_named(c, name);
+
 	c->actor = (struct actor){ .role = (enum role)account.role, .id = account.id, .name = account.name };
 }
 
@@ -261,9 +276,9 @@ static const struct {
 	    " CASE WHEN api_access THEN 1 ELSE 0 END, CASE WHEN may_send THEN 1 ELSE 0 END,"
 	    " CASE WHEN may_receive THEN 1 ELSE 0 END, CASE WHEN allow_imap THEN 1 ELSE 0 END,"
 	    " CASE WHEN allow_pop3 THEN 1 ELSE 0 END, CASE WHEN allow_smtp THEN 1 ELSE 0 END,"
-	    " CASE WHEN allow_sieve THEN 1 ELSE 0 END, CASE WHEN password_login THEN 1 ELSE 0 END, quota_bytes, max_domains, max_domain_aliases, max_mailboxes, max_aliases,"
+	    " CASE WHEN allow_sieve THEN 1 ELSE 0 END, CASE WHEN allow_dav THEN 1 ELSE 0 END, CASE WHEN password_login THEN 1 ELSE 0 END, quota_bytes, max_domains, max_domain_aliases, max_mailboxes, max_aliases,"
 	    " max_quota_bytes, recovery_email, language, created_at, updated_at FROM account ORDER BY id",
-	    26 },
+	    27 },
 	{ "deleted_account",
 	    "SELECT id, name, domain, owner_id, deleted_at, purge_at, CASE WHEN purging THEN 1 ELSE 0 END,"
 	    " password, quota_bytes, created_at FROM deleted_account ORDER BY id",
@@ -290,6 +305,16 @@ static const struct {
 	    " ORDER BY id",
 	    8 },
 	{ "sender_user", "SELECT login, sender_id FROM sender_user ORDER BY login, sender_id", 2 },
+	{ "migration_source",
+	    "SELECT domain_id, host, port, tls, CASE WHEN check_certificate THEN 1 ELSE 0 END,"
+	    " CASE WHEN allow_private THEN 1 ELSE 0 END, CASE WHEN signup THEN 1 ELSE 0 END, quota_bytes, keep_days,"
+	    " master_login, sealed, tested_at, updated_at FROM migration_source ORDER BY domain_id",
+	    13 },
+	{ "migration_user",
+	    "SELECT id, address, account_id, domain_id, owner_id, source_login, sealed, state, messages_total,"
+	    " messages_done, bytes_total, bytes_done, arrived, errors, attempts, run_at, started_at, synced_at,"
+	    " lease_until, uid_sum, created_at, updated_at FROM migration_user ORDER BY id",
+	    22 },
 	{ "split_route",
 	    "SELECT domain_id, host, port, tls, CASE WHEN allow_private THEN 1 ELSE 0 END, updated_at"
 	    " FROM split_route ORDER BY domain_id",
@@ -304,8 +329,9 @@ static const struct {
 	    9 },
 	{ "alias_target", "SELECT target, alias_id FROM alias_target ORDER BY target, alias_id", 2 },
 	{ "tally",
-	    "SELECT owner_id, domains, domain_aliases, mailboxes, aliases, quota_bytes FROM tally ORDER BY owner_id",
-	    6 },
+	    "SELECT owner_id, domains, domain_aliases, mailboxes, aliases, quota_bytes, relay_domains,"
+	    " sender_addresses, filters, address_books, calendars FROM tally ORDER BY owner_id",
+	    11 },
 	{ "session",
 	    "SELECT id, account_id, token_hash, ip, user_agent, cookie, method, created_at, expires_at FROM session ORDER BY id",
 	    9 },
@@ -330,20 +356,48 @@ static const struct {
 	    10 },
 	{ "outgoing_ip", "SELECT domain_id, ip, helo FROM outgoing_ip ORDER BY domain_id", 3 },
 	{ "setting", "SELECT name, field, value FROM setting ORDER BY name, field", 3 },
-	{ "usage", "SELECT account_id, bytes, messages, updated_at FROM usage ORDER BY account_id", 4 },
+	{ "usage",
+	    "SELECT account_id, bytes, messages, updated_at, owner_id, fullness FROM usage ORDER BY account_id",
+	    6 },
+	{ "dav_count", "SELECT account_id, address_books, calendars FROM dav_count ORDER BY account_id", 3 },
 	{ "device_password",
 	    "SELECT id, account_id, name, hash, scopes, networks, expires_at, created_at,"
 	    " CASE WHEN ended THEN 1 ELSE 0 END FROM device_password ORDER BY id",
 	    9 },
+	{ "collection_share",
+	    "SELECT id, owner_id, member_id, collection, type, rights, created_at, updated_at FROM collection_share"
+	    " ORDER BY id",
+	    8 },
+	{ "share_change", "SELECT account_id, at FROM share_change ORDER BY account_id", 2 },
 	{ "device_use", "SELECT device_id, service, ip, at FROM device_use ORDER BY device_id", 4 },
+	{ "webmail_ticket",
+	    "SELECT id, account_id, session_id, parent_id, stage, client, hash, handle, created_at, expires_at"
+	    " FROM webmail_ticket ORDER BY id",
+	    10 },
+	{ "invitation",
+	    "SELECT id, account_id, itip_method, recipients, subject, text, calendar, created_at FROM invitation ORDER BY"
+	    " id",
+	    8 },
 	{ "kick", "SELECT mask, due_at, CASE WHEN again THEN 1 ELSE 0 END FROM kick ORDER BY mask", 3 },
 	{ "last_login", "SELECT account_id, service, ip, at FROM last_login ORDER BY account_id", 4 },
+	{ "filter_rule",
+	    "SELECT id, account_id, position, name, CASE WHEN enabled THEN 1 ELSE 0 END, matching, conditions,"
+	    " actions, created_at, updated_at FROM filter_rule ORDER BY id",
+	    10 },
+	{ "vacation",
+	    "SELECT account_id, CASE WHEN enabled THEN 1 ELSE 0 END, subject, text, starts_at, ends_at, updated_at"
+	    " FROM vacation ORDER BY account_id",
+	    7 },
+	{ "filter_script",
+	    "SELECT account_id, mode, state, expert, wanted, done, due_at, replaces, updated_at FROM filter_script"
+	    " ORDER BY account_id",
+	    9 },
 	{ "learned_sender",
 	    "SELECT id, account_id, sender, verdict, created_at FROM learned_sender ORDER BY id", 5 },
 	{ "sending_bucket",
-	    "SELECT account_id, local_used, external_used, at, refusals, refused_at FROM sending_bucket ORDER BY"
+	    "SELECT account_id, local_used, external_used, at, refusals, refused_at, replies_used, replies_at FROM sending_bucket ORDER BY"
 	    " account_id",
-	    6 },
+	    8 },
 	{ "blocked_sender",
 	    "SELECT account_id, reason, detail, since, until FROM blocked_sender ORDER BY account_id", 5 },
 	{ "sign_in_failure",

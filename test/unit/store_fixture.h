@@ -13,6 +13,7 @@
 
 struct store_fixture {
 	struct ctx c; /* the MasterAdmin "admin", once store_fill has made it; no transaction is open */
+	struct arena secrets; /* what of the site lives longer than a call that ends its arena */
 	struct site site;
 	const char *store; /* as db_open takes it */
 	char dir[64];
@@ -29,6 +30,8 @@ void store_fill(struct store_fixture *f);
 /* Another connection to the same database. */
 struct ctx store_connect(struct store_fixture *f, enum db_mode mode);
 void store_disconnect(struct ctx *c);
+/* The id of the account of that name, which there is. */
+int64_t store_account_id(struct ctx *c, const char *name);
 /* Ask as somebody else; by account name. */
 void store_act_as(struct ctx *c, const char *name);
 

@@ -9,6 +9,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/buf.h"
+#include "model/text.h"
 #include "os/file.h"
 
 /* after the headers it needs */
@@ -59,6 +61,47 @@ test_defaults(void **state)
 	arena_free(&a);
 }
 
+/* However many keys there are: each may be given, is known to be, and not twice. */
+static void
+test_every_key(void **state)
+{
+	struct arena a = { 0 };
+	const char *dir = scratch(&a);
+	struct buf all = BUF(&a, 64 * 1024);
+	struct conf c, again, twice;
+
+	(void)state;
+	assert_null(load(&a, dir,
+	    "outgoing_addresses = 192.0.2.1\nbackup_target = /b\nacme_email = a@a.test\n"
+	    "acme_directory = https://a.test/\ndns_resolver = 127.0.0.1:53\n"
+	    "ntp_server = a.test\ntest_relayhost = [127.0.0.1]:25\ntest_mode = true\n"
+	    "dnsbl = bl.test\nport_base = 2000\n",
+	    &c));
+	for (const struct field *f = conf_fields; f->name != NULL; f++)
+		buf_printf(&all, "%s = %s\n", f->name, text_encode(&a, f, &c));
+	assert_null(load(&a, dir, buf_text(&all), &again));
+	for (const struct field *f = conf_fields; f->name != NULL; f++) {
+		assert_true(again.given[f - conf_fields]);
+		assert_string_equal(text_encode(&a, f, &again), text_encode(&a, f, &c));
+		struct err *e =
+		    load(&a, dir, arena_printf(&a, "%s%s = x\n", buf_text(&all), f->name), &twice);
+		assert_non_null(e);
+		assert_non_null(strstr(e->detail, "stands there twice"));
+	}
+	remove_scratch(&a, dir);
+	arena_free(&a);
+}
+
+/* What the key says of itself is what is asked of it. */
+static void
+test_public_ports(void **state)
+{
+	(void)state;
+	for (const struct field *f = field_find(conf_fields, "port_https"); strncmp(f->name, "port_", 5) == 0;
+	     f++)
+		assert_int_equal(conf_port_is_public(f), strstr(f->doc, "loopback only") == NULL);
+}
+
 /* R14: what browsers call this instance is what passkeys belong to. */
 static void
 test_url(void **state)
@@ -98,6 +141,43 @@ test_url(void **state)
 	arena_free(&a);
 }
 
+/* R50, R54: portal, webmail and DAV are three origins, by name or by port. */
+static void
+test_origins(void **state)
+{
+	static const struct {
+		const char *conf, *webmail, *dav, *names[5];
+	} cases[] = {
+		{ "hostname = a.test\n", "https://localhost:8444", "https://localhost:8445", { "a.test" } },
+		{ "listen = 0.0.0.0\nhostname = a.test\n", "https://a.test:8444", "https://a.test:8445",
+		    { "a.test" } },
+		{ "listen = 0.0.0.0\nhostname = a.test\nport_https = 443\nurl = https://p.a.test\n"
+		  "webmail_hostname = w.a.test\ndav_hostname = d.a.test\n",
+		    "https://w.a.test", "https://d.a.test",
+		    { "a.test", "w.a.test", "d.a.test", "p.a.test" } },
+		{ "hostname = a.test\nwebmail_hostname = w.a.test\n", "https://w.a.test:8444",
+		    "https://localhost:8445", { "a.test", "w.a.test" } },
+		{ "hostname = a.test\nwebmail_hostname = w.a.test\nport_webmail = 8443\n",
+		    "https://w.a.test:8443", "https://localhost:8445", { "a.test", "w.a.test" } },
+	};
+	struct arena a = { 0 };
+	const char *dir = scratch(&a);
+	struct conf c;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		assert_null(load(&a, dir, cases[i].conf, &c));
+		assert_string_equal(conf_webmail_url(&a, &c), cases[i].webmail);
+		assert_string_equal(conf_dav_url(&a, &c), cases[i].dav);
+		const char *const *names = conf_web_names(&a, &c);
+		for (const char *const *want = cases[i].names; *want != NULL; want++, names++)
+			assert_string_equal(*names, *want);
+		assert_null(*names);
+	}
+	remove_scratch(&a, dir);
+	arena_free(&a);
+}
+
 static void
 test_values(void **state)
 {
@@ -121,6 +201,9 @@ test_values(void **state)
 	assert_int_equal(c.port_lmtp, 35010);
 	assert_int_equal(c.port_hooks, 35016);
 	assert_int_equal(c.port_fuzzy, 35018);
+	assert_int_equal(c.port_webmail, 35019); /* behind all that an instance with a port_base had before */
+	assert_int_equal(c.port_dav, 35020);
+	assert_int_equal(c.port_migration, 35021);
 	assert_string_equal(c.data_dir, "/var/lib/x");
 	assert_string_equal(c.log_dir, arena_printf(&a, "%s/l", dir));
 	assert_string_equal(c.store, "postgresql://u:p#w@h/d");
@@ -141,6 +224,11 @@ static const struct {
 	{ "twice", "port_imap = 1\nport_imap = 2\n", "port_imap",
 	    "portal.conf:2: port_imap: stands there twice" },
 	{ "the same port", "port_imap = 2525\n", "port_imap", "port_imap: is the same port as port_smtp" },
+	{ "one port for two origins of one name", "port_dav = 8443\n", "port_dav",
+	    "port_dav: is the same port as port_https" },
+	{ "one port for two origins of one name of their own",
+	    "webmail_hostname = x.test\ndav_hostname = x.test\nport_dav = 8444\n", "port_dav",
+	    "port_dav: is the same port as port_webmail" },
 	{ "a name for an address", "listen = localhost\n", "listen", "listen: is not an IP address" },
 	{ "a space in a path", "data_dir = /a b\n", "data_dir", "data_dir: may hold only" },
 	{ "an at sign in a path", "data_dir = /a@b\n", "data_dir", "data_dir: may hold only" },
@@ -221,7 +309,10 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_defaults),
+		cmocka_unit_test(test_every_key),
+		cmocka_unit_test(test_public_ports),
 		cmocka_unit_test(test_url),
+		cmocka_unit_test(test_origins),
 		cmocka_unit_test(test_values),
 		cmocka_unit_test(test_bad),
 		cmocka_unit_test(test_not_trusted),

@@ -21,7 +21,7 @@
 
 static const char one_row[] =
     "INSERT INTO usage(account_id, bytes, messages, updated_at) VALUES (:id, 1, 2, 3)";
-static const char usage_count[] = "SELECT count(*) FROM usage";
+static const char usage_count[] = "SELECT count(*) FROM usage WHERE bytes > 0";
 
 static struct err *
 put_usage(struct ctx *c, int64_t id)

@@ -70,6 +70,7 @@ static const struct {
 	{ "_imaps._tcp SRV 0 1 993 mx.other.test.", "srv", DNS_ROW_OK, "0 1 993 mx.other.test", NULL },
 	{ "_imaps._tcp SRV 5 9 993 mx", "srv", DNS_ROW_OK, "5 9 993 mx.a.test", NULL },
 	{ "_imaps._tcp SRV 0 1 1993 mx.other.test.", "srv", DNS_ROW_DIFFERENT, "1993", "another port" },
+	{ "_imaps._tcp SRV 0 1 993 dav.other.test.", "srv", DNS_ROW_DIFFERENT, "dav", "another server" },
 	{ "_imaps._tcp SRV 0 0 0 .", "srv", DNS_ROW_DIFFERENT, "0 0 0 .", "another server" },
 };
 
@@ -119,13 +120,49 @@ test_rows(void **state)
 
 		nameserver_serve(s, "a.test", cases[i].records);
 		dns_page_ask(&s->arena, &s->conf, &w, rows, &n);
-		assert_int_equal(n, 17);
+		assert_int_equal(n, 20);
 		const struct dns_row *row = find_row(rows, n, cases[i].name);
 		if (row->state != (int)cases[i].state)
 			fail_msg("%s is %s: %s", what, dns_row_state_names[row->state],
 			    row->advice == NULL ? "" : row->advice);
 		check(what, row->found, cases[i].found);
 		check(what, row->advice, cases[i].advice);
+	}
+}
+
+/* R54: books and calendars have a host name of their own, Outlook the portal's. */
+static void
+test_programs(void **state)
+{
+	static const struct {
+		const char *record, *purpose, *name, *wanted;
+		enum dns_row_state state;
+	} rows_of[] = {
+		{ "_caldavs._tcp SRV 0 1 443 dav.other.test.", "srv", "_caldavs._tcp.a.test",
+		    "0 1 443 dav.other.test", DNS_ROW_OK },
+		{ "_carddavs._tcp SRV 0 1 443 mx.other.test.", "srv", "_carddavs._tcp.a.test",
+		    "0 1 443 dav.other.test", DNS_ROW_DIFFERENT },
+		{ "_imap._tcp SRV 0 1 143 mx", "srv", "_imap._tcp.a.test", "0 1 143 mx.other.test",
+		    DNS_ROW_OK },
+		{ "_autodiscover._tcp SRV 0 1 443 portal.other.test.", "autodiscover",
+		    "_autodiscover._tcp.a.test", "0 1 443 portal.other.test", DNS_ROW_OK },
+	};
+	struct nameserver *s = *state;
+	struct dns_wants w = wants("a.test");
+
+	for (size_t i = 0; i < ROWS(rows_of); i++) {
+		struct dns_row rows[DNS_PAGE_MAX];
+		size_t n, at = 0;
+
+		nameserver_serve(s, "a.test", rows_of[i].record);
+		dns_page_ask(&s->arena, &s->conf, &w, rows, &n);
+		while (at < n && strcmp(rows[at].name, rows_of[i].name) != 0)
+			at++;
+		assert_true(at < n);
+		assert_string_equal(rows[at].purpose, rows_of[i].purpose);
+		assert_string_equal(rows[at].wanted, rows_of[i].wanted);
+		assert_int_equal(rows[at].weight, DNS_ROW_OPTIONAL);
+		assert_int_equal(rows[at].state, rows_of[i].state);
 	}
 }
 
@@ -164,7 +201,7 @@ test_away(void **state)
 	size_t n;
 
 	dns_page_ask(&s->arena, &s->conf, &w, rows, &n);
-	assert_int_equal(n, 17);
+	assert_int_equal(n, 20);
 	for (size_t i = 0; i < n; i++) {
 		assert_int_equal(rows[i].state, DNS_ROW_NOT_ASKED);
 		assert_non_null(strstr(rows[i].advice, "without success"));
@@ -180,11 +217,17 @@ setup(void **state)
 	assert_non_null(s);
 	nameserver_start(s);
 	s->conf.port_imaps = 993;
+	s->conf.port_imap = 143;
+	s->conf.port_pop3 = 110;
 	s->conf.port_pop3s = 995;
 	s->conf.port_submissions = 465;
 	s->conf.port_submission = 587;
 	s->conf.port_managesieve = 4190;
-	s->conf.port_https = 443;
+	s->conf.port_https = s->conf.port_dav = 443;
+	s->conf.hostname = "mx.other.test";
+	s->conf.dav_hostname = "dav.other.test";
+	s->conf.url = "https://portal.other.test";
+	s->conf.listen = "192.0.2.1";
 	*state = s;
 	return 0;
 }
@@ -202,6 +245,7 @@ main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_rows, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_programs, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_zone, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_away, setup, teardown),
 	};

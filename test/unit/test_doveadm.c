@@ -80,6 +80,19 @@ static const struct {
 	    200 },
 	{ "[['quotaGet',{'user':'*@b.test'},'t']]", "[['doveadmResponse',[],'t']]", 200 },
 	{ "[['quotaRecalc',{'user':'ann@a.test'},'t']]", "[['doveadmResponse',[],'t']]", 200 },
+	{ "[['sieveList',{'user':'ann@a.test'},'t']]",
+	    "[['doveadmResponse',[{'script':'old','active':''},{'script':'phone','active':'ACTIVE'}],'t']]",
+	    200 },
+	{ "[['sieveGet',{'user':'ann@a.test','scriptname':'phone'},'t']]",
+	    "[['doveadmResponse',[{'sieve script':'keep; # \xc3\xa9\\n'}],'t']]", 200 },
+	{ "[['sieveList',{'user':'bob@a.test'},'t']]",
+	    "[['doveadmResponse',[{'script':'old','active':''}],'t']]", 200 },
+	{ "[['sieveList',{'user':'nobody@a.test'},'t']]",
+	    "[['error',{'type':'exitCode', 'exitCode':67},'t']]", 200 },
+	{ "[['sievePut',{'user':'ann@a.test','scriptname':'mailportal','activate':true,'file':'keep;'},'t']]",
+	    "[['doveadmResponse',[],'t']]", 200 },
+	{ "[['sievePut',{'user':'ann@a.test','scriptname':'mailportal','activate':true,'file':'foo;'},'t']]",
+	    "[['error',{'type':'exitCode', 'exitCode':65},'t']]", 200 },
 	{ "[['kick',{'mask':['ann@a.test']},'t']]", "[['doveadmResponse',[{'result':'ann@a.test'}],'t']]",
 	    200 },
 	{ "[['kick',{'mask':['bob@a.test']},'t']]", "[['error',{'type':'exitCode', 'exitCode':68},'t']]",
@@ -224,6 +237,26 @@ test_kick(void **state)
 }
 
 static void
+test_sieve(void **state)
+{
+	struct fixture *f = *state;
+	struct arena *a = &f->arena;
+	const char *name, *script;
+
+	assert_null(doveadm_sieve_active(a, &f->conf, "ann@a.test", &name, &script));
+	assert_string_equal(name, "phone");
+	assert_string_equal(script, "keep; # \xc3\xa9\n");
+	assert_null(doveadm_sieve_active(a, &f->conf, "bob@a.test", &name, &script));
+	assert_null(name);
+	assert_null(script);
+	assert_int_equal(
+	    doveadm_sieve_active(a, &f->conf, "nobody@a.test", &name, &script)->code, ERR_NOT_FOUND);
+	assert_null(doveadm_sieve_put(a, &f->conf, "ann@a.test", "mailportal", "keep;"));
+	assert_int_equal(
+	    doveadm_sieve_put(a, &f->conf, "ann@a.test", "mailportal", "foo;")->code, ERR_INVALID_FIELD);
+}
+
+static void
 test_fetch(void **state)
 {
 	struct fixture *f = *state;
@@ -263,6 +296,7 @@ main(void)
 		cmocka_unit_test(test_base64),
 		cmocka_unit_test_setup_teardown(test_quota, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_kick, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_sieve, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_fetch, setup, teardown),
 	};
 

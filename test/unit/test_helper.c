@@ -3,6 +3,7 @@
 #include "helper/helper.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
 #include <stdarg.h>
@@ -10,16 +11,19 @@
 #include <stdint.h>
 #include <sys/file.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/buf.h"
 #include "base/clock.h"
 #include "base/scoped.h"
 #include "helper/request.h"
 #include "model/conf.h"
+#include "os/file.h"
 #include "os/helper_client.h"
 
 /* after the headers it needs */
@@ -143,13 +147,21 @@ setup(void **state)
 	snprintf(f->dir, sizeof(f->dir), "/tmp/mailportal-helper-XXXXXX");
 	assert_non_null(mkdtemp(f->dir));
 	assert_int_equal(chmod(f->dir, 0755), 0);
-	f->conf = (struct conf){ .run_dir = f->dir,
+	f->conf = (struct conf){ .hostname = "mx.test",
+		.acme_directory = "",
+		.webmail_hostname = "mx.test",
+		.dav_hostname = "mx.test",
+		.listen = "127.0.0.1",
+		.run_dir = f->dir,
 		.etc_dir = f->dir,
 		.data_dir = f->dir,
+		.log_dir = arena_printf(&f->arena, "%s/log", f->dir),
 		.url = "https://localhost",
 		.portal_user = "daemon",
 		.mail_user = "daemon" };
 	assert_int_equal(mkdir(arena_printf(&f->arena, "%s/mail", f->dir), 0755), 0);
+	assert_int_equal(mkdir(arena_printf(&f->arena, "%s/log", f->dir), 0755), 0);
+	assert_int_equal(mkdir(arena_printf(&f->arena, "%s/log/rspamd", f->dir), 0755), 0);
 	start_helper(f);
 	*state = f;
 	return 0;
@@ -162,13 +174,152 @@ teardown(void **state)
 
 	stop_helper(f);
 	const char *names[] = { "helper.sock", "postfix/queue/pid/master.pid", "postfix/queue/pid",
-		"postfix/queue", "postfix", "mail" };
+		"postfix/queue", "postfix", "mail", "log/rspamd", "log" };
 	for (size_t i = 0; i < sizeof(names) / sizeof(*names); i++)
 		remove(arena_printf(&f->arena, "%s/%s", f->dir, names[i]));
 	assert_int_equal(rmdir(f->dir), 0);
 	arena_free(&f->arena);
 	free(f);
 	return 0;
+}
+
+/* Bytes that belong to a line: as many as it says, and only where a verb takes any. */
+static void
+test_payload(void **state)
+{
+	struct fixture *f = *state;
+	static const struct {
+		const char *verb, *size;
+		size_t sent;
+		enum err_code code;
+	} rows[] = {
+		{ "ping", "4", 4, ERR_MALFORMED },
+		{ "sieve-test", "3", 4, ERR_MALFORMED },
+		{ "sieve-test", "9999999999", 4, ERR_MALFORMED },
+		{ "sieve-test", "-1", 4, ERR_MALFORMED },
+		{ "queue-change", "3", 4, ERR_MALFORMED },
+	};
+	struct span answer;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		const char *arguments[] = { "-", "ann@a.test", "2", rows[i].size, NULL };
+		const struct err *e = helper_call_with(&f->arena, f->dir, rows[i].verb, arguments,
+		    (struct span){ "keep;more", rows[i].sent }, 4000, &answer);
+
+		print_message("# %s %s\n", rows[i].verb, rows[i].size);
+		assert_non_null(e);
+		assert_int_equal(e->code, rows[i].code);
+	}
+	const char *more_than_all[] = { "-", "ann@a.test", "9", "4", NULL };
+	const struct err *e = helper_call_with(
+	    &f->arena, f->dir, "sieve-test", more_than_all, (struct span){ "keep", 4 }, 4000, &answer);
+	assert_non_null(e);
+	assert_int_equal(e->code, ERR_INVALID_FIELD);
+}
+
+/* Hundreds of megabytes and many seconds of glibc's regexec. */
+static const char greedy[] = "require [\"regex\"];\n"
+			     "if header :regex \"subject\" \"(a|b)*a(a|b){250}c\" { discard; }\n";
+enum { TRIES = 3, GREEDY_SUBJECT = 60 * 1000, SIEVE_LIMIT_KIB = 160 * 1024, TRY_MS = 60 * 1000 };
+
+/* A subject in which no state of the expression comes twice, after the script. */
+static struct span
+greedy_payload(struct arena *a)
+{
+	struct buf b = BUF(a, 2 * GREEDY_SUBJECT);
+	uint32_t seed = 1;
+
+	buf_puts(&b, greedy);
+	buf_puts(&b, "Subject: ");
+	for (int i = 0; i < GREEDY_SUBJECT; i++) {
+		seed = seed * 1664525 + 1013904223;
+		buf_putc(&b, seed >> 31 == 0 ? 'a' : 'b');
+	}
+	buf_puts(&b, "\n\nhello\n");
+	return (struct span){ buf_text(&b), b.n };
+}
+
+static const struct err *
+try_script(const struct fixture *f, struct arena *a, size_t script, struct span payload, struct span *answer)
+{
+	const char *arguments[] = { "-", "ann@a.test", arena_printf(a, "%zu", script),
+		arena_printf(a, "%zu", payload.n), NULL };
+
+	return helper_call_with(a, f->dir, "sieve-test", arguments, payload, TRY_MS, answer);
+}
+
+struct trial {
+	const struct fixture *f;
+	struct arena arena;
+	const struct err *e;
+};
+
+static void *
+greedy_thread(void *arg)
+{
+	struct trial *t = arg;
+	struct span answer;
+
+	t->e = try_script(t->f, &t->arena, sizeof(greedy) - 1, greedy_payload(&t->arena), &answer);
+	return NULL;
+}
+
+/* The configuration that scripts are tried with, where the helper looks for it. */
+static void
+put_sieve_conf(struct fixture *f)
+{
+	const char *from = arena_printf(
+		       &f->arena, "%s/engines/dovecot/sieve-test.conf", getenv("MAILPORTAL_SOURCE")),
+		   *dir = arena_printf(&f->arena, "%s/dovecot", f->dir);
+	struct span text;
+
+	assert_null(file_read(&f->arena, from, 64 * 1024, &text));
+	assert_int_equal(mkdir(dir, 0755), 0);
+	FILE *file = fopen(arena_printf(&f->arena, "%s/sieve-test.conf", dir), "we");
+	assert_int_equal(fwrite(text.p, 1, text.n, file), text.n);
+	fclose(file);
+}
+
+static void
+remove_sieve_conf(struct fixture *f)
+{
+	unlink(arena_printf(&f->arena, "%s/dovecot/sieve-test.conf", f->dir));
+	rmdir(arena_printf(&f->arena, "%s/dovecot", f->dir));
+}
+
+/* R52: a script takes neither all memory nor all the helper: two are tried, the third is told at once. */
+static void
+test_greedy_script(void **state)
+{
+	struct fixture *f = *state;
+	struct trial trials[TRIES] = { 0 };
+	pthread_t threads[TRIES];
+	struct rusage used;
+	struct span answer;
+	unsigned busy = 0;
+
+	put_sieve_conf(f);
+	for (int i = 0; i < TRIES; i++) {
+		trials[i].f = f;
+		assert_int_equal(pthread_create(&threads[i], NULL, greedy_thread, &trials[i]), 0);
+	}
+	assert_null(helper_call(&f->arena, f->dir, "ping", NULL, 5000, &answer));
+	for (int i = 0; i < TRIES; i++) {
+		pthread_join(threads[i], NULL);
+		busy += trials[i].e != NULL && trials[i].e->code == ERR_BUSY;
+		print_message("# %s\n", trials[i].e == NULL ? "done" : trials[i].e->detail);
+		arena_free(&trials[i].arena);
+	}
+	assert_int_equal(busy, 1);
+	const char modest[] = "keep;\nSubject: x\n\nhello\n"; /* the places are free again */
+	assert_null(try_script(f, &f->arena, strlen("keep;\n"), SPAN(modest), &answer));
+	assert_int_equal(strncmp(answer.p, "0\n", 2), 0);
+	stop_helper(f);
+	assert_int_equal(getrusage(RUSAGE_CHILDREN, &used), 0);
+	print_message("# at most %ld KiB\n", used.ru_maxrss);
+	assert_true(used.ru_maxrss < SIEVE_LIMIT_KIB);
+	start_helper(f);
+	remove_sieve_conf(f);
 }
 
 static void
@@ -182,16 +333,15 @@ test_verbs(void **state)
 		bool argument;
 		enum err_code code;
 	} rows[] = {
-		{ "pong", false, ERR_NOT_FOUND },
-		{ "sh -c id", false, ERR_NOT_FOUND },
-		{ "../ping", false, ERR_NOT_FOUND },
-		{ "ping", true, ERR_INVALID_FIELD },
-		{ "mail-purge", false, ERR_INVALID_FIELD },
-		{ "mail-purge", true, ERR_INVALID_FIELD },
-		{ "queue-list", true, ERR_INVALID_FIELD },
-		{ "postfix-reload", true, ERR_INVALID_FIELD },
+		{ "pong", false, ERR_NOT_FOUND }, { "sh -c id", false, ERR_NOT_FOUND },
+		{ "../ping", false, ERR_NOT_FOUND }, { "ping", true, ERR_INVALID_FIELD },
+		{ "mail-purge", false, ERR_INVALID_FIELD }, { "mail-purge", true, ERR_INVALID_FIELD },
+		{ "dav-purge", false, ERR_INVALID_FIELD }, { "dav-purge", true, ERR_INVALID_FIELD },
+		{ "queue-list", true, ERR_INVALID_FIELD }, { "postfix-reload", true, ERR_INVALID_FIELD },
 		{ "queue-list", false, ERR_UNAVAILABLE }, /* no Postfix here */
-		{ "postfix-reload", false, ERR_UNAVAILABLE },
+		{ "postfix-reload", false, ERR_UNAVAILABLE }, { "queue-flush", false, ERR_UNAVAILABLE },
+		{ "queue-change", true, ERR_INVALID_FIELD }, { "log-find", true, ERR_INVALID_FIELD },
+		{ "verified-forget-one", true, ERR_INVALID_FIELD }, /* no address */
 	};
 
 	assert_null(helper_call(&f->arena, f->dir, "ping", NULL, 1000, &answer));
@@ -210,6 +360,23 @@ static bool
 is_there(struct fixture *f, const char *name)
 {
 	return access(arena_printf(&f->arena, "%s/%s", f->dir, name), F_OK) == 0;
+}
+
+/* R54: without an authority it says where one is set; and it takes two words. */
+static void
+test_certificate(void **state)
+{
+	struct fixture *f = *state;
+	struct span answer;
+	const char *const due[] = { "due", NULL }, *const other[] = { "x", NULL };
+
+	const struct err *e = helper_call(&f->arena, f->dir, "certificate-fetch", due, 5000, &answer);
+	assert_non_null(e);
+	assert_int_equal(e->code, ERR_CONFLICT);
+	assert_non_null(strstr(e->detail, "acme_directory in portal.conf"));
+	e = helper_call(&f->arena, f->dir, "certificate-fetch", other, 5000, &answer);
+	assert_non_null(e);
+	assert_int_equal(e->code, ERR_INVALID_FIELD);
 }
 
 /* Exactly the one directory, as the user whose mail it is, and nothing that is no identity (R30). */
@@ -393,15 +560,197 @@ test_peer(void **state)
 	}
 }
 
+static const char *
+ask_log(struct fixture *f, const char *verb, const char *engine, const char *what, enum err_code *code)
+{
+	struct span answer = { "", 0 };
+	const struct err *e =
+	    helper_call(&f->arena, f->dir, verb, (const char *[]){ engine, what, NULL }, 5000, &answer);
+
+	*code = e == NULL ? ERR_CODES : e->code;
+	return e == NULL ? answer.p : e->detail;
+}
+
+static void
+put_log(struct fixture *f, const char *name, const char *how, const char *text)
+{
+	FILE *file = fopen(arena_printf(&f->arena, "%s/log/%s", f->dir, name), how);
+
+	assert_non_null(file);
+	assert_true(fputs(text, file) >= 0);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* All from a position on, as whoever follows reads it; *at moves behind it. */
+static const char *
+read_on(struct fixture *f, const char *engine, const char **at)
+{
+	const char *all = "";
+
+	for (;;) {
+		enum err_code code;
+		const char *said = ask_log(f, "log-read", engine, *at, &code), *eol = strchr(said, '\n');
+
+		assert_int_equal(code, ERR_CODES);
+		assert_non_null(eol);
+		*at = arena_printf(&f->arena, "%.*s", (int)strcspn(said, " "), said);
+		if (eol[1] == '\0')
+			return all;
+		all = arena_printf(&f->arena, "%s%s", all, eol + 1);
+	}
+}
+
+static const char *
+last_lines(struct fixture *f, const char *engine, int n)
+{
+	enum err_code code;
+	const char *said = ask_log(f, "log-find", engine, arena_printf(&f->arena, "%d", n), &code);
+
+	assert_int_equal(code, ERR_CODES);
+	const char *at = arena_printf(&f->arena, "%.*s", (int)strcspn(said, " "), said);
+	return read_on(f, engine, &at);
+}
+
+static void
+remove_log(struct fixture *f, const char *name)
+{
+	assert_int_equal(remove(arena_printf(&f->arena, "%s/log/%s", f->dir, name)), 0);
+}
+
+static void
+rename_log(struct fixture *f, const char *from, const char *to)
+{
+	assert_int_equal(rename(arena_printf(&f->arena, "%s/log/%s", f->dir, from),
+			     arena_printf(&f->arena, "%s/log/%s", f->dir, to)),
+	    0);
+}
+
+/* R72: the last lines, over what was rotated away; who follows misses nothing of that. */
+static void
+test_logs(void **state)
+{
+	struct fixture *f = *state;
+	enum err_code code;
+
+	assert_string_equal(last_lines(f, "postfix", 10), ""); /* nothing was written yet */
+	put_log(f, "postfix.log", "w", "one\ntwo\nthree\n");
+	assert_string_equal(last_lines(f, "postfix", 2), "two\nthree\n");
+	assert_string_equal(last_lines(f, "postfix", 3), "one\ntwo\nthree\n");
+	assert_string_equal(last_lines(f, "postfix", 10000), "one\ntwo\nthree\n");
+	const char *said = ask_log(f, "log-find", "postfix", "0", &code);
+	const char *at = strchr(said, ' ') + 1;
+	assert_string_equal(read_on(f, "postfix", &at), "");
+	put_log(f, "postfix.log", "a", "four\nfi");
+	assert_string_equal(read_on(f, "postfix", &at), "four\n"); /* a line is told when it is whole */
+	rename_log(f, "postfix.log", "postfix.log.1");
+	put_log(f, "postfix.log.1", "a", "ve\n");
+	put_log(f, "postfix.log", "w", "six\n");
+	assert_string_equal(read_on(f, "postfix", &at), "five\nsix\n");
+	put_log(f, "postfix.log-old.gz", "w", "seven\n");
+	put_log(f, "postfix.logs", "w", "eight\n");
+	assert_string_equal(last_lines(f, "postfix", 3), "four\nfive\nsix\n");
+	put_log(f, "postfix.log", "w", "s\n"); /* emptied, as copytruncate does */
+	assert_string_equal(read_on(f, "postfix", &at), "s\n");
+	at = "1:99";
+	assert_string_equal(read_on(f, "postfix", &at), "s\n"); /* a file that is gone */
+	for (size_t i = 0; i < 4; i++)
+		remove_log(f, (const char *[]){
+				  "postfix.log", "postfix.log.1", "postfix.log-old.gz", "postfix.logs" }[i]);
+}
+
+/* R72: no more than 32 KiB at once and 32 MiB in all, whatever the engine writes; no way to any other file.
+ */
+static void
+test_hostile_logs(void **state)
+{
+	static const struct {
+		const char *verb, *engine, *what;
+		enum err_code code;
+	} rows[] = {
+		{ "log-find", "shadow", "10", ERR_NOT_FOUND },
+		{ "log-find", "../etc", "10", ERR_NOT_FOUND },
+		{ "log-read", "postfix.log", "1:1", ERR_NOT_FOUND },
+		{ "log-find", "postfix", "10001", ERR_INVALID_FIELD },
+		{ "log-find", "postfix", "-1", ERR_INVALID_FIELD },
+		{ "log-find", "postfix", "x", ERR_INVALID_FIELD },
+		{ "log-read", "postfix", "1", ERR_INVALID_FIELD },
+		{ "log-read", "postfix", "1:-1", ERR_INVALID_FIELD },
+		{ "log-read", "postfix", "/etc/shadow:1", ERR_INVALID_FIELD },
+	};
+	struct fixture *f = *state;
+	enum err_code code;
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		ask_log(f, rows[i].verb, rows[i].engine, rows[i].what, &code);
+		assert_int_equal(code, rows[i].code);
+	}
+	const char *log = arena_printf(&f->arena, "%s/log/rspamd/rspamd.log", f->dir);
+	assert_int_equal(symlink("/etc/passwd", log), 0);
+	assert_string_equal(last_lines(f, "rspamd", 10), "");
+	assert_int_equal(unlink(log), 0);
+	put_log(f, "mine", "w", "secret\n");
+	assert_int_equal(link(arena_printf(&f->arena, "%s/log/mine", f->dir), log), 0);
+	assert_string_equal(last_lines(f, "rspamd", 10), "");
+	assert_int_equal(unlink(log), 0);
+	assert_int_equal(mkfifo(log, 0600), 0); /* must not hold us */
+	assert_string_equal(last_lines(f, "rspamd", 10), "");
+	assert_int_equal(unlink(log), 0);
+
+	enum { LONG = 100 * 1024 };
+	char *text = arena_alloc(&f->arena, LONG + 8);
+	memset(text, 'x', LONG);
+	memcpy(text + LONG, "\nend\n", 5);
+	put_log(f, "rspamd/rspamd.log", "w", text);
+	assert_string_equal(last_lines(f, "rspamd", 1), "end\n");
+	const char *at =
+	    arena_printf(&f->arena, "%.*s", (int)strcspn(ask_log(f, "log-find", "rspamd", "2", &code), " "),
+		ask_log(f, "log-find", "rspamd", "2", &code));
+	const char *said = ask_log(f, "log-read", "rspamd", at, &code);
+	assert_int_equal(strlen(strchr(said, '\n') + 1), 32 * 1024);
+	assert_string_equal(read_on(f, "rspamd", &at), text);
+	remove_log(f, "rspamd/rspamd.log");
+	remove_log(f, "mine");
+}
+
+/* R72: nothing but queue ids reaches Postfix's programs. */
+static void
+test_queue_change(void **state)
+{
+	static const char *const bad[] = { "ALL -d\n", "-d\n", "4A", "4A\n\n", "../4A\n", "4A 4B\n", "\n",
+		"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\n" };
+	struct fixture *f = *state;
+	struct span answer;
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(*bad); i++) {
+		const char *size = arena_printf(&f->arena, "%zu", strlen(bad[i]));
+		const struct err *e = helper_call_with(&f->arena, f->dir, "queue-change",
+		    (const char *[]){ "delete", size, NULL }, (struct span){ bad[i], strlen(bad[i]) }, 5000,
+		    &answer);
+
+		assert_non_null(e);
+		assert_int_equal(e->code, ERR_INVALID_FIELD);
+	}
+	const struct err *e = helper_call_with(&f->arena, f->dir, "queue-change",
+	    (const char *[]){ "expire", "3", NULL }, SPAN("4A\n"), 5000, &answer);
+	assert_non_null(e);
+	assert_int_equal(e->code, ERR_INVALID_FIELD);
+}
+
 int
 main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_parse),
 		cmocka_unit_test_setup_teardown(test_verbs, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_payload, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_greedy_script, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_certificate, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_mail_purge, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_bad_peers, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_reload, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_logs, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_hostile_logs, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_queue_change, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_peer, setup, teardown),
 	};
 

@@ -104,6 +104,29 @@ test_failure(void **state)
 	db_pool_close(&pool);
 }
 
+/* Nothing is appended to a chain that was tampered with; the rows are written none the less, and wait (R7).
+ */
+static void
+test_tampered(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct db_pool *pool;
+	struct log_writer *w;
+	struct api_log_row row = { .at = 1, .status = 200, .request_id = "r", .method = "GET", .route = "/" };
+
+	store_done(db_pool_open(&c->arena, f->store, 1, 1, &pool));
+	for (int i = 0; i < 2; i++) {
+		store_done(log_writer_start(&c->arena, pool, &f->site, &w));
+		log_writer_put(w, &row);
+		log_writer_stop(&w);
+		store_done(db_run(c, "UPDATE api_log_chain SET mac = 'x'", NULL, NULL, NO_ARGS, NULL, NULL));
+	}
+	assert_int_equal(count(c, "SELECT count(*) FROM api_log WHERE seq IS NULL"), 1);
+	assert_int_equal(count(c, "SELECT count(*) FROM api_log WHERE seq = 1"), 1);
+	db_pool_close(&pool);
+}
+
 /* A connection that broke costs no row: the batch is written by the next one. */
 static void
 test_broken(void **state)
@@ -127,7 +150,8 @@ test_broken(void **state)
 
 #define TESTS(setup) \
 	cmocka_unit_test_setup_teardown(test_all_written, setup, store_teardown), \
-	    cmocka_unit_test_setup_teardown(test_failure, setup, store_teardown)
+	    cmocka_unit_test_setup_teardown(test_failure, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_tampered, setup, store_teardown)
 
 int
 main(void)

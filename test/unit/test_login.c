@@ -106,26 +106,27 @@ test_switches(void **state)
 {
 	static const struct {
 		const char *table, *column, *name;
-		const char *open; /* of: api imap pop3 smtp sieve, by their first letters (s: sieve) */
+		const char *open; /* of: api imap pop3 smtp sieve dav, by their first letters (S: smtp) */
 	} cases[] = {
-		{ "account", "api_access", "ann@a.test", "ipSs" },
-		{ "account", "allow_imap", "ann@a.test", "apSs" },
-		{ "account", "allow_pop3", "ann@a.test", "aiSs" },
-		{ "account", "allow_smtp", "ann@a.test", "aips" },
-		{ "account", "allow_sieve", "ann@a.test", "aipS" },
-		{ "account", "may_send", "ann@a.test", "aipSs" },
-		{ "account", "may_receive", "ann@a.test", "aipSs" },
+		{ "account", "api_access", "ann@a.test", "ipSsd" },
+		{ "account", "allow_imap", "ann@a.test", "apSsd" },
+		{ "account", "allow_pop3", "ann@a.test", "aiSsd" },
+		{ "account", "allow_smtp", "ann@a.test", "aipsd" },
+		{ "account", "allow_sieve", "ann@a.test", "aipSd" },
+		{ "account", "allow_dav", "ann@a.test", "aipSs" },
+		{ "account", "may_send", "ann@a.test", "aipSsd" },
+		{ "account", "may_receive", "ann@a.test", "aipSsd" },
 		{ "account", "enabled", "ann@a.test", "" },
 		{ "domain", "enabled", "a.test", "" },
-		{ "domain", "verified", "a.test", "aipSs" },
-		{ "domain", "enabled", "b.test", "aipSs" },
-		{ "account", "enabled", "dora", "aipSs" },
+		{ "domain", "verified", "a.test", "aipSsd" },
+		{ "domain", "enabled", "b.test", "aipSsd" },
+		{ "account", "enabled", "dora", "aipSsd" },
 	};
 	static const struct {
 		char letter;
 		enum login_service service;
 	} doors[] = { { 'a', LOGIN_API }, { 'i', LOGIN_IMAP }, { 'p', LOGIN_POP3 }, { 'S', LOGIN_SMTP },
-		{ 's', LOGIN_SIEVE } };
+		{ 's', LOGIN_SIEVE }, { 'd', LOGIN_DAV } };
 	struct store_fixture *f = *state;
 	struct ctx *c = &f->c;
 

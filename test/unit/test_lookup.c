@@ -17,6 +17,7 @@
 #include "base/secret.h"
 #include "both.h"
 #include "lookup/answerer.h"
+#include "lookup/counts.h"
 #include "lookup/dict.h"
 #include "lookup/envelopes.h"
 #include "lookup/learn.h"
@@ -38,6 +39,7 @@
 
 struct fixture {
 	struct ctx admin; /* writes */
+	struct counts counts;
 	struct answerer answerer;
 	struct site site;
 	char dir[40];
@@ -168,6 +170,7 @@ fixture_begin(struct fixture *f, void **state)
 	f->answerer = (struct answerer){ .ctx = { .site = &f->site, .request_id = "-", .random = random_u32 },
 		.store = f->store };
 	f->answerer.envelopes = envelopes_new();
+	f->answerer.counts = &f->counts;
 	*state = f;
 }
 
@@ -481,9 +484,10 @@ test_dict(void **state)
 		    cases[i].out);
 	}
 	pushes_stop(&f->answerer.pushes);
-	assert_int_equal(number(f, "SELECT count(*) FROM usage"), 1);
-	assert_int_equal(number(f, "SELECT bytes FROM usage"), 569655); /* the newest value stands for all */
-	assert_int_equal(number(f, "SELECT messages FROM usage"), 156);
+	assert_int_equal(number(f, "SELECT count(*) FROM usage WHERE bytes > 0"), 1);
+	assert_int_equal(number(f, "SELECT bytes FROM usage WHERE bytes > 0"),
+	    569655); /* the newest value stands for all */
+	assert_int_equal(number(f, "SELECT messages FROM usage WHERE bytes > 0"), 156);
 	assert_int_equal(number(f, "SELECT count(*) FROM last_login"), 1);
 	assert_int_equal(number(f, "SELECT at FROM last_login WHERE ip = '2001:db8::1' AND service = 'imap'"),
 	    INT64_C(1795293859000));
@@ -519,7 +523,7 @@ test_pushes_wait(void **state)
 	assert_true(pushes_put(p, &(struct push){ .account = "ann@a.test", .bytes = 77, .messages = 2 }));
 	db_rollback(&f->admin);
 	pushes_stop(&p);
-	assert_int_equal(number(f, "SELECT bytes FROM usage"), 77);
+	assert_int_equal(number(f, "SELECT max(bytes) FROM usage"), 77);
 }
 
 static void

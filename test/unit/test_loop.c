@@ -20,7 +20,7 @@
 #include "os/loop.h"
 #include "os/socket.h"
 
-enum { LINE_MAX_ = 100, WAIT_MS = 5000 };
+enum { LINE_MAX_ = 100, WAIT_MS = 20000 };
 
 /* The protocol of these tests: "x...\n" is answered by itself; "close\n" by "bye\n" and a close, "bad\n" by a
  * close; "big\n" by 60,000 bytes; the end by the number of lines. */

@@ -134,7 +134,7 @@ test_child_timeout(void **state)
 	(void)state;
 	assert_int_equal(mkfifo(path, 0600), 0);
 	SCOPED_FD fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
-	const struct err *e = child_run(&a, (const char *[]){ "sh", "-c", script, NULL }, 500, 100, &r);
+	const struct err *e = child_run(&a, (const char *[]){ "sh", "-c", script, NULL }, 2000, 100, &r);
 	struct pollfd p = { .fd = fd, .events = POLLIN };
 	char bytes[8];
 	assert_non_null(e);

@@ -91,6 +91,49 @@ test_bucket(void **state)
 	assert_int_equal(rows, 1);
 }
 
+static bool
+reply(struct ctx *c, const char *maker)
+{
+	const char *refusal;
+
+	store_done(db_begin(c, true));
+	store_done(sending_take_reply(c, maker, &refusal));
+	store_done(db_commit(c));
+	return refusal == NULL;
+}
+
+/* Replies have a bucket of their own: it neither takes from what the user may send, nor is the user blocked.
+ */
+static void
+test_replies(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	for (int i = 0; i < 50; i++)
+		assert_true(reply(c, "Ann+news@a.test"));
+	for (int i = 0; i < 50; i++)
+		assert_false(reply(c, ann));
+	assert_false(blocked(c));
+	assert_true(take(c, 200, 50));
+	assert_false(reply(c, ann));
+	c->now += 215999;
+	assert_false(reply(c, ann));
+	c->now += 1; /* one in 3.6 minutes, whatever was sent meanwhile */
+	assert_true(reply(c, ann));
+	assert_false(reply(c, ann));
+	assert_true(take(c, 0, 1));
+	assert_true(reply(c, "bob@a.test"));
+	assert_true(reply(c, "nobody@far.test"));
+	bool is_blocked;
+	store_done(db_begin(c, true));
+	store_done(sending_report_spam(c, "bob@a.test", "20.0", &is_blocked));
+	store_done(db_commit(c));
+	assert_true(is_blocked);
+	assert_false(reply(c, "bob@a.test"));
+}
+
 static void
 set_limits(struct ctx *c, struct sending_limits limits)
 {
@@ -407,6 +450,7 @@ test_envelopes(void **state)
 #define TESTS(setup) \
 	cmocka_unit_test_setup_teardown(test_bucket, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_settings, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_replies, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_any_spelling, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_weight, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_block, setup, store_teardown), \

@@ -11,6 +11,7 @@
 #include <ctype.h>
 #include <glob.h>
 
+#include "base/clock.h"
 #include "both.h"
 #include "model/setting.h"
 #include "store/account_store.h"
@@ -20,6 +21,7 @@
 #include "store/api_log_digest.h"
 #include "store/api_log_store.h"
 #include "store/change_store.h"
+#include "store/concern_store.h"
 #include "store/connection_store.h"
 #include "store/deleted_account_store.h"
 #include "store/device_store.h"
@@ -27,26 +29,34 @@
 #include "store/domain_alias_store.h"
 #include "store/domain_store.h"
 #include "store/factor_store.h"
+#include "store/filter_store.h"
 #include "store/guess_store.h"
 #include "store/hostname_store.h"
 #include "store/idempotency_store.h"
 #include "store/import_store.h"
+#include "store/invitation_store.h"
 #include "store/job_store.h"
+#include "store/journey_store.h"
 #include "store/learned_sender_store.h"
 #include "store/lookup_store.h"
 #include "store/mail_store.h"
+#include "store/migration_store.h"
 #include "store/outgoing_store.h"
 #include "store/passkey_store.h"
 #include "store/relay_domain_store.h"
+#include "store/sample_store.h"
 #include "store/sender_store.h"
 #include "store/sending_store.h"
 #include "store/session_store.h"
 #include "store/setting_store.h"
+#include "store/share_store.h"
 #include "store/split_store.h"
+#include "store/stats_store.h"
 #include "store/tally_store.h"
 #include "store/totp_store.h"
 #include "store/usage_store.h"
 #include "store/verification_store.h"
+#include "store/webmail_store.h"
 #include "store_fixture.h"
 
 enum { CALLED_MAX = 2000 };
@@ -184,7 +194,8 @@ test_deleted(struct ctx *c, int64_t id)
 	DO(deleted_account_store_claim, c, 0, ids, &due);
 	assert_true(due == 1 && ids[0] == id);
 	DO(deleted_account_store_purge, c, id);
-	store_done(db_number(c, "SELECT count(*) FROM usage", NO_ARGS, &n));
+	store_done(
+	    db_number(c, "SELECT count(*) FROM usage WHERE account_id = :id", ARGS(ARG_INT("id", id)), &n));
 	assert_int_equal(n, 0);
 	store_done(db_number(c, "SELECT count(*) FROM last_login", NO_ARGS, &n));
 	assert_int_equal(n, 0);
@@ -535,6 +546,71 @@ test_split(void **state)
 }
 
 static void
+test_migration(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct migration source = { .host = "192.0.2.1", .port = 993, .keep_days = 2, .sealed = "s" },
+			 from = { 0 };
+	struct migration_failure failure = { .at = 1000, .error = "e", .reason = "r" };
+	struct migration_user row = { .run_at = 5, .errors = { 1, &failure }, .sealed = "x" }, out = { 0 };
+	struct migration_board board = { 0 };
+	struct account ann = { 0 };
+	int64_t rows;
+	bool found;
+
+	store_fill(f);
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	DO(migration_store_find, c, ann.domain_id, &from, &found);
+	assert_false(found);
+	source.domain_id = row.domain_id = ann.domain_id;
+	DO(migration_store_put, c, &source);
+	store_done(migration_store_find(c, ann.domain_id, &from, &found));
+	assert_true(found && from.port == 993 && from.master_password_set && from.keep_days == 2);
+	row.address = ann.name;
+	row.account_id = ann.id;
+	row.owner_id = ann.owner_id;
+	DO(migration_user_insert, c, &row);
+	DO(migration_user_find, c, ann.name, &out, &found);
+	assert_true(found && out.password_set && out.errors.n == 1);
+	assert_string_equal(((const struct migration_failure *)out.errors.v)->reason, "r");
+	DO(migration_user_of_account, c, ann.id, &out, &found);
+	assert_true(found);
+	DO(migration_user_by_id, c, row.id, &out, &found);
+	assert_true(found);
+	DO(migration_user_next, c, &out, &found);
+	assert_true(found && out.id == row.id);
+	row.state = MIGRATION_RUNNING;
+	row.lease_until = c->now + 1;
+	DO(migration_user_update, c, &row);
+	store_done(migration_user_next(c, &out, &found));
+	assert_false(found);
+	c->now += 2;
+	store_done(migration_user_next(c, &out, &found));
+	assert_true(found);
+	row.state = MIGRATION_SYNCED;
+	row.arrived = 1;
+	row.synced_at = 7;
+	store_done(migration_user_update(c, &row));
+	DO(migration_user_count, c, ann.domain_id, &board);
+	assert_true(
+	    board.users == 1 && board.synced == 1 && board.arriving == 1 && board.oldest_sync_at == 7);
+	DO(migration_user_expire, c, &rows);
+	assert_int_equal(rows, 0);
+	c->now += DAYS(2);
+	store_done(migration_user_expire(c, &rows));
+	store_done(migration_user_by_id(c, row.id, &out, &found));
+	assert_true(out.state == MIGRATION_DONE && !out.password_set);
+	DO(migration_user_move, c, ann.domain_id, 4711);
+	store_done(migration_user_by_id(c, row.id, &out, &found));
+	assert_int_equal(out.owner_id, 4711);
+	DO(migration_user_delete, c, row.id);
+	DO(migration_store_delete, c, ann.domain_id);
+	store_done(migration_store_find(c, ann.domain_id, &from, &found));
+	assert_false(found);
+}
+
+static void
 test_domain_alias(void **state)
 {
 	struct store_fixture *f = *state;
@@ -734,7 +810,9 @@ test_session(void **state)
 	assert_true(found);
 	store_done(session_store_exists(c, other.id, &found));
 	assert_false(found);
-	DO(session_store_cap, c, ann.id, 1);
+	int64_t ended;
+	DO(session_store_cap, c, ann.id, 1, &ended);
+	assert_int_equal(ended, 0);
 	DO(session_store_prune, c);
 	store_done(session_store_find(c, ann.id, key, &out, &found));
 	assert_true(found);
@@ -869,6 +947,12 @@ test_job(void **state)
 		store_done(job_store_take(c, false, c->now + 100, &again, &found));
 	assert_true(found && again.id == row.id && again.attempts == 2);
 	store_fails(job_store_step(c, &out, &cancel), ERR_CONFLICT, NULL);
+	struct job *stuck;
+	size_t n_stuck;
+	DO(job_store_stuck, c, c->now, 0, 5, &stuck, &n_stuck);
+	assert_true(n_stuck == 1 && stuck[0].id == later.id); /* the other has a worker */
+	store_done(job_store_stuck(c, c->now + 200, 0, 5, &stuck, &n_stuck));
+	assert_int_equal(n_stuck, 2);
 	again.state = JOB_DONE;
 	again.finished_at = c->now;
 	store_done(job_store_update(c, &again));
@@ -995,6 +1079,134 @@ masks(struct ctx *c, const char *like)
 	return n;
 }
 
+/* Both belong to dora; neither does what is not moved any harm. */
+static void
+test_parting(struct ctx *c, int64_t ann, int64_t bob)
+{
+	struct collection_share row = { .owner_id = ann,
+		.member_id = bob,
+		.collection = "calendar",
+		.type = COLLECTION_CALENDAR,
+		.rights = COLLECTION_READ };
+	struct share_change change;
+	struct account account = { 0 };
+	int64_t domain, owner, number;
+	bool any, found;
+
+	store_done(account_store_by_name(c, "ann@a.test", &account, &found));
+	domain = account.domain_id;
+	owner = account.owner_id;
+	store_done(share_store_insert(c, &row));
+	row.collection = "contacts";
+	row.owner_id = bob;
+	row.member_id = ann;
+	store_done(share_store_insert(c, &row));
+	DO(share_store_part, c, ann, &any);
+	assert_false(any);
+	DO(share_store_part_domain, c, domain, &any);
+	assert_false(any);
+	account.owner_id = store_account_id(c, "admin");
+	assert_true(account.owner_id != owner);
+	store_done(account_store_update(c, &account));
+	store_done(share_store_part(c, store_account_id(c, "dora"), &any)); /* another account's */
+	assert_false(any);
+	DO(share_store_part, c, ann, &any);
+	assert_true(any);
+	for (int i = 0; i < 2; i++) {
+		store_done(share_store_next(c, i == 0 ? 0 : change.account_id, &change, &found));
+		assert_true(found && (change.account_id == ann || change.account_id == bob));
+	}
+	store_done(share_store_count(c, bob, false, &number));
+	assert_int_equal(number, 0);
+	store_done(share_store_count(c, bob, true, &number));
+	assert_int_equal(number, 0);
+	store_done(share_store_insert(c, &row));
+	DO(share_store_part_domain, c, domain, &any);
+	assert_true(any);
+	store_done(share_store_count(c, ann, true, &number));
+	assert_int_equal(number, 0);
+}
+
+static void
+test_share(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct collection_share out = { 0 }, *all;
+	struct share_count counts[COLLECTION_SHARES_MAX];
+	struct share_change change = { 0 };
+	bool found;
+	int64_t number;
+	size_t n;
+
+	store_fill(f);
+	all = arena_alloc(&c->arena, COLLECTION_SHARES_MAX * sizeof(*all));
+	int64_t ann = store_account_id(c, "ann@a.test"), bob = store_account_id(c, "bob@a.test");
+	struct collection_share row = { .owner_id = ann,
+		.member_id = bob,
+		.collection = "calendar",
+		.type = COLLECTION_CALENDAR,
+		.rights = COLLECTION_READ };
+	DO(share_store_insert, c, &row);
+	const char *key = arena_printf(&c->arena, "%lld", (long long)row.id);
+	DO(share_store_find, c, ann, "calendar", "bob@a.test", &out, &found);
+	assert_true(found);
+	assert_string_equal(out.owner, "ann@a.test");
+	assert_string_equal(out.member, "bob@a.test");
+	assert_int_equal(out.type, COLLECTION_CALENDAR);
+	assert_int_equal(out.rights, COLLECTION_READ);
+	assert_true(out.owner_id == ann && out.member_id == bob && out.created_at == c->now);
+	store_done(share_store_find(c, bob, "calendar", "bob@a.test", &out, &found));
+	assert_false(found);
+	DO(share_store_by_id, c, bob, key, &out, &found);
+	assert_true(found);
+	store_done(share_store_by_id(c, store_account_id(c, "dora"), key, &out, &found));
+	assert_false(found);
+	row.rights = COLLECTION_WRITE;
+	DO(share_store_update, c, &row);
+	DO(share_store_of_member, c, bob, all, &n);
+	assert_true(n == 1 && all[0].rights == COLLECTION_WRITE && all[0].owner_id == ann);
+	assert_string_equal(all[0].collection, "calendar");
+	DO(share_store_count, c, ann, false, &number);
+	assert_int_equal(number, 1);
+	store_done(share_store_count(c, ann, true, &number));
+	assert_int_equal(number, 0);
+	DO(share_store_counts, c, ann, counts, &n);
+	assert_true(n == 1 && counts[0].members == 1);
+	assert_string_equal(counts[0].collection, "calendar");
+
+	DO(share_store_of_collection, c, ann, "calendar", all, &n);
+	assert_true(n == 1 && all[0].id == row.id && all[0].owner_id == ann);
+	store_done(share_store_of_collection(c, ann, "contacts", all, &n));
+	assert_int_equal(n, 0);
+	DO(share_store_changed, c, bob);
+	DO(share_store_next, c, 0, &change, &found);
+	assert_true(found && change.account_id == bob && change.at == c->now);
+	DO(share_store_members_changed, c, ann, "calendar"); /* another change at the same moment */
+	DO(share_store_done, c, &change);
+	store_done(share_store_next(c, 0, &change, &found));
+	assert_true(found && change.at == c->now + 1);
+	store_done(share_store_done(c, &change));
+	store_done(share_store_members_changed(c, ann, "contacts"));
+	store_done(share_store_next(c, 0, &change, &found));
+	assert_false(found);
+	DO(share_store_account_changed, c, ann, &found);
+	assert_true(found);
+	store_done(share_store_account_changed(c, store_account_id(c, "dora"), &found));
+	assert_false(found);
+	DO(share_store_below_changed, c, store_account_id(c, "dora"), &found);
+	assert_true(found);
+	store_done(share_store_next(c, bob, &change, &found));
+	assert_false(found);
+
+	DO(share_store_delete, c, row.id);
+	store_done(share_store_insert(c, &row));
+	DO(share_store_end, c, ann, "calendar");
+	store_done(share_store_count(c, ann, false, &number));
+	assert_int_equal(number, 0);
+	test_parting(c, ann, bob);
+}
+
 static void
 test_device(void **state)
 {
@@ -1046,11 +1258,11 @@ test_device(void **state)
 	store_done(device_store_count(c, ann.id, &n));
 	assert_int_equal(n, 0);
 	store_done(device_store_insert(c, &row));
-	int64_t id, whose;
-	DO(device_store_expired, c, &id, &whose, &found);
-	assert_true(found && id == row.id && whose == ann.id);
-	DO(device_store_ended, c, id);
-	store_done(device_store_expired(c, &id, &whose, &found));
+	DO(device_store_expired, c, &out, &found);
+	assert_true(found && out.id == row.id && out.account_id == ann.id);
+	assert_string_equal(out.name, row.name);
+	DO(device_store_ended, c, row.id);
+	store_done(device_store_expired(c, &out, &found));
 	assert_false(found);
 	DO(device_store_end_below, c, ann.owner_id);
 	store_done(device_store_count(c, ann.id, &n));
@@ -1097,6 +1309,231 @@ test_connections(void **state)
 	assert_int_equal(masks(c, "*@a.test"), 1);
 	DO(connection_store_end_below, c, dora.id);
 	assert_true(masks(c, "*@%") > 1);
+	DO(connection_store_end_everywhere, c);
+	store_done(connection_store_end_everywhere(c)); /* one row does for all */
+	assert_int_equal(masks(c, "*"), 1);
+}
+
+static void
+test_invitation(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct account ann = { 0 };
+	struct invitation out = { 0 };
+	const char *who[] = { "x@far.test", "y@far.test" };
+	bool found;
+
+	store_fill(f);
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	struct invitation row = { .account_id = ann.id,
+		.itip_method = INVITATION_CANCEL,
+		.recipients = { 2, who },
+		.subject = "Off",
+		.calendar = "BEGIN:VCALENDAR\n" };
+	DO(invitation_store_insert, c, &row);
+	DO(invitation_store_find, c, row.id, &out, &found);
+	assert_true(found && out.id == row.id && out.account_id == ann.id && out.created_at == c->now);
+	assert_true(out.itip_method == INVITATION_CANCEL && out.recipients.n == 2 && out.text == NULL);
+	assert_string_equal(out.account, "ann@a.test");
+	assert_string_equal(out.subject, "Off");
+	assert_string_equal(out.calendar, row.calendar);
+	row.recipients = (struct texts){ 1, who + 1 };
+	DO(invitation_store_left, c, &row);
+	store_done(invitation_store_find(c, row.id, &out, &found));
+	assert_int_equal(out.recipients.n, 1);
+	assert_string_equal(out.recipients.v[0], "y@far.test");
+	DO(invitation_store_delete, c, row.id);
+	store_done(invitation_store_insert(c, &row));
+	DO(invitation_store_prune, c, c->now + 1);
+	store_done(invitation_store_find(c, row.id, &out, &found));
+	assert_false(found);
+}
+
+static void
+test_webmail(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct account ann = { 0 };
+	struct webmail_ticket out = { 0 };
+	bool found, open;
+	int64_t n;
+
+	store_fill(f);
+	store_done(account_store_by_name(c, "ann@a.test", &ann, &found));
+	struct session session = { .account_id = ann.id, .token_hash = "hash", .expires_at = c->now + 1000 };
+	store_done(session_store_insert(c, &session));
+	struct webmail_ticket row = { .account_id = ann.id,
+		.session_id = session.id,
+		.stage = WEBMAIL_OFFER,
+		.client = WEBMAIL_SNAPPYMAIL,
+		.hash = "h",
+		.expires_at = c->now + 10 };
+	DO(webmail_store_insert, c, &row);
+	DO(webmail_store_by_hash, c, WEBMAIL_OFFER, "h", &out, &found);
+	assert_true(found && out.id == row.id && out.account_id == ann.id && out.session_id == session.id);
+	assert_true(out.parent_id == 0 && out.client == WEBMAIL_SNAPPYMAIL && out.handle == NULL);
+	assert_true(out.created_at == c->now && out.expires_at == row.expires_at);
+	assert_string_equal(out.account, "ann@a.test");
+	store_done(webmail_store_by_hash(c, WEBMAIL_TICKET, "h", &out, &found));
+	assert_false(found);
+	row.stage = WEBMAIL_TICKET;
+	row.hash = "s";
+	row.handle = "name";
+	DO(webmail_store_redeem, c, "h", &row, &found);
+	assert_true(found);
+	store_done(webmail_store_redeem(c, "h", &row, &found)); /* once */
+	assert_false(found);
+	DO(webmail_store_by_handle, c, "ann@a.test", "name", &out, &found);
+	assert_true(found && out.stage == WEBMAIL_TICKET && out.expires_at == session.expires_at);
+	assert_string_equal(out.hash, "s");
+	store_done(webmail_store_by_handle(c, "bob@a.test", "name", &out, &found));
+	assert_false(found);
+	DO(webmail_store_open, c, ann.id, &open);
+	assert_true(open);
+	struct webmail_ticket pass = row;
+	pass.parent_id = row.id;
+	pass.stage = WEBMAIL_PASS;
+	pass.hash = "p";
+	pass.handle = NULL;
+	c->now++;
+	store_done(webmail_store_insert(c, &pass));
+	store_done(webmail_store_by_hash(c, WEBMAIL_PASS, "p", &out, &found));
+	assert_true(found && out.parent_id == row.id);
+	DO(webmail_store_cap, c, session.id, 1); /* the pass is younger, but ends with its ticket */
+	store_done(db_number(c, "SELECT count(*) FROM webmail_ticket", NO_ARGS, &n));
+	assert_int_equal(n, 0);
+	row.handle = NULL;
+	store_done(webmail_store_insert(c, &row));
+	DO(webmail_store_delete, c, row.id);
+	store_done(webmail_store_insert(c, &row));
+	DO(webmail_store_end_all, c, ann.id);
+	store_done(webmail_store_insert(c, &row));
+	c->now = row.expires_at;
+	DO(webmail_store_prune, c);
+	store_done(db_number(c, "SELECT count(*) FROM webmail_ticket", NO_ARGS, &n));
+	assert_int_equal(n, 0);
+	row.expires_at = c->now + 10;
+	store_done(webmail_store_insert(c, &row));
+	store_done(session_store_delete(c, session.id)); /* what it made goes with it */
+	store_done(db_number(c, "SELECT count(*) FROM webmail_ticket", NO_ARGS, &n));
+	assert_int_equal(n, 0);
+}
+
+static void
+test_filters(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct filter_condition condition = { .what = FILTER_SIZE, .op = FILTER_OVER, .size = 7 };
+	struct filter_action action = { .action = FILTER_MOVE, .folder = "B\303\274ro \"x\"" };
+	struct filter first = { .name = "first", .enabled = true, .matching = FILTER_ANY, .position = 1 },
+		      out = { 0 };
+	struct filter second = { .name = "second", .position = 2 }, *rows;
+	int64_t ann, count;
+	bool found;
+	size_t n;
+
+	store_fill(f);
+	store_done(learned_store_account(c, "ann@a.test", &ann));
+	first.conditions = (struct objects){ 1, &condition };
+	first.actions = (struct objects){ 1, &action };
+	second.actions = first.actions;
+	first.account_id = second.account_id = ann;
+	DO(filter_store_insert, c, &first);
+	store_done(filter_store_insert(c, &second));
+	DO(filter_store_find, c, ann, arena_printf(&c->arena, "%lld", (long long)first.id), &out, &found);
+	assert_true(found && out.enabled && out.matching == FILTER_ANY && out.position == 1);
+	assert_string_equal(out.name, "first");
+	assert_int_equal(out.conditions.n, 1);
+	assert_int_equal(((struct filter_condition *)out.conditions.v)->size, 7);
+	assert_string_equal(((struct filter_action *)out.actions.v)->folder, action.folder);
+	assert_true(out.created_at == c->now && out.updated_at == c->now && out.account_id == ann);
+	store_done(
+	    filter_store_find(c, 7, arena_printf(&c->arena, "%lld", (long long)first.id), &out, &found));
+	assert_false(found);
+	second.name = "other";
+	DO(filter_store_update, c, &second);
+	DO(filter_store_move, c, first.id, 3);
+	DO(filter_store_all, c, ann, &rows, &n);
+	assert_int_equal(n, 2);
+	assert_string_equal(rows[0].name, "other");
+	assert_int_equal(rows[1].position, 3);
+	DO(filter_store_delete, c, second.id);
+	DO(filter_store_close_gap, c, ann, 2);
+	store_done(filter_store_all(c, ann, &rows, &n));
+	assert_int_equal(rows[0].position, 2);
+	DO(filter_store_count, c, ann, &count);
+	assert_int_equal(count, 1);
+	DO(filter_store_exists, c, first.id, &found);
+	assert_true(found);
+	store_done(filter_store_insert(c, &second));
+	DO(filter_store_end_all, c, ann, first.id);
+	store_done(filter_store_count(c, ann, &count));
+	assert_int_equal(count, 1);
+	DO(filter_store_delete_all, c, ann);
+	store_done(filter_store_count(c, ann, &count));
+	assert_int_equal(count, 0);
+	store_done(filter_store_insert(c, &second));
+	DO(filter_store_end_domain, c, 7);
+	DO(filter_store_end_below, c, 7);
+	store_done(filter_store_count(c, ann, &count));
+	assert_int_equal(count, 1);
+}
+
+static void
+test_vacation(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct vacation row = { .enabled = true, .subject = "s", .text = "t", .starts_at = 5, .ends_at = 6 },
+			out = { 0 };
+	struct filter_script script = { .mode = FILTER_MODE_SCRIPT,
+		.state = FILTER_WAITING,
+		.expert = "keep;" },
+			     seen;
+	const char *account;
+	bool found;
+
+	store_fill(f);
+	store_done(learned_store_account(c, "ann@a.test", &row.account_id));
+	DO(vacation_store_put, c, &row);
+	row.text = "u";
+	row.subject = NULL;
+	store_done(vacation_store_put(c, &row));
+	DO(vacation_store_find, c, row.account_id, &out, &found);
+	assert_true(found && out.enabled && out.subject == NULL && out.starts_at == 5 && out.ends_at == 6);
+	assert_true(out.updated_at == c->now && out.account_id == row.account_id);
+	assert_string_equal(out.text, "u");
+	struct texts addresses;
+	DO(vacation_store_addresses, c, row.account_id, &addresses);
+	assert_int_equal(addresses.n, 0);
+	DO(vacation_store_follow_account, c, row.account_id);
+	DO(vacation_store_follow_alias, c, 1);
+	DO(vacation_store_follow_domain, c, 1);
+	DO(vacation_store_delete, c, row.account_id);
+	store_done(vacation_store_find(c, row.account_id, &out, &found));
+	assert_false(found);
+
+	script.account_id = row.account_id;
+	script.wanted = 2;
+	script.done = 1;
+	script.replaces = "d";
+	script.updated_at = 3;
+	DO(filter_script_store_put, c, &script);
+	DO(filter_script_store_due, c, &seen, &account, &found);
+	assert_false(found); /* nothing is to be written */
+	script.due_at = c->now;
+	store_done(filter_script_store_put(c, &script));
+	store_done(filter_script_store_due(c, &seen, &account, &found));
+	assert_true(found && seen.due_at == c->now);
+	assert_string_equal(account, "ann@a.test");
+	DO(filter_script_store_find, c, row.account_id, &seen, &found);
+	assert_true(found && seen.mode == FILTER_MODE_SCRIPT && seen.state == FILTER_WAITING);
+	assert_true(seen.wanted == 2 && seen.done == 1 && seen.updated_at == 3);
+	assert_string_equal(seen.expert, "keep;");
+	assert_string_equal(seen.replaces, "d");
 }
 
 static void
@@ -1223,6 +1660,11 @@ test_mail(void **state)
 	token.account_id = ann.id;
 	token.expires_at = c->now + 1;
 	DO(mail_token_insert, c, &token);
+	DO(mail_token_pending, c, ann.id, MAIL_PASSWORD_RESET, &out, &found);
+	assert_true(found && out.created_at == c->now && out.expires_at == c->now + 1);
+	assert_string_equal(out.address, token.address);
+	store_done(mail_token_pending(c, ann.id, MAIL_RECOVERY_EMAIL, &out, &found));
+	assert_false(found);
 	DO(mail_token_latest, c, ann.id, MAIL_PASSWORD_RESET, &latest);
 	assert_int_equal(latest, c->now);
 	DO(mail_token_find, c, MAIL_PASSWORD_RESET, "h", &out, &found);
@@ -1268,6 +1710,8 @@ test_mail(void **state)
 	assert_int_equal(latest, 0);
 	request.account_id = ann.id;
 	store_done(mail_request_put(c, &request, 1));
+	store_done(mail_token_pending(c, ann.id, (enum mail_kind)request.kind, &out, &found));
+	assert_true(found && out.created_at == c->now && out.expires_at == 0);
 	store_done(mail_request_next(c, 0, &next, &found));
 	assert_true(found && next.account_id == ann.id);
 	store_done(mail_token_insert(c, &token));
@@ -1362,6 +1806,11 @@ test_log_chain(struct ctx *c)
 	DO(api_log_store_begin, c, &first, NULL, 0);
 	store_done(api_log_store_chain(c, &chain, &found, &genuine));
 	assert_true(found && genuine && chain.head_seq == 2);
+
+	first.id = ctx_new_id(c);
+	DO(api_log_store_append, c, &first, 1); /* mac and place are made */
+	store_done(api_log_store_chain(c, &chain, &found, &genuine));
+	assert_true(found && genuine && chain.head_seq == 3);
 }
 
 static void
@@ -1441,6 +1890,8 @@ test_small(void **state)
 	DO(api_log_store_insert, c, &row);
 	store_done(db_number(c, "SELECT status FROM api_log WHERE id = 1", NO_ARGS, &n));
 	assert_int_equal(n, 200);
+	DO(api_log_store_newest, c, &n);
+	assert_int_equal(n, 1 >> 20); /* by its identity */
 	test_log_chain(c);
 
 	DO(tally_store_add, c, c->actor.id,
@@ -1454,6 +1905,25 @@ test_small(void **state)
 	assert_int_equal(sum.mailboxes, 2);
 	assert_int_equal(sum.aliases, 1);
 	assert_int_equal(sum.quota_bytes, (INT64_C(1) << 40) + 4);
+	DO(tally_store_sum, c, &sum);
+	assert_true(sum.mailboxes >= 2);
+	DO(tally_store_dav, c, c->actor.id, 3, 4, &sum);
+	assert_int_equal(sum.address_books, 3);
+	assert_int_equal(sum.calendars, 4);
+	DO(tally_store_content, c, TALLY_ACCOUNT, c->actor.id, &sum);
+	assert_int_equal(sum.calendars, 4);
+	assert_int_equal(sum.filters, 0);
+	struct mail_stats owners[9] = { 0 };
+	size_t n_owners;
+	DO(stats_store_owners, c, 9, owners, &n_owners, &n);
+	assert_int_equal(n_owners, n);
+	struct sample look = { .at = c->now, .queue_length = 7 }, looked[SAMPLE_STEPS_MAX] = { 0 };
+	DO(sample_store_add, c, &look);
+	DO(sample_store_read, c, SAMPLE_DAY, 9, looked, &n_owners);
+	assert_int_equal(n_owners, 1);
+	assert_int_equal(looked[0].queue_length, 7);
+	DO(sample_store_total, c, &look);
+	assert_int_equal(look.queue_length, 7);
 	DO(tally_store_limits, c, c->actor.id, &sum);
 	DO(tally_store_of, c, c->actor.id, &sum);
 	assert_int_equal(sum.domain_aliases, 9);
@@ -1492,6 +1962,17 @@ test_small(void **state)
 	assert_null(leaves.ip);
 	DO(usage_store_put, c, "ann@a.test", 1, 2);
 	DO(usage_store_login, c, "ann@a.test", "imap", "::1", 3);
+	struct account full = { 0 };
+	store_done(account_store_by_name(c, "ann@a.test", &full, &found));
+	DO(usage_store_follow, c, full.id);
+	DO(usage_store_move, c, full.domain_id, 77);
+	store_done(db_number(
+	    c, "SELECT owner_id FROM usage WHERE account_id = :id", ARGS(ARG_INT("id", full.id)), &n));
+	assert_int_equal(n, 77);
+	store_done(usage_store_follow(c, full.id));
+	store_done(db_number(
+	    c, "SELECT owner_id FROM usage WHERE account_id = :id", ARGS(ARG_INT("id", full.id)), &n));
+	assert_int_equal(n, full.owner_id);
 	c->plan = NULL;
 	DO(change_record, c, "create", "thing", "name", NULL);
 	assert_string_equal(c->plan->kind, "thing");
@@ -1519,7 +2000,7 @@ test_dkim(void **state)
 		.ed25519_private = "D" },
 		    out, all[3];
 	int64_t owner;
-	unsigned n;
+	size_t n;
 	bool found;
 
 	store_fill(f);
@@ -1709,14 +2190,126 @@ test_verification(void **state)
 	assert_false(found);
 }
 
+static void
+test_concern(void **state)
+{
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct concern a, also, ann;
+	int64_t owner_id;
+	bool found;
+
+	store_fill(f);
+	DO(concern_store_account, c, "ann@a.test", &ann, &found);
+	assert_true(found && ann.account_id != 0);
+	DO(concern_store_domain, c, "a.test", &a, &found);
+	assert_true(found && a.account_id == 0 && a.domain_id == ann.domain_id && a.owner_id == ann.owner_id);
+	store_act_as(c, "dora");
+	store_done(db_begin(c, true));
+	store_done(store_add_domain_alias(c, "also.test", "a.test", true));
+	store_done(store_add_relay_domain(c, "relay.test", "192.0.2.1", 25, true));
+	store_done(db_commit(c));
+	store_done(concern_store_domain(c, "also.test", &also, &found));
+	assert_true(found && also.domain_id == a.domain_id && also.owner_id == a.owner_id);
+	store_done(concern_store_domain(c, "relay.test", &also, &found));
+	assert_true(found && also.domain_id != a.domain_id && also.owner_id == a.owner_id);
+	DO(concern_store_owner, c, a.domain_id, &owner_id);
+	assert_true(owner_id == a.owner_id && owner_id == c->actor.id);
+	store_done(concern_store_owner(c, also.domain_id, &owner_id));
+	assert_true(owner_id == a.owner_id);
+	store_done(concern_store_owner(c, 1, &owner_id));
+	assert_int_equal(owner_id, 0);
+	store_done(concern_store_domain(c, "far.test", &also, &found));
+	assert_false(found);
+}
+
+static void
+test_journey(void **state)
+{
+	static const int64_t before[] = { 1, 2, 3 }, after[] = { 2, 4 };
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	struct journey j = { .id = 7, .size = 9, .message_id = "m@x" }, back, *rows;
+	struct journey_source source = { .name = "postfix", .inode = 1, .place = 2, .head = 3 };
+	int64_t total, ids[2], id, rest;
+	bool found;
+	size_t n;
+	int leg;
+
+	store_done(db_migrate_journeys(c));
+	store_done(db_be_lazy(c));
+	j.legs[j.n_legs++] =
+	    (struct journey_leg){ "QUEUEID1", JOURNEY_SUBMITTED, "pc[192.0.2.1]", "ann@a.test" };
+	journey_add_party(&j, &(struct journey_party){ .address = "ann@a.test",
+				  .account_id = INT64_MAX,
+				  .domain_id = 5,
+				  .owner_id = 6,
+				  .via = -1,
+				  .sender = true });
+	journey_add_party(
+	    &j, &(struct journey_party){ .address = "z@x", .via = -1, .outcome = JOURNEY_BOUNCED });
+	journey_add_step(&j, &(struct journey_step){ .what = JOURNEY_FAILED, .party = 1, .text = "550 no" });
+	DO(journey_store_put, c, &j, NULL, -1, before, 3);
+	j.size = 10;
+	store_done(journey_store_put(c, &j, before, 3, after, 2));
+	DO(journey_store_find, c, 7, &back, &found);
+	assert_true(found && back.size == 10);
+	assert_string_equal(back.message_id, "m@x");
+	assert_string_equal(journey_encode(&c->arena, &back), journey_encode(&c->arena, &j));
+	DO(journey_store_page, c, &(struct journey_search){ .keys = { 4 }, .before = INT64_MAX }, 5, &rows,
+	    &n, &rest);
+	assert_true(n == 1 && rest == 0 && rows[0].id == 7 && rows[0].parties[0].account_id == INT64_MAX);
+	store_done(journey_store_page(
+	    c, &(struct journey_search){ .keys = { 2, 4 }, .before = INT64_MAX }, 1, &rows, &n, &rest));
+	assert_true(n == 1 && rest == 7);
+	store_done(journey_store_page(
+	    c, &(struct journey_search){ .keys = { 2, 4, 1 }, .before = INT64_MAX }, 1, &rows, &n, &rest));
+	assert_true(n == 0 && rest == 0);
+	store_done(journey_store_page(c,
+	    &(struct journey_search){ .keys = { 1 }, .before = INT64_MAX, .since = 0 }, 5, &rows, &n, &rest));
+	assert_int_equal(n, 0);
+	store_done(journey_store_page(
+	    c, &(struct journey_search){ .keys = { 0 }, .before = 8, .since = 7 }, 5, &rows, &n, &rest));
+	assert_int_equal(n, 1);
+	store_done(journey_store_page(
+	    c, &(struct journey_search){ .keys = { 0 }, .before = 7, .since = 0 }, 5, &rows, &n, &rest));
+	assert_int_equal(n, 0);
+	DO(journey_store_oldest, c, 8, 2, ids, &n);
+	assert_true(n == 1 && ids[0] == 7);
+	DO(journey_store_enqueue, c, "QUEUEID1", 7, 0);
+	store_done(journey_store_enqueue(c, "QUEUEID1", 7, 1));
+	DO(journey_store_queued, c, "QUEUEID1", &id, &leg, &found);
+	assert_true(found && id == 7 && leg == 1);
+	DO(journey_store_dequeue, c, "QUEUEID1");
+	store_done(journey_store_queued(c, "QUEUEID1", &id, &leg, &found));
+	assert_false(found);
+	DO(journey_store_total, c, &total);
+	assert_int_equal(total, 1);
+	DO(journey_store_delete, c, 7, after, 2);
+	store_done(journey_store_total(c, &total));
+	assert_int_equal(total, 0);
+	store_done(journey_store_page(c,
+	    &(struct journey_search){ .keys = { 2 }, .before = INT64_MAX, .since = 0 }, 5, &rows, &n, &rest));
+	assert_int_equal(n, 0);
+	DO(journey_store_set_source, c, &source);
+	source.place = 20;
+	store_done(journey_store_set_source(c, &source));
+	source = (struct journey_source){ .name = "postfix" };
+	DO(journey_store_source, c, &source, &found);
+	assert_true(found && source.inode == 1 && source.place == 20 && source.head == 3);
+}
+
 #define TESTS(setup) \
-	cmocka_unit_test_setup_teardown(test_account, setup, store_teardown), \
+	cmocka_unit_test_setup_teardown(test_concern, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_journey, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_account, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_find, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_domain, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_alias, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_relay_domain, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sender, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_split, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_migration, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_domain_alias, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_api_key, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_session, setup, store_teardown), \
@@ -1726,9 +2319,14 @@ test_verification(void **state)
 	    cmocka_unit_test_setup_teardown(test_lookup, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_passkey, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_learned, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_filters, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_vacation, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_guess, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_mail, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_device, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_invitation, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_webmail, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_share, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_connections, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_sending, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_dkim, setup, store_teardown), \

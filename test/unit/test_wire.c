@@ -9,10 +9,13 @@
 #include "base/buf.h"
 #include "wire/base64.h"
 #include "wire/dict.h"
+#include "wire/imap.h"
+#include "wire/log_line.h"
 #include "wire/netstring.h"
 #include "wire/number.h"
 #include "wire/passdb.h"
 #include "wire/policy.h"
+#include "wire/postqueue.h"
 #include "wire/sasl.h"
 #include "wire/script.h"
 #include "wire/socketmap.h"
@@ -313,6 +316,14 @@ test_dict(void **state)
 	dict_write_not_found(&out);
 	dict_write_end_of_rows(&out);
 	assert_string_equal(buf_text(&out), "O7\nAO8\nF9\tno\001tway\nN\n\n");
+	struct buf value = BUF(&a, 100);
+	struct span read;
+	dict_write_value(&value, "1 2");
+	assert_true(dict_read_value((struct span){ buf_text(&value), value.n }, &read));
+	assert_span(read, "1 2");
+	assert_false(dict_read_value((struct span){ buf_text(&value), value.n - 1 }, &read));
+	assert_false(dict_read_value(SPAN("N\n"), &read));
+	assert_false(dict_read_value(SPAN(""), &read));
 	arena_free(&a);
 }
 
@@ -582,6 +593,185 @@ test_passdb(void **state)
 	arena_free(&a);
 }
 
+static void
+test_imap_response(void **state)
+{
+	static const struct {
+		const char *in;
+		int used;
+	} cases[] = {
+		{ "", 0 },
+		{ "* OK", 0 },
+		{ "* OK\r\n", 6 },
+		{ "* OK\nx", 5 },
+		{ "* LIST () \"/\" {3}\r\na\"b\r\n* x", 24 },
+		{ "* LIST () \"/\" {3}\r\na\r", 0 },
+		{ "a {0}\r\n\r\n", 9 },
+		{ "a {99}\r\n", BAD },
+		{ "a {99999999999999999999}\r\n", 26 }, /* announces nothing that could be meant */
+		{ "a {-1}\r\n", 8 },
+		{ "0123456789012345678901234567890123456789", BAD },
+	};
+	struct arena a = { 0 };
+	struct span out;
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		print_message("# %zu\n", i);
+		assert_int_equal(
+		    imap_response(exact(&a, (struct span){ cases[i].in, strlen(cases[i].in) }), 30, &out),
+		    cases[i].used);
+	}
+	arena_free(&a);
+}
+
+static void
+test_imap_read(void **state)
+{
+	static const struct {
+		const char *in, *name;
+		bool is;
+	} lists[] = {
+		{ "* LIST (\\HasNoChildren) \"/\" INBOX", "INBOX", true },
+		{ "* LIST () \".\" \"a \\\"b\\\\\"", "a \"b\\", true },
+		{ "* LIST () NIL {3}\r\na\"b", "a\"b", true },
+		{ "* LIST (\\Noselect \\HasChildren) \"/\" a", NULL, true },
+		{ "* LIST () \"/\" \"open", NULL, false },
+		{ "* LIST () \"/\" {9}\r\na", NULL, false },
+		{ "* LIST () \"/\"", NULL, false },
+		{ "* LSUB () \"/\" a", NULL, false },
+	};
+	struct imap_status status;
+	struct imap_command command;
+	struct arena a = { 0 };
+	const char *name;
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(lists); i++) {
+		struct span in = { lists[i].in, strlen(lists[i].in) };
+
+		print_message("# %zu\n", i);
+		assert_int_equal(imap_read_list(&a, exact(&a, in), &name), lists[i].is);
+		if (lists[i].is && lists[i].name != NULL)
+			assert_string_equal(name, lists[i].name);
+		else if (lists[i].is)
+			assert_null(name);
+	}
+	assert_true(imap_read_status(&a, SPAN("* STATUS \"a b\" (MESSAGES 3 UIDNEXT 8 SIZE 90)"), &status));
+	assert_true(status.messages == 3 && status.uid_next == 8 && status.size == 90);
+	assert_false(imap_read_status(&a, SPAN("* STATUS a (UNSEEN 3)"), &status));
+	assert_true(imap_has_capability(SPAN("* CAPABILITY IMAP4rev1 STATUS=SIZE"), "status=size"));
+	assert_false(imap_has_capability(SPAN("* CAPABILITY IMAP4rev1 STATUS=SIZES"), "STATUS=SIZE"));
+	assert_true(imap_read_command(&a, SPAN("1 LOGIN \"ann@a.test\" \"p\\\"w\""), &command));
+	assert_string_equal(command.user, "ann@a.test");
+	assert_string_equal(command.password, "p\"w");
+	assert_false(imap_read_command(&a, SPAN("2 CAPABILITY"), &command));
+	assert_string_equal(command.tag, "2");
+	arena_free(&a);
+}
+
+static void
+test_imap_guard(void **state)
+{
+	struct imap_guard g = { 0 };
+	static char line[IMAP_LINE_MAX / 64];
+
+	(void)state;
+	assert_true(imap_guard_pass(&g, SPAN("* 1 FETCH (BODY[] {5}\r")));
+	assert_true(imap_guard_pass(&g, SPAN("\nab")));
+	assert_int_equal(g.literal, 3);
+	assert_true(imap_guard_pass(&g, SPAN("c\n{)\r\n")));
+	assert_true(g.literal == 0 && g.line == 0);
+	memset(line, 'x', sizeof(line));
+	for (int i = 0; i < 64; i++)
+		assert_true(imap_guard_pass(&g, (struct span){ line, sizeof(line) }));
+	assert_false(imap_guard_pass(&g, SPAN("x")));
+	assert_false(imap_guard_pass(&(struct imap_guard){ 0 }, SPAN("a {99999999999}\r\n")));
+}
+
+/* R72: what strangers write into a log steers nothing where it is shown. */
+static void
+test_log_line(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "", "" },
+		{ "postfix/smtpd[1]: connect from a.test[192.0.2.1]",
+		    "postfix/smtpd[1]: connect from a.test[192.0.2.1]" },
+		{ "subject: <b>&amp;</b>\ttab", "subject: <b>&amp;</b>\ttab" },
+		{ "\033[2J\033]0;x\007", "\\x1B[2J\\x1B]0;x\\x07" }, { "a\rb\177", "a\\x0Db\\x7F" },
+		{ "gr\303\274n \342\202\254 \360\237\230\200", "gr\303\274n \342\202\254 \360\237\230\200" },
+		{ "\377\300\200\303", "\\xFF\\xC0\\x80\\xC3" },
+		{ "\302\205\302\233", "\\u{85}\\u{9B}" },        /* C1: next line, CSI */
+		{ "a\342\200\256cod.exe", "a\\u{202E}cod.exe" }, /* right to left */
+		{ "\342\200\213\342\200\250\357\273\277", "\\u{200B}\\u{2028}\\u{FEFF}" },
+		{ "\355\240\200", "\\xED\\xA0\\x80" }, /* a surrogate */
+	};
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(rows); i++) {
+		struct buf out = BUF(&a, 1000);
+
+		log_line_put(&out, exact(&a, (struct span){ rows[i].in, strlen(rows[i].in) }));
+		assert_string_equal(buf_text(&out), rows[i].out);
+	}
+	arena_free(&a);
+}
+
+static void
+test_log_line_long(void **state)
+{
+	struct arena a = { 0 };
+	struct buf out = BUF(&a, 100000);
+	char *line = arena_alloc(&a, LOG_LINE_MAX + 12);
+
+	(void)state;
+	memset(line, 'x', LOG_LINE_MAX + 10);
+	log_line_put(&out, exact(&a, (struct span){ line, LOG_LINE_MAX }));
+	assert_int_equal(out.n, LOG_LINE_MAX);
+	out.n = 0;
+	log_line_put(&out, exact(&a, (struct span){ line, LOG_LINE_MAX + 10 }));
+	assert_string_equal(buf_text(&out) + LOG_LINE_MAX, " [10 bytes more]");
+	out.n = 0;
+	memcpy(line + LOG_LINE_MAX - 1, "\303\274", 2); /* no character is torn apart */
+	log_line_put(&out, exact(&a, (struct span){ line, LOG_LINE_MAX + 10 }));
+	assert_string_equal(buf_text(&out) + LOG_LINE_MAX - 1, "\303\274 [9 bytes more]");
+	arena_free(&a);
+}
+
+/* R72: of a message with very many recipients the first are shown, wherever its line was cut. */
+static void
+test_mend(void **state)
+{
+	static const char whole[] =
+	    "{\"queue_name\": \"deferred\", \"queue_id\": \"4A\", \"arrival_time\": 5, \"message_size\": 7,"
+	    " \"forced_expire\": false, \"sender\": \"a{@b.test\", \"recipients\": [{\"address\": \"x@y.test\","
+	    " \"delay_reason\": \"said: \\\"}]\\\" (no)\"}, {\"address\": \"z@y.test\"}]}";
+	const char *first = strstr(whole, "}, {\"address\": \"z") + 1, *second = whole + sizeof(whole) - 3;
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t n = 0; n < sizeof(whole); n++) {
+		struct span cut = exact(&a, (struct span){ whole, n }), text = postqueue_mend(&a, cut);
+		size_t want = whole + n >= second ? 2 : whole + n >= first ? 1 : 0;
+		struct postqueue_entry e;
+		bool found = false;
+
+		if (want == 0) {
+			assert_ptr_equal(text.p, cut.p);
+			continue;
+		}
+		assert_null(postqueue_next(&a, &text, &e, &found));
+		assert_true(found);
+		assert_int_equal(e.n_recipients, want);
+		assert_string_equal(e.sender, "a{@b.test");
+		assert_string_equal(e.reason, "said: \"}]\" (no)");
+	}
+	arena_free(&a);
+}
+
 int
 main(void)
 {
@@ -598,6 +788,12 @@ main(void)
 		cmocka_unit_test(test_sasl),
 		cmocka_unit_test(test_sasl_plain),
 		cmocka_unit_test(test_passdb),
+		cmocka_unit_test(test_imap_response),
+		cmocka_unit_test(test_imap_read),
+		cmocka_unit_test(test_imap_guard),
+		cmocka_unit_test(test_log_line),
+		cmocka_unit_test(test_log_line_long),
+		cmocka_unit_test(test_mend),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -3,6 +3,7 @@
 // that is away.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { until } from '../lib/until.mjs';
 import { assertAccessible, assertQuiet, PEOPLE, SIZES, startWeb, THEMES } from './lib.mjs';
 
 let web;
@@ -38,14 +39,19 @@ test('R6 a link into the middle, reloaded, stays there', { timeout: 60_000 }, as
 test('R6 what the policy stops is noticed', { timeout: 60_000 }, async () => {
   const page = await web.open('/');
   await page.evaluate(() => { document.body.append(Object.assign(document.createElement('script'), { textContent: '1' })); });
-  await page.waitForFunction(() => true);
-  assert.ok(page.complaints.some((c) => c.startsWith('CSP: script-src')), page.complaints.join());
+  await until('it is told', () => page.complaints.some((c) => c.startsWith('CSP: script-src')) || assert.fail(page.complaints.join()));
   await page.context().close();
 });
 
 test('R6 while the API is away, a page says so, and shows the portal as soon as it is back', { timeout: 120_000 }, async () => {
   await web.here.stopPart('api');
   const page = await web.open('/domains');
+  let seen;
+  const looked = new Promise((resolve) => { seen = resolve; });
+  await page.route('**/domains', async (route) => { // it asks again by itself every few seconds: not while it is looked at
+    await looked;
+    await route.continue();
+  });
   try {
     assert.match(await page.textContent('h1'), /not answering/);
     assert.match(await page.textContent('h2'), /antwortet gerade nicht/);
@@ -53,6 +59,7 @@ test('R6 while the API is away, a page says so, and shows the portal as soon as 
   } finally {
     await web.here.startPart('api');
     await web.here.ready();
+    seen();
   }
   await page.locator('input[name=username]').waitFor({ timeout: 30_000 });
   await page.context().close();

@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { smtp } from '../lib/lines.mjs';
-import { code, earlyInStep, enable, wrongCode } from '../lib/otp.mjs';
+import { code, enable, wrongCode } from '../lib/otp.mjs';
 import { until } from '../lib/until.mjs';
 import { assertAccessible, assertQuiet, password, startWeb } from './lib.mjs';
 
@@ -54,6 +54,14 @@ async function typeLogin(page, name, word = password) {
   await page.press('input[name=password]', 'Enter');
 }
 
+/** What the dialog tells once, by its button into the clipboard. */
+async function copied(page) {
+  const told = (await dialog(page).locator('.copy code').first().textContent()).trim();
+  await button(dialog(page), 'Copy').first().click();
+  await page.waitForFunction(async (wanted) => (await navigator.clipboard.readText()) === wanted, told);
+  return told;
+}
+
 /** What the dialog of proof asks for, when the route asks for one. */
 async function prove(page, next, fields = { password }) {
   await dialog(page).locator(next).or(page.locator('dialog[open] input[name=password]')).first().waitFor();
@@ -65,7 +73,6 @@ async function prove(page, next, fields = { password }) {
 test('R12 R13 one-time codes are set up by QR code or key, and then a mail program needs a device password', { timeout: 120_000 }, async () => {
   const name = await somebody();
   const page = await web.signedIn(name, '/me/security', { permissions: ['clipboard-read', 'clipboard-write'] });
-  await earlyInStep();
   await button(page, 'Set up one-time codes').click();
   const asked = page.locator('dialog[open] input[name=password]');
   await asked.or(page.locator('.qr')).waitFor();
@@ -79,7 +86,7 @@ test('R12 R13 one-time codes are set up by QR code or key, and then a mail progr
   await button(page, 'Switch on').click();
   await page.locator('.error').filter({ hasText: /clock of your device/ }).waitFor();
   assert.equal((await nobody.login(name, password).then((c) => c.get('/me/totp'))).enabled, false, 'not before its first right code');
-  await page.locator('input[name=otp]').fill(code(key, -1));
+  await page.locator('input[name=otp]').fill(code(key));
   await button(page, 'Switch on').click();
 
   const codes = dialog(page).locator('.codes code');
@@ -101,17 +108,17 @@ test('R12 R13 one-time codes are set up by QR code or key, and then a mail progr
   await dialog(page).getByLabel('What it is for').fill('Thunderbird');
   await assertAccessible(page);
   await button(dialog(page), 'Create').click();
-  await prove(page, '.copy code', { password, otp: code(key) });
+  await prove(page, '.copy code', { password, otp: code(key, 1) }); // that of this step is used up
   await dialog(page).getByText('Enter this in the mail program').waitFor();
   await assertAccessible(page);
-  await button(dialog(page), 'Copy').first().click();
-  const device = await page.evaluate(() => navigator.clipboard.readText());
+  const device = await copied(page);
   await button(dialog(page), 'Done').click();
   await page.getByRole('cell', { name: 'Thunderbird', exact: true }).waitFor();
   const said = await smtp(portal.port('smtp'), { to: name, text: 'From: <x@outside.test>\nSubject: for the device\n\nx\n' });
   assert.match(said.sent ?? said.last, /^250/);
   await portal.arrives({ user: name, password: device }, 'for the device');
 
+  await until('its use is written', () => page.evaluate(async () => (await (await fetch('/api/v1/me/device-passwords')).json()).items[0].last_used_service));
   await page.reload();
   await page.getByRole('cell', { name: /imap/ }).waitFor(); // its last use
   await button(page, 'Revoke Thunderbird').click();
@@ -165,11 +172,21 @@ test('R14 R15 a passkey is added, signs in by button and by suggestion, is renam
   assert.equal((await device.credentials()).length, 1);
 
   await device.touched(false); // or the suggestion is taken at once
+  const OPTIONS = /\/auth\/passkey\/options$/, suggests = page.waitForResponse(OPTIONS);
   await signOut(page);
-  await page.locator('input[name=username][autocomplete~=webauthn]').waitFor();
-  await device.touched(true);
+  await suggests;
+  // The button ends it: nobody touches the device before that has happened, and it has its options afterwards.
+  let touched;
+  await page.route(OPTIONS, async (route) => {
+    await new Promise((resolve) => { touched = resolve; });
+    await route.continue();
+  });
   await button(page, 'Sign in with a passkey').click();
+  await until('the button asks', () => touched !== undefined);
+  await device.touched(true);
+  touched();
   await frame(page);
+  await page.unroute(OPTIONS);
   await page.goto('/me/sessions');
   await page.getByRole('row', { name: /this one.*passkey/ }).waitFor();
 
@@ -213,7 +230,9 @@ test('R14 a passkey is the proof in place of the password', { timeout: 60_000 },
   await page.getByRole('row', { name: /backed up|this device alone/ }).waitFor();
   await button(page, 'Switch password login off').click();
   await button(dialog(page), 'Switch off').click();
+  const asked = page.waitForResponse((answer) => answer.url().endsWith('/me/passkeys/sign-in-options'));
   await button(dialog(page), 'Use a passkey').click();
+  assert.equal((await (await asked).json()).allowCredentials.length, 1, 'one of this account, and nobody else\'s');
   await page.getByText('Off: only a passkey signs in').waitFor();
   assert.equal((await page.evaluate(async () => (await (await fetch('/api/v1/me/sessions')).json()).items.length)), 1, 'in place of the session that asked');
   assertQuiet(page);
@@ -229,12 +248,15 @@ test('R10 R11 the recovery address is confirmed and the password chosen anew by 
   await dialog(page).locator('input[name=password]').fill(password);
   await button(dialog(page), 'Go on').click();
   await page.getByText(`A mail is on its way to ${far}`).waitFor();
+  await page.goto('/me'); // and it is told as long as it waits
+  await page.getByText(`${far} is yet to be confirmed`).waitFor();
   await page.goto(await linkTo(far));
   await button(page, 'Yes, this is my address').click();
   await page.getByText('The address is confirmed').waitFor();
   await assertAccessible(page);
   await page.goto('/me');
   await page.getByText('confirmed', { exact: true }).waitFor();
+  assert.equal(await page.getByText('is yet to be confirmed').count(), 0);
   await signOut(page);
 
   await page.getByRole('link', { name: 'Forgotten your password?' }).click();
@@ -311,12 +333,13 @@ test('R16 sessions are listed, one is ended, all others are; who is thrown out c
   const other = await web.signedIn(name, '/me/api-keys');
   const third = await nobody.login(name, password);
   await page.reload();
+  await page.getByRole('row').nth(3).waitFor();
   assert.equal(await page.getByRole('row').count(), 4);
   await button(page, 'End all others').click();
   await button(dialog(page), 'End all others').click();
   await page.getByText('All other sessions have ended').waitFor();
+  await page.getByRole('row').nth(2).waitFor({ state: 'detached' });
   await page.getByRole('row', { name: /Chrome, Linux.*this one/ }).waitFor();
-  assert.equal(await page.getByRole('row').count(), 2);
   assert.equal((await third.call('GET', '/me')).status, 401);
 
   await button(other, 'New API key').first().click();
@@ -356,9 +379,7 @@ test('R5 an API key of some areas, told once with a line that works', { timeout:
   await prove(page, 'a[href="/api/v1/openapi.json"]');
   await dialog(page).getByText('Try it in a shell').waitFor();
   assert.match(await dialog(page).textContent(), /curl -u 'dora:\S+' '?https/);
-  await button(dialog(page), 'Copy').first().click();
-  const token = await page.evaluate(() => navigator.clipboard.readText());
-  const key = nobody.as(token);
+  const key = nobody.as(await copied(page));
   assert.ok((await key.get('/accounts')).items.length > 0);
   await key.refused('forbidden', 'GET', '/domains');
   await button(dialog(page), 'Done').click();
@@ -486,8 +507,7 @@ test('R30 all domains of an administrator are switched off together, and handed 
 
 test('R6 R12 sign-in by keyboard alone: a wrong password, the right one, the code, and out again', { timeout: 60_000 }, async () => {
   const name = await somebody();
-  await earlyInStep();
-  const { secret } = await enable(await nobody.login(name, password), -1);
+  const { secret } = await enable(await nobody.login(name, password));
   const page = await web.open('/me/sessions');
   await page.locator('input[name=username]').waitFor();
   const focus = (attribute) => page.evaluate((a) => document.activeElement?.getAttribute(a), attribute);
@@ -500,11 +520,11 @@ test('R6 R12 sign-in by keyboard alone: a wrong password, the right one, the cod
   await page.keyboard.press('Control+a');
   await page.keyboard.type(`${password}\n`);
   await until('the code can be typed', async () => (await focus('name')) === 'otp');
-  await page.keyboard.type(`${code(secret)}\n`);
+  await page.keyboard.type(`${code(secret, 1)}\n`); // that of this step is used up
   await frame(page);
   assert.equal(new URL(page.url()).pathname, '/me/sessions', 'where the link led');
   await page.keyboard.press('Tab');
-  for (let i = 0; i < 12 && (await focus('aria-label')) !== 'Sign out'; i++) await page.keyboard.press('Tab');
+  for (let i = 0; i < 60 && (await focus('aria-label')) !== 'Sign out'; i++) await page.keyboard.press('Tab');
   assert.equal(await focus('aria-label'), 'Sign out');
   await page.keyboard.press('Enter');
   await until('the name can be typed again', async () => (await focus('name')) === 'username');

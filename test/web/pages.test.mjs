@@ -2,15 +2,15 @@
 // pages: R6: every page for each role, on a phone and a desk, light and dark: it shows, nothing complains, axe finds nothing.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { assertAccessible, assertQuiet, SIZES, startWeb, THEMES } from './lib.mjs';
+import { assertAccessible, assertQuiet, hourOfUsage, SIZES, startWeb, THEMES } from './lib.mjs';
 import { PAGES } from './pages.mjs';
 
 let web;
 before(async () => { web = await startWeb(); });
 after(() => web?.stop());
 
-// What a domain has none of: the page offers to make one, and the browser calls the answer an error.
-const NONE_YET = [/ 404 .*\/(split-routing|outgoing-ip)$/];
+// What is wrong with the instance is their matter: this one has findings, and a backup that failed.
+const TELLING = ['/doctor', '/server/backup'];
 
 /** Is it there and without an error? */
 async function visit(page, path) {
@@ -19,7 +19,7 @@ async function visit(page, path) {
   await heading.waitFor();
   assert.notEqual((await heading.textContent()).trim(), '', `${path} has a heading`);
   if (path !== '/no-such-page') assert.equal(await page.getByText('There is no page at this address').count(), 0, `${path} is a page`);
-  assert.equal(await page.locator('.note.bad').count(), 0, `${path} shows no error`);
+  if (!TELLING.includes(path)) assert.equal(await page.locator('.note.bad').count(), 0, `${path} shows no error`);
 }
 
 /** The same page, on each size and in each theme. */
@@ -37,8 +37,9 @@ async function look(page, path) {
 for (const [who, paths] of Object.entries(PAGES)) {
   test(`R6 pages of ${who}, on a phone and a desk, light and dark`, async () => {
     const page = who === 'nobody' ? await web.open('/') : await web.signedIn(who);
+    await page.route('**/api/v1/server/usage?*', (route) => route.fulfill({ json: hourOfUsage() }));
     for (const path of paths) await look(page, path);
-    assertQuiet(page, NONE_YET);
+    assertQuiet(page);
     await page.context().close();
   });
 }

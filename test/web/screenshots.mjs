@@ -4,7 +4,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { source } from '../lib/paths.mjs';
-import { SIZES, startWeb, THEMES } from './lib.mjs';
+import { hourOfUsage, SIZES, startWeb, THEMES } from './lib.mjs';
 import { PAGES } from './pages.mjs';
 
 const out = path.join(source, 'build/screenshots'), pattern = process.argv[2] ?? '';
@@ -15,6 +15,7 @@ async function shoot(web, who, size, theme) {
   const wanted = PAGES[who].filter((p) => nameOf(who, p).includes(pattern));
   if (wanted.length === 0) return;
   const page = who === 'nobody' ? await web.open('/', { size, theme }) : await web.signedIn(who, '/', { size, theme });
+  await page.route('**/api/v1/server/usage?*', (route) => route.fulfill({ json: hourOfUsage() }));
   for (const at of wanted) {
     await page.goto(at, { waitUntil: 'networkidle' });
     await page.screenshot({ path: path.join(out, `${nameOf(who, at)}-${size}-${theme}.png`), fullPage: true });

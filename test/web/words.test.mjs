@@ -31,7 +31,7 @@ function dictionaries(language) {
 }
 
 const en = dictionaries('en'), de = dictionaries('de');
-const files = fs.readdirSync(src, { recursive: true }).filter((name) => /\.tsx?$/.test(name) && !/^(lang[/\\](en|de)\b|api[/\\]types)/.test(name));
+const files = fs.readdirSync(src, { recursive: true }).filter((name) => /\.tsx?$/.test(name) && !/^(lang[/\\](en|de|reasons)\b|api[/\\]types)/.test(name));
 const code = files.map((name) => fs.readFileSync(path.join(src, name), 'utf8').replace(/^\s*(\/\/|\*|\/\*\*).*$/gm, '')).join('\n');
 const literals = new Set([...code.matchAll(/'((?:[^'\\\n]|\\.)*)'/g), ...code.matchAll(/"([^"\n]*)"/g)].map((m) => m[1]));
 const escape = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
@@ -45,7 +45,7 @@ const dynamic = [...code.matchAll(/\b(word|count|t)\(\s*`([^`]*)`/g), ...code.ma
 const names = new Set(), values = new Set();
 function meet(name, schema) {
   names.add(name);
-  for (const value of schema?.enum ?? []) values.add(`${name}.${value}`);
+  for (const value of schema?.enum ?? schema?.items?.enum ?? []) values.add(`${name}.${value}`);
 }
 (function walk(at) {
   if (at === null || typeof at !== 'object') return;
@@ -53,6 +53,30 @@ function meet(name, schema) {
   if (at.in === 'query') meet(at.name, at.schema);
   for (const inner of Object.values(at)) walk(inner);
 })(api);
+
+/** Sentences of the server that have a name, with how many values each of its forms has: all forms of a name are one sentence. */
+function sentences() {
+  const found = new Map();
+  for (const name of fs.readdirSync(path.join(root, 'src'), { recursive: true }).filter((one) => one.endsWith('.c'))) {
+    const text = read(path.join('src', name)).replace(/'(?:[^'\\\n]|\\.)'/g, '');
+    for (const [whole] of text.matchAll(/(?:"(?:[^"\\\n]|\\.)*"\s*)+/g)) {
+      const said = /^\{([a-z_0-9]+)\}(.+)/.exec([...whole.matchAll(/"((?:[^"\\\n]|\\.)*)"/g)].map((m) => m[1]).join(''));
+      const values = said && [...said[2].matchAll(/%(?!%)/g)].length;
+      if (said) found.set(said[1], Math.min(values, found.get(said[1]) ?? Infinity));
+    }
+  }
+  return found;
+}
+
+// Of a file's text: its line and column stand behind the values.
+const PLACED = 2;
+
+test('R6 every sentence of the server that has a name is there in German, and no other', () => {
+  const wanted = sentences(), has = new Map(dictionary(path.join(src, 'lang/reasons.ts')));
+  assert.deepEqual([...has.keys()].sort(), [...wanted.keys()].sort());
+  for (const [name, text] of has)
+    for (const [, n] of text.matchAll(/\{(\d+)\}/g)) assert.ok(Number(n) < wanted.get(name) + PLACED && (Number(n) < wanted.get(name) || /^Zeile \{0\}/.test(text)), `${name}: {${n}} is not said`);
+});
 
 test('R6 English and German have the same keys, each with a text and the same placeholders', () => {
   assert.deepEqual([...de.keys()].sort(), [...en.keys()].sort());
@@ -64,7 +88,7 @@ test('R6 English and German have the same keys, each with a text and the same pl
 });
 
 test('R6 German is German: few texts are the same in both, and no umlaut is spelled out', () => {
-  const same = [...en].filter(([key, text]) => de.get(key) === text && /[a-z]{3}.* /i.test(text)).map(([key]) => key);
+  const same = [...en].filter(([key, text]) => de.get(key) === text && /[a-z]{3}.* /i.test(text.replace(/\{\w+\}/g, ''))).map(([key]) => key);
   assert.deepEqual(same.filter((key) => !/^(product$|help\..*(name|host)$)/.test(key)), []);
   const spelled = [...de].filter(([, text]) => /\b(fuer|ueber|koennen|muessen|loeschen|aendern|waehlen|Schluessel|Passwoerter|zurueck|naechste)/i.test(text)).map(([key]) => key);
   assert.deepEqual(spelled, []);
@@ -127,6 +151,14 @@ test('R6 what a plan says will happen has words', () => {
   assert.ok(said.length > 40, 'the calls are found');
   const wanted = new Set(said.flatMap(([, action, kind]) => [`action.${action}`, `kind.${kind}`]));
   assert.deepEqual([...wanted].filter((key) => !en.has(key)), []);
+});
+
+test('R7 what the server does by itself has words for the log', () => {
+  const files = fs.readdirSync(path.join(root, 'src'), { recursive: true }).filter((name) => name.endsWith('.c'));
+  const calls = files.flatMap((name) => [...read(`src/${name}`).matchAll(/\.act = (.*?),\n|\bacts\[\] = (\{[^}]*\})|\brecord\(c, ([^;]*"[^;]*);/g)].map((m) => m[1] ?? m[2] ?? m[3]));
+  const acts = new Set(calls.flatMap((text) => [...text.matchAll(/"([a-z-]+)(?::[^"]*)?"/g)].map((m) => m[1])));
+  assert.ok(acts.size >= 9, `${[...acts]}`);
+  assert.deepEqual([...acts].filter((one) => !en.has(`act.${one}`)), []);
 });
 
 test('R6 every kind of job has a name', () => {

@@ -6,7 +6,7 @@ import { findMe, me } from './api/session';
 import { Frame } from './frame/frame';
 import { place, startRouter } from './frame/router';
 import { startTheme } from './frame/theme';
-import { current, firstLanguage, setLanguage } from './lang';
+import { current, firstLanguage, firstWords, setLanguage } from './lang';
 import { CONFIRMS, SignIn } from './pages/signin';
 import { Dialogs } from './ui/dialog';
 import { Failure, Waiting } from './ui/parts';
@@ -39,8 +39,16 @@ function App() {
   );
 }
 
+// A file that misses the place where it is wanted would take the page away.
+for (const kind of ['dragover', 'drop']) addEventListener(kind, (event) => event.preventDefault());
+
 startTheme();
 startRouter();
+const app = document.getElementById('app') as HTMLElement;
+const UNREACHED = 'Mail Portal can not be reached: reload this page. · Mail Portal ist nicht zu erreichen: Laden Sie diese Seite neu.';
 const language = firstLanguage();
-const words = setLanguage(language).catch(() => {}); // the first words are here
-void (language === 'en' ? Promise.resolve() : words).then(() => render(<App />, document.getElementById('app') as HTMLElement));
+void setLanguage(language).catch(() => {}); // who signs in asks for it again
+firstWords(language).then(
+  () => render(<App />, app),
+  () => app.append(UNREACHED),
+);

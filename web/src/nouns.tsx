@@ -60,11 +60,11 @@ const explained: Action = {
 const isAdmin = (me: Me) => me.role === 'master_admin';
 const isUser = (values: Values) => values['role'] === 'mail_user' || values['role'] === undefined;
 
-const verificationTab = (noun: string) => lazyTab('verification', () => t('verification.tab'), async () => (await import('./pages/domain/verification')).verificationOf(noun));
+const verificationTab = (noun: string) => lazyTab('verification', () => t('verification.tab'), async () => (await import('./pages/mail')).verificationOf(noun));
 
 const antispamTabs = (noun: string) => [
-  lazyTab('thresholds', () => t('thresholds.tab'), async () => (await import('./pages/domain/antispam')).thresholdsOf(noun)),
-  lazyTab('lists', () => t('lists.tab'), async () => (await import('./pages/domain/antispam')).listsOf(noun)),
+  lazyTab('thresholds', () => t('thresholds.tab'), async () => (await import('./pages/mail')).thresholdsOf(noun)),
+  lazyTab('lists', () => t('lists.tab'), async () => (await import('./pages/mail')).listsOf(noun)),
 ];
 
 const ownsDomains = (object: Values, me: Me) => isAdmin(me) && object['role'] === 'domain_admin';
@@ -76,9 +76,9 @@ export const accounts: Noun = {
   icon: 'account',
   role: 'domain_admin',
   columns: [
-    { name: 'name' },
+    { name: 'name', share: 23 },
     { name: 'full_name', wide: true },
-    { name: 'role', draw: (o) => word(`role.${String(o['role'])}`), wide: true },
+    { name: 'role', draw: (o) => word(`role.${String(o['role'])}`), wide: true, share: 14 },
     { name: 'used_bytes', draw: usage, share: 19 },
     STATE,
     { name: 'last_login_at', draw: (o) => <Time at={o['last_login_at']} />, wide: true },
@@ -90,7 +90,7 @@ export const accounts: Noun = {
     role: isAdmin(me) && query.get('role') ? query.get('role') : 'mail_user',
     name: query.get('domain') ? `@${query.get('domain')}` : '',
     password: '', full_name: '', language: me.language, quota_bytes: 0, enabled: true, api_access: true, may_send: true, may_receive: true,
-    allow_imap: true, allow_pop3: true, allow_smtp: true, allow_sieve: true, forward_to: [], forward_keep_copy: true,
+    allow_imap: true, allow_pop3: true, allow_smtp: true, allow_sieve: true, allow_dav: true, forward_to: [], forward_keep_copy: true,
     max_domains: 0, max_domain_aliases: 0, max_mailboxes: 0, max_aliases: 0, max_quota_bytes: 0,
   }),
   groups: (me) => [
@@ -98,15 +98,15 @@ export const accounts: Noun = {
     { title: t('group.room'), fields: ['quota_bytes'], when: isUser },
     { title: t('group.allowance'), lead: t('group.allowance_lead'), fields: ['max_domains', 'max_domain_aliases', 'max_mailboxes', 'max_aliases', 'max_quota_bytes'], when: (v) => v['role'] === 'domain_admin' },
     { title: t('group.forward'), fields: ['forward_to', 'forward_keep_copy'], when: isUser, folded: true },
-    { title: t('group.switches'), fields: ['enabled', 'api_access', 'may_send', 'may_receive', 'allow_imap', 'allow_pop3', 'allow_smtp', 'allow_sieve'], when: isUser, folded: true },
+    { title: t('group.switches'), fields: ['enabled', 'api_access', 'may_send', 'may_receive', 'allow_imap', 'allow_pop3', 'allow_smtp', 'allow_sieve', 'allow_dav'], when: isUser, folded: true },
     { title: t('group.switches'), fields: ['enabled', 'api_access'], when: (v) => !isUser(v), folded: true },
   ],
-  tabs: [lazyTab('security', () => t('menu.security'), async () => (await import('./pages/people')).AccountSecurity, (object, me) => object['id'] !== me.id)],
+  tabs: [lazyTab('security', () => t('menu.security'), async () => (await import('./pages/mail')).AccountSecurity, (object, me) => object['id'] !== me.id)],
   actions: [
     explained,
-    { icon: 'edit', title: () => t('people.rename'), act: async (object) => (await import('./pages/people')).rename(object), when: (object, me) => object['id'] !== me.id },
-    { icon: 'relay', title: () => t('people.transfer'), act: async (object) => (await import('./pages/people')).transfer(object), when: ownsDomains },
-    { icon: 'domain', title: () => t('people.cascade'), act: async (object) => (await import('./pages/people')).cascade(object), when: ownsDomains },
+    { icon: 'edit', title: () => t('people.rename'), act: async (object) => (await import('./pages/mail')).rename(object), when: (object, me) => object['id'] !== me.id },
+    { icon: 'relay', title: () => t('people.transfer'), act: async (object) => (await import('./pages/mail')).transfer(object), when: ownsDomains },
+    { icon: 'domain', title: () => t('people.cascade'), act: async (object) => (await import('./pages/mail')).cascade(object), when: ownsDomains },
   ],
   warn: (values) =>
     values['restorable_id'] ? (
@@ -121,7 +121,7 @@ export const accounts: Noun = {
   typed: (object) => (object['role'] === 'mail_user' ? undefined : String(object['name'])),
 };
 
-const Overview = lazy(async () => (await import('./pages/domain/overview')).Overview);
+const Overview = lazy(async () => (await import('./pages/mail')).Overview);
 
 export const domains: Noun = {
   name: 'domain',
@@ -140,13 +140,14 @@ export const domains: Noun = {
   after: (object) => pageOf(domains, object, 'setup'),
   above: (object, reload) => <Overview object={object} reload={reload} />,
   tabs: [
-    lazyTab('setup', () => t('setup.tab'), async () => (await import('./pages/domain/setup')).SetupTab),
+    lazyTab('setup', () => t('setup.tab'), async () => (await import('./pages/mail')).SetupTab),
     verificationTab('/domains'),
-    lazyTab('dns', () => t('dns.tab'), async () => (await import('./pages/domain/dns')).DnsTab),
-    lazyTab('dkim', () => t('dkim.tab'), async () => (await import('./pages/domain/dkim')).DkimTab),
-    lazyTab('routing', () => t('routing.tab'), async () => (await import('./pages/domain/routing')).RoutingTab),
-    lazyTab('outgoing', () => t('outgoing.tab'), async () => (await import('./pages/domain/routing')).OutgoingTab),
+    lazyTab('dns', () => t('dns.tab'), async () => (await import('./pages/mail')).DnsTab),
+    lazyTab('dkim', () => t('dkim.tab'), async () => (await import('./pages/mail')).DkimTab),
+    lazyTab('routing', () => t('routing.tab'), async () => (await import('./pages/mail')).RoutingTab),
+    lazyTab('outgoing', () => t('outgoing.tab'), async () => (await import('./pages/mail')).OutgoingTab),
     ...antispamTabs('/domains'),
+    lazyTab('migration', () => t('migration.tab'), async () => (await import('./pages/mail')).MigrationTab),
   ],
   typed: (object) => String(object['name']),
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// generate: from doc/gen/openapi.json, src/api/types.ts for the compiler and src/api/schema.json, what forms and lists need to
-// know while they run: every field once, and for each route which of them it takes, lists, filters and sorts by.
+// generate: from doc/gen/openapi.json, src/api/types.ts for the compiler; src/api/schema.json, what forms and lists need to know
+// while they run: every field once, and for each route which of them it takes, lists, filters and sorts by; src/api/paths.json.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -49,40 +49,36 @@ function query(parameters) {
     ...(rest.length > 0 && { filters: mapped(Object.fromEntries(rest.map((p) => [p.name, p.schema]))) }),
     ...(find('sort') && { sorts: find('sort').schema.enum.filter((s) => !s.startsWith('-')) }),
     ...(find('q') && { q: true }),
-    ...(find('dry_run') && { plan: true }),
   };
 }
 
-/** Fields of a list's items. */
+/** Fields of a list's items that are not shown as they are: times, and values of closed lists. */
 function answer(responses) {
   const { items, next } = responses['200']?.content?.['application/json']?.schema?.properties ?? {};
-  return items && next ? { items: mapped(items.items.properties ?? {}) } : {};
+  if (!items || !next) return {};
+  const drawn = Object.entries(items.items.properties ?? {}).filter(([, one]) => one.enum || one.format === 'date-time');
+  return { items: mapped(Object.fromEntries(drawn)) };
 }
 
 function body(content = {}) {
   const schema = content['application/json']?.schema;
-  const files = Object.keys(content).filter((type) => !content[type].schema?.properties);
   return {
     ...(schema?.properties && { in: mapped(schema.properties) }),
     ...(schema?.required?.length > 0 && { required: schema.required }),
-    ...(files.length > 0 && { files }),
   };
 }
 
 const routes = {};
 for (const [where, methods] of Object.entries(api.paths))
-  for (const [method, r] of Object.entries(methods))
-    routes[`${method.toUpperCase()} ${where.replace('/api/v1', '')}`] = {
-      summary: r.summary,
-      ...(r['x-role'] && { role: r['x-role'] }),
-      ...query(r.parameters ?? []),
-      ...body(r.requestBody?.content),
-      ...answer(r.responses),
-    };
+  for (const [method, r] of Object.entries(methods)) {
+    const known = { ...query(r.parameters ?? []), ...body(r.requestBody?.content), ...answer(r.responses) };
+    if (Object.keys(known).length > 0) routes[`${method.toUpperCase()} ${where.replace('/api/v1', '')}`] = known;
+  }
 
 const target = path.join(web, 'src/api');
 const write = (name, text) => fs.writeFileSync(path.join(target, name), text);
 
 fs.mkdirSync(target, { recursive: true });
 write('schema.json', `${JSON.stringify({ fields, routes })}\n`);
+write('paths.json', `${JSON.stringify(Object.keys(api.paths).map((where) => where.replace('/api/v1', '')).sort())}\n`);
 write('types.ts', `// SPDX-License-Identifier: Apache-2.0\n// Made by tools/generate.mjs.\n${astToString(await openapiTS(api))}`);

@@ -32,7 +32,7 @@ refuse(struct ctx *c, const struct call *call, const char *field, const char *wh
 
 	log_event(c, LOG_INFO_, "login.refused", "service", "api", "name", name == NULL ? "-" : name, "wrong",
 	    field == NULL ? "password" : field, NULL);
-	return err_new(&c->arena, ERR_BAD_CREDENTIALS, field, "%s", why);
+	return err_why(&c->arena, ERR_BAD_CREDENTIALS, field, NULL, why);
 }
 
 static struct err *
@@ -48,7 +48,7 @@ login_check(struct ctx *c, struct call *call)
 	if (code == TOTP_WRONG)
 		return refuse(c, call, call->factor.field, call->factor.refusal);
 	if (code == TOTP_MISSING)
-		return err_new(&c->arena, ERR_OTP_REQUIRED, call->factor.field, "%s", call->factor.refusal);
+		return err_why(&c->arena, ERR_OTP_REQUIRED, call->factor.field, NULL, call->factor.refusal);
 	return NULL;
 }
 
@@ -60,8 +60,8 @@ login_open(struct ctx *c, struct call *call)
 
 	TRY(totp_take(c, &call->factor, &taken));
 	if (!taken && !call->factor.on) /* it was switched on a moment ago */
-		return err_new(
-		    &c->arena, ERR_OTP_REQUIRED, "otp", "send the code of your authenticator as otp");
+		return err_new(&c->arena, ERR_OTP_REQUIRED, "otp",
+		    "{code_needed}send the code of your authenticator as otp");
 	if (!taken)
 		return refuse(
 		    c, call, call->factor.field, "this code was used a moment ago: take another one");

@@ -6,6 +6,7 @@
 #include "model/device_password.h"
 #include "rules/access.h"
 #include "rules/device.h"
+#include "rules/profile.h"
 #include "store/device_store.h"
 
 static const struct noun device_noun = { .name = "device-password",
@@ -29,6 +30,7 @@ post_device(struct ctx *c, struct call *call)
 	TRY(proof_take(c, call));
 	memcpy(row, call->in, sizeof(*row));
 	TRY(device_create(c, row));
+	TRY(profile_link(c, row));
 	call->location = arena_printf(&c->arena, "%lld", (long long)row->id);
 	return NULL;
 }

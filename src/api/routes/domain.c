@@ -57,7 +57,7 @@ NOUN_VERBS(access_domain, domain_create, domain_update, domain_delete)
 DOCUMENT_VERBS(split, struct split_routing, split_find, split_put, split_remove)
 
 static const struct document split_document = { "split routing", split_routing_fields,
-	sizeof(struct split_routing), DOCUMENT_VERBS_OF(split) };
+	sizeof(struct split_routing), DOCUMENT_VERBS_OF(split), .none = "no_split_routing" };
 
 static const struct noun domain_noun = { "domain", "domains", domain_fields, sizeof(struct domain),
 	&domain_listing, "name", VERBS };
@@ -65,7 +65,7 @@ static const struct noun domain_noun = { "domain", "domains", domain_fields, siz
 DOCUMENT_VERBS(outgoing, struct outgoing_ip, outgoing_find, outgoing_put, outgoing_remove)
 
 static const struct document outgoing_document = { "outgoing address", outgoing_ip_fields,
-	sizeof(struct outgoing_ip), DOCUMENT_VERBS_OF(outgoing) };
+	sizeof(struct outgoing_ip), DOCUMENT_VERBS_OF(outgoing), .none = "no_outgoing_ip" };
 
 const struct route domain_routes[] = {
 	NOUN_ROUTES(domain_noun, "/api/v1/domains", ROLE_DOMAIN_ADMIN, domain_fields, struct domain,

@@ -1,11 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "api/route.h"
 
+#include "api/api_private.h"
 #include "base/buf.h"
+#include "model/failure.h"
 #include "model/json.h"
+#include "os/file.h"
 #include "rules/explain.h"
+#include "rules/failure.h"
+#include "wire/bounce.h"
 
-enum { DOCUMENT_MAX = 1024 * 1024 };
+enum { DOCUMENT_MAX = 1024 * 1024, BOUNCE_MAX = 1024 * 1024, BOUNCE_COST = 5 };
 
 /* The fields of the explanation, and its steps. */
 static const char *
@@ -49,6 +54,72 @@ get_sender(struct ctx *c, struct call *call)
 	return explain(c, call, explain_sender);
 }
 
+/* The original text decides; nothing of it is kept. */
+static struct failure
+explain_one(struct ctx *c, const struct bounce *bounce, const struct bounce_failure *f)
+{
+	const struct failure_evidence e = { .said = f->said,
+		.notice = bounce->n == 1 ? bounce->notice : NULL,
+		.action = f->action,
+		.status = f->status,
+		.derived = f->derived,
+		.loose = f->loose,
+		.reply = f->reply };
+	static const int speakers[] = { [BOUNCE_NOBODY] = FAILURE_BY_NOBODY,
+		[BOUNCE_REMOTE] = FAILURE_BY_REMOTE,
+		[BOUNCE_QUEUE] = FAILURE_BY_QUEUE,
+		[BOUNCE_RULE] = FAILURE_BY_RULE,
+		[BOUNCE_MAILBOX] = FAILURE_BY_MAILBOX };
+	enum failure_class class = failure_classify(&c->arena, &e);
+	enum failure_lasting lasting = failure_lasts(&e);
+
+	return (struct failure){ .recipient = f->recipient,
+		.class_ = class,
+		.lasting = lasting,
+		.status = f->status,
+		.reply = f->reply,
+		.speaker = speakers[f->speaker],
+		.host = f->host,
+		.words = failure_words(class),
+		.advice = failure_advice(class, lasting),
+		.text = f->text };
+}
+
+/* Outside of any transaction: nothing is asked of the database. */
+static struct err *
+read_failures(struct ctx *c, struct call *call)
+{
+	struct failures *out = call->out;
+	struct failure *rows;
+	struct bounce bounce;
+	struct span text;
+
+	TRY(route_charge(c, call, BOUNCE_COST, "texts"));
+	struct err *e = file_read(&c->arena, call->request->spool, BOUNCE_MAX, &text);
+	if (e != NULL && e->code == ERR_TOO_LARGE)
+		return err_new(&c->arena, ERR_TOO_LARGE, NULL, "{body_large}a body may hold %d KiB here",
+		    BOUNCE_MAX / 1024);
+	TRY(e);
+	bounce_read(&c->arena, text, &bounce);
+	rows = arena_alloc(&c->arena, (bounce.n + 1) * sizeof(*rows));
+	for (const struct bounce_failure *f = bounce.first; f != NULL; f = f->next)
+		rows[out->failures.n++] = explain_one(c, &bounce, f);
+	out->failures.v = rows;
+	out->cut = bounce.cut;
+	return NULL;
+}
+
+/* read_failures has done it. */
+static struct err *
+post_failure(struct ctx *c, struct call *call)
+{
+	(void)c;
+	(void)call;
+	return NULL;
+}
+
+static const char *const text_types[] = { "text/plain", NULL };
+
 #define QUESTION .query = explain_query_fields, .query_size = sizeof(struct explain_query)
 
 const struct route explain_routes[] = {
@@ -66,5 +137,16 @@ const struct route explain_routes[] = {
 	    QUESTION,
 	    .handle = get_sender,
 	    .summary = "Who may send as an address" },
+	{ .method = POST,
+	    .path = "/api/v1/explain/failure",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_ONE,
+	    .files = text_types,
+	    .out = failures_fields,
+	    .out_size = sizeof(struct failures),
+	    .verify = read_failures,
+	    .handle = post_failure,
+	    .verb = "failure",
+	    .summary = "Why mail did not arrive, by a bounce, an SMTP reply or lines of a log" },
 	{ .path = NULL },
 };

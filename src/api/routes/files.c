@@ -9,6 +9,7 @@
 
 #include "api/api_private.h"
 #include "api/auth.h"
+#include "api/job_file.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -19,6 +20,7 @@
 #include "model/text.h"
 #include "rules/api_key.h"
 #include "rules/import.h"
+#include "rules/job.h"
 #include "rules/kinds.h"
 #include "store/db.h"
 #include "store/db_pool.h"
@@ -283,8 +285,8 @@ get_export(struct ctx *c, struct call *call)
 	TRY(api_key_check(c, o->noun->area, false));
 	o->hashes = q->hashes && o->noun->hash != NULL;
 	if (q->hashes && (c->actor.role < ROLE_MASTER_ADMIN || c->actor.key_id != 0))
-		return err_new(
-		    &c->arena, ERR_FORBIDDEN, "hashes", "hashes are for a MasterAdmin who has signed in");
+		return err_new(&c->arena, ERR_FORBIDDEN, "hashes",
+		    "{hashes_master}hashes are for a MasterAdmin who has signed in");
 	o->query = (struct list_query){ .limit = LIST_LIMIT_MAX,
 		.filter = arena_alloc(&c->arena, o->noun->listing->size) };
 	TRY(filter_by(c, o, call, "domain"));
@@ -351,14 +353,19 @@ get_result(struct ctx *c, struct call *call)
 	const struct result_query *q = call->query;
 	struct outgoing *o = arena_new(&c->arena, struct outgoing);
 	struct import import = { 0 };
+	struct job job = { 0 };
 	struct csv_row header;
 	bool found, csv = wants_csv(call, q->format);
 
+	TRY(job_find(c, call->key, &job));
+	if (job_file_kind(&job))
+		return job_file_send(c, call, &job);
 	TRY(import_find(c, call->key, &import));
 	o->fd = open(
 	    arena_printf(&c->arena, "%s/%s.report", c->site->spool_dir, import.spool), O_RDONLY | O_CLOEXEC);
 	if (o->fd < 0)
-		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "this job has not told of any row yet");
+		return err_new(
+		    &c->arena, ERR_NOT_FOUND, NULL, "{no_results}this job has not told of any row yet");
 	o->left = import.report_bytes;
 	send_file(c, call, arena_printf(&c->arena, "import-%s", call->key), q->format,
 	    csv ? next_bytes : next_lines, o);
@@ -370,6 +377,7 @@ get_result(struct ctx *c, struct call *call)
 }
 
 static const char *const table_types[] = { "text/csv", "application/json", NULL };
+static const char *const result_types[] = { "text/csv", "application/zip", NULL };
 static const char *const line_types[] = { "text/plain", NULL };
 
 #define JOB .out = job_fields, .out_size = sizeof(struct job)
@@ -410,9 +418,10 @@ const struct route files_routes[] = {
 	    .shape = SHAPE_FILE,
 	    .query = result_query_fields,
 	    .query_size = sizeof(struct result_query),
+	    .sends = result_types,
 	    .out = import_line_fields,
 	    .out_size = sizeof(struct import_line),
 	    .handle = get_result,
-	    .summary = "What a job says of each row of its file" },
+	    .summary = "What a job says of each row of its file, or the file that it has made" },
 	{ .path = NULL },
 };

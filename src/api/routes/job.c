@@ -3,6 +3,7 @@
 
 #include "api/api_private.h"
 #include "api/auth.h"
+#include "api/job_file.h"
 #include "base/buf.h"
 #include "base/clock.h"
 #include "base/random.h"
@@ -15,6 +16,8 @@
 #include "store/job_store.h"
 
 enum { EVENT_MAX = 64 * 1024 };
+
+static const char *const backup_types[] = { "application/zip", NULL };
 
 static struct err *
 get_job(struct ctx *c, struct call *call)
@@ -105,6 +108,15 @@ stream_events(struct ctx *c, struct call *call)
 	return NULL;
 }
 
+static struct err *
+get_file(struct ctx *c, struct call *call)
+{
+	struct job job = { 0 };
+
+	TRY(job_find(c, call->key, &job));
+	return job_file_send(c, call, &job);
+}
+
 static const struct noun job_noun = { .name = "job",
 	.plural = "jobs",
 	.fields = job_fields,
@@ -142,5 +154,12 @@ const struct route job_routes[] = {
 	    JOB,
 	    .handle = stream_events,
 	    .summary = "Follow a job by server-sent events" },
+	{ .method = GET,
+	    .path = "/api/v1/jobs/{key}/file",
+	    .role = ROLE_MASTER_ADMIN,
+	    .shape = SHAPE_FILE,
+	    .sends = backup_types,
+	    .handle = get_file,
+	    .summary = "The backup that a job has made" },
 	{ .path = NULL },
 };

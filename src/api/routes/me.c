@@ -3,9 +3,11 @@
 
 #include "api/auth.h"
 #include "model/account.h"
+#include "model/invitation.h"
 #include "model/job.h"
 #include "model/learned_sender.h"
 #include "rules/account.h"
+#include "rules/invitation.h"
 #include "rules/learned.h"
 #include "store/learned_sender_store.h"
 
@@ -72,6 +74,16 @@ post_learn(struct ctx *c, struct call *call)
 	return NULL;
 }
 
+static struct err *
+post_invitation(struct ctx *c, struct call *call)
+{
+	struct job *job = call->out;
+
+	TRY(invitation_send(c, call->in, job));
+	call->location = arena_printf(&c->arena, "%lld", (long long)job->id);
+	return NULL;
+}
+
 static const struct noun me_noun = {
 	.name = "account", .fields = account_fields, .size = sizeof(struct account)
 };
@@ -130,5 +142,15 @@ const struct route me_routes[] = {
 	    .out_size = sizeof(struct job),
 	    .handle = post_learn,
 	    .summary = "Call one of your messages spam or ham: it is learned from and moved" },
+	{ .method = POST,
+	    .path = "/api/v1/me/invitations",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_JOB,
+	    .in = invitation_fields,
+	    .in_size = sizeof(struct invitation),
+	    .out = job_fields,
+	    .out_size = sizeof(struct job),
+	    .handle = post_invitation,
+	    .summary = "Send an invitation, an answer to one or its end, as iCalendar, by mail" },
 	{ .path = NULL },
 };

@@ -26,7 +26,8 @@ get_health(struct ctx *c, struct call *call)
 	buf_puts(&ready, "]}");
 	call->document = buf_text(&ready);
 	if (not_ready.n > 0)
-		return err_new(&c->arena, ERR_UNAVAILABLE, NULL, "not ready: %s", buf_text(&not_ready));
+		return err_new(
+		    &c->arena, ERR_UNAVAILABLE, NULL, "{not_ready}not ready: %s", buf_text(&not_ready));
 	return NULL;
 }
 

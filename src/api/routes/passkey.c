@@ -63,11 +63,10 @@ put_user(struct ctx *c, struct buf *b, const struct account *account)
 	buf_putc(b, '}');
 }
 
-/* An authenticator does not make a second one beside these. */
 static void
-put_known(struct buf *b, const struct passkey *known, size_t n)
+put_known(struct buf *b, const char *name, const struct passkey *known, size_t n)
 {
-	json_member(b, "excludeCredentials");
+	json_member(b, name);
 	buf_putc(b, '[');
 	for (size_t i = 0; i < n; i++) {
 		json_next(b);
@@ -100,7 +99,8 @@ registration_options(struct ctx *c, struct call *call)
 	put_challenge(&b, challenge);
 	buf_puts(&b, ",\"pubKeyCredParams\":[{\"type\":\"public-key\",\"alg\":-8},{\"type\":\"public-key\","
 		     "\"alg\":-7},{\"type\":\"public-key\",\"alg\":-257}]");
-	put_known(&b, known, n);
+	/* an authenticator does not make a second one beside these */
+	put_known(&b, "excludeCredentials", known, n);
 	buf_puts(&b, ",\"authenticatorSelection\":{\"residentKey\":\"required\",\"requireResidentKey\":true,"
 		     "\"userVerification\":\"required\"},\"attestation\":\"none\",\"extensions\":{"
 		     "\"credProps\":true}}");
@@ -178,6 +178,30 @@ login_options(struct ctx *c, struct call *call)
 	return NULL;
 }
 
+/* The same for who is signed in and has to show it again: with one of those that the account has, or another
+ * person at the same browser would be signed in. */
+static struct err *
+own_login_options(struct ctx *c, struct call *call)
+{
+	struct buf b = BUF(&c->arena, OPTIONS_MAX);
+	const char *challenge = new_challenge(c);
+	const struct passkey *known;
+	size_t n;
+
+	TRY(passkey_known(c, &known, &n));
+	if (n == 0)
+		return err_new(
+		    &c->arena, ERR_CONFLICT, NULL, "{no_passkeys}you have no passkey: register one first");
+	TRY(passkey_challenge_again(c, challenge));
+	buf_putc(&b, '{');
+	put_challenge(&b, challenge);
+	json_text_member(&b, "rpId", c->site->url_host);
+	put_known(&b, "allowCredentials", known, n);
+	buf_puts(&b, ",\"userVerification\":\"required\"}");
+	call->document = buf_text(&b);
+	return NULL;
+}
+
 /* They cost more than other requests: each is kept for a while. */
 static struct err *
 limit_challenges(struct ctx *c, struct call *call)
@@ -207,7 +231,7 @@ refuse(struct ctx *c, const struct sign_in *s, const char *field, const char *wh
 {
 	log_event(c, LOG_INFO_, "login.refused", "service", "passkey", "name",
 	    s->row.account == NULL ? "-" : s->row.account, NULL);
-	return err_new(&c->arena, ERR_BAD_CREDENTIALS, field, "%s", why);
+	return err_why(&c->arena, ERR_BAD_CREDENTIALS, field, NULL, why);
 }
 
 /* A passkey that nobody has is checked as if somebody had it, so that what is wrong with the message is told
@@ -236,9 +260,10 @@ check_passkey(struct ctx *c, struct call *call)
 	TRY(e);
 	if (strcmp(in->response.userHandle, encode_text(c, passkey_user_handle(c, call->who.account.id))) !=
 	    0)
-		return refuse(c, s, "response/userHandle", "the passkey is another user's");
+		return refuse(
+		    c, s, "response/userHandle", "{passkey_of_another}the passkey is another user's");
 	if (call->who.standing != LOGIN_OK)
-		return refuse(c, s, "id", "the account may not sign in here");
+		return refuse(c, s, "id", "{may_not_sign_in}the account may not sign in here");
 	s->row.sign_count = s->use.sign_count;
 	s->row.backed_up = s->use.backed_up;
 	return NULL;
@@ -314,6 +339,14 @@ const struct route passkey_routes[] = {
 	    PROVEN,
 	    .handle = registration_options,
 	    .summary = "What a browser's navigator.credentials.create() needs to make a passkey" },
+	{ .method = POST,
+	    .path = "/api/v1/me/passkeys/sign-in-options",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_DOCUMENT,
+	    .verify = limit_challenges,
+	    .handle = own_login_options,
+	    .summary =
+		"What a browser's navigator.credentials.get() needs to sign in anew with a passkey of yours" },
 	{ .method = GET,
 	    .path = "/api/v1/me/passkeys",
 	    .role = ROLE_MAIL_USER,

@@ -6,6 +6,12 @@
 #include "rules/recovery.h"
 
 static struct err *
+state(struct ctx *c, struct call *call)
+{
+	return recovery_state(c, call->out);
+}
+
+static struct err *
 change(struct ctx *c, struct call *call)
 {
 	const struct recovery_change *in = call->in;
@@ -46,6 +52,14 @@ reset_confirm(struct ctx *c, struct call *call)
 }
 
 const struct route recovery_routes[] = {
+	{ .method = GET,
+	    .path = "/api/v1/me/recovery-email",
+	    .role = ROLE_MAIL_USER,
+	    .shape = SHAPE_ONE,
+	    .out = recovery_state_fields,
+	    .out_size = sizeof(struct recovery_state),
+	    .handle = state,
+	    .summary = "Read your recovery address, and one that is yet to be confirmed" },
 	{ .method = PUT,
 	    .path = "/api/v1/me/recovery-email",
 	    .role = ROLE_MAIL_USER,

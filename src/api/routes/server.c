@@ -2,80 +2,84 @@
 #include "api/route.h"
 
 #include "api/api_private.h"
-#include "model/conf.h"
+#include "model/account.h"
 #include "model/job.h"
-#include "model/queue.h"
 #include "model/sign_in_block.h"
-#include "os/helper_client.h"
+#include "rules/access.h"
 #include "rules/guess.h"
 #include "rules/job.h"
 #include "store/guess_store.h"
-#include "wire/postqueue.h"
 
-enum { QUEUE_SHOWN_MAX = 500, HELPER_MS = 10000 };
+/* Whom or what an action is about; left out: all. */
+struct action {
+	const char *account, *address;
+};
+
+static const struct field account_action_fields[] = {
+	FIELD(struct action, account, F_ADDRESS, .flags = NULLABLE, .max = 254,
+	    .doc = "This mailbox alone; all when it is left out"),
+	END_FIELDS,
+};
+
+static const struct field address_action_fields[] = {
+	FIELD(struct action, address, F_ADDRESS, .flags = NULLABLE, .max = 254,
+	    .doc = "This address alone; all when it is left out"),
+	END_FIELDS,
+};
+
+static struct err *
+start(struct ctx *c, struct call *call, const char *kind, const char *argument)
+{
+	struct job *job = call->out;
+
+	TRY(job_start(c, kind, argument, job));
+	call->location = arena_printf(&c->arena, "%lld", (long long)job->id);
+	return NULL;
+}
+
+/* For one mailbox, if it is there, or for all. */
+static struct err *
+start_for_account(struct ctx *c, struct call *call, const char *kind)
+{
+	const struct action *action = call->in;
+	struct account account = { 0 };
+
+	if (action->account != NULL)
+		TRY(access_account(c, action->account, &account));
+	return start(c, call, kind, action->account);
+}
 
 static struct err *
 recalculate_quota(struct ctx *c, struct call *call)
 {
-	struct job *job = call->out;
+	return start_for_account(c, call, JOB_RECOUNT_USAGE);
+}
 
-	TRY(job_start(c, JOB_RECOUNT_USAGE, NULL, job));
-	call->location = arena_printf(&c->arena, "%lld", (long long)job->id);
-	return NULL;
+static struct err *
+rebuild_indexes(struct ctx *c, struct call *call)
+{
+	return start_for_account(c, call, JOB_REBUILD_INDEXES);
+}
+
+static struct err *
+clear_verify_cache(struct ctx *c, struct call *call)
+{
+	const struct action *action = call->in;
+
+	return start(c, call, JOB_CLEAR_VERIFIED, action->address);
 }
 
 static struct err *
 empty_junk_trash(struct ctx *c, struct call *call)
 {
-	struct job *job = call->out;
-
-	TRY(job_start(c, JOB_EXPUNGE_OLD, NULL, job));
-	call->location = arena_printf(&c->arena, "%lld", (long long)job->id);
-	return NULL;
+	return start(c, call, JOB_EXPUNGE_OLD, NULL);
 }
 
-static void
-show_entry(const struct postqueue_entry *in, struct queue_entry *out)
-{
-	*out = (struct queue_entry){ .queue_id = in->queue_id,
-		.queue_name = in->queue_name,
-		.sender = in->sender,
-		.reason = in->reason,
-		.arrived_at = in->arrived_at,
-		.size_bytes = in->size,
-		.recipients = { .n = in->n_recipients, .v = in->recipients } };
-}
-
-/* The helper alone may read the queue. What Postfix tells is a snapshot without order, so there are no
- * cursors: the first entries are shown and all are counted. */
 static struct err *
-list_queue(struct ctx *c, struct call *call)
+backup_dav(struct ctx *c, struct call *call)
 {
-	struct queue_entry *rows = arena_alloc(&c->arena, QUEUE_SHOWN_MAX * sizeof(*rows));
-	struct span text;
-
-	TRY(helper_call(&c->arena, call->api->conf->run_dir, "queue-list", NULL, HELPER_MS, &text));
-	call->page.rows = rows;
-	for (;;) {
-		struct postqueue_entry entry;
-		bool found;
-
-		TRY(postqueue_next(&c->arena, &text, &entry, &found));
-		if (!found)
-			return NULL;
-		if (call->page.n < (size_t)call->list.limit)
-			show_entry(&entry, &rows[call->page.n++]);
-		call->page.total++;
-	}
+	return start(c, call, JOB_BACKUP_DAV, NULL);
 }
-
-/* No row in the database: nothing to sort or filter by. */
-static const struct listing queue_listing = { .key = NULL };
-static const struct noun queue_noun = { .name = "queue entry",
-	.plural = "queue entries",
-	.fields = queue_entry_fields,
-	.size = sizeof(struct queue_entry),
-	.listing = &queue_listing };
 
 static struct err *
 list_blocks(struct ctx *c, struct call *call)
@@ -100,6 +104,13 @@ static const struct noun sign_in_block_noun = { .name = "sign-in block",
 	.size = sizeof(struct sign_in_block),
 	.listing = &sign_in_block_listing };
 
+#define ACTION(NAME, HANDLE, IN, IN_SIZE, SUMMARY) \
+	{ \
+		.method = POST, .path = "/api/v1/server/actions/" NAME, .role = ROLE_MASTER_ADMIN, \
+		.shape = SHAPE_JOB, .in = IN, .in_size = IN_SIZE, .out = job_fields, \
+		.out_size = sizeof(struct job), .handle = HANDLE, .summary = SUMMARY \
+	}
+
 const struct route server_routes[] = {
 	{ .method = GET,
 	    .path = "/api/v1/server/sign-in-blocks",
@@ -117,31 +128,15 @@ const struct route server_routes[] = {
 	    .noun = &sign_in_block_noun,
 	    .handle = lift_block,
 	    .summary = "Listen again, and forget these wrong passwords" },
-	{ .method = GET,
-	    .path = "/api/v1/server/queue",
-	    .role = ROLE_MASTER_ADMIN,
-	    .shape = SHAPE_LIST,
-	    .out = queue_entry_fields,
-	    .out_size = sizeof(struct queue_entry),
-	    .noun = &queue_noun,
-	    .handle = list_queue,
-	    .transaction = TX_NONE,
-	    .summary = "List the messages in Postfix's queue" },
-	{ .method = POST,
-	    .path = "/api/v1/server/actions/recalculate-quota",
-	    .role = ROLE_MASTER_ADMIN,
-	    .shape = SHAPE_JOB,
-	    .out = job_fields,
-	    .out_size = sizeof(struct job),
-	    .handle = recalculate_quota,
-	    .summary = "Ask Dovecot anew how full every mailbox is" },
-	{ .method = POST,
-	    .path = "/api/v1/server/actions/empty-junk-trash",
-	    .role = ROLE_MASTER_ADMIN,
-	    .shape = SHAPE_JOB,
-	    .out = job_fields,
-	    .out_size = sizeof(struct job),
-	    .handle = empty_junk_trash,
-	    .summary = "Delete now what has lain in Junk and Trash for longer than is set" },
+	ACTION("recalculate-quota", recalculate_quota, account_action_fields, sizeof(struct action),
+	    "Ask Dovecot anew how full every mailbox is, or one"),
+	ACTION("rebuild-indexes", rebuild_indexes, account_action_fields, sizeof(struct action),
+	    "Let Dovecot rebuild the indexes of every mailbox, or of one"),
+	ACTION("clear-verify-cache", clear_verify_cache, address_action_fields, sizeof(struct action),
+	    "Let Postfix forget which recipients at other servers exist, all or one"),
+	ACTION("empty-junk-trash", empty_junk_trash, NULL, 0,
+	    "Delete now what has lain in Junk and Trash for longer than is set"),
+	ACTION("backup-dav", backup_dav, NULL, 0,
+	    "Write all address books and calendars into one ZIP: GET /jobs/{id}/result has it"),
 	{ .path = NULL },
 };

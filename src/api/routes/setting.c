@@ -26,6 +26,15 @@ SETTING(relayhost, struct relayhost)
 SETTING(system_mailer, struct relayhost)
 SETTING(junk_trash, struct junk_trash)
 SETTING(sending_limits, struct sending_limits)
+SETTING(master_password, struct master_password)
+SETTING(two_factor, struct two_factor)
+SETTING(sign_in_page, struct sign_in_page)
+
+static struct err *
+get_sign_in_page(struct ctx *c, struct call *call)
+{
+	return setting_find(c, &setting_sign_in_page, call->out);
+}
 
 const struct route setting_routes[] = {
 	DOCUMENT_ROUTES(relayhost_document, "/api/v1/settings/relayhost", ROLE_MASTER_ADMIN, relayhost_fields,
@@ -36,5 +45,21 @@ const struct route setting_routes[] = {
 	    junk_trash_fields, struct junk_trash, "when Junk and Trash are emptied"),
 	DOCUMENT_ROUTES(sending_limits_document, "/api/v1/settings/sending-limits", ROLE_MASTER_ADMIN,
 	    sending_limits_fields, struct sending_limits, "how much a mailbox may send"),
+	DOCUMENT_ROUTES(master_password_document, "/api/v1/settings/imap-master-password", ROLE_MASTER_ADMIN,
+	    master_password_fields, struct master_password,
+	    "the password that opens every mailbox by IMAP, as user*master"),
+	DOCUMENT_ROUTES(two_factor_document, "/api/v1/settings/two-factor", ROLE_MASTER_ADMIN,
+	    two_factor_fields, struct two_factor, "who has to have a second factor"),
+	DOCUMENT_ROUTES(sign_in_page_document, "/api/v1/settings/sign-in-page", ROLE_MASTER_ADMIN,
+	    sign_in_page_fields, struct sign_in_page, "the text and the logo of the sign-in page"),
+	{ .method = GET,
+	    .path = "/api/v1/sign-in-page",
+	    .role = ROLE_NONE,
+	    .shape = SHAPE_ONE,
+	    .out = sign_in_page_fields,
+	    .out_size = sizeof(struct sign_in_page),
+	    .handle = get_sign_in_page,
+	    .verb = "look",
+	    .summary = "What everybody sees who is about to sign in" },
 	{ .path = NULL },
 };

@@ -12,9 +12,11 @@ export interface Problem {
   code: string;
   title: string;
   detail?: string;
+  /** What detail says, for programs. */
+  reason?: string;
   request_id?: string;
   retry_after?: number;
-  errors?: { pointer: string; code: string; detail?: string }[];
+  errors?: { pointer: string; code: string; detail?: string; reason?: string }[];
 }
 
 export class ApiError extends Error {
@@ -28,6 +30,7 @@ export interface Answer<T> {
   status: number;
   etag: string | null;
   location: string | null;
+  headers?: Headers;
 }
 
 export interface Page<T = Values> {
@@ -41,6 +44,7 @@ export interface Step {
   kind: string;
   name: string;
   detail?: string | null;
+  reason?: string | null;
 }
 
 interface Options {
@@ -61,6 +65,9 @@ addEventListener('online', () => online.set(true));
 /** Called when the session has ended under us. */
 let ended: () => void = () => {};
 export const whenSessionEnds = (act: () => void) => void (ended = act);
+
+/** Has the server refused because a second factor is to be set up first? */
+export const factorNeeded = store(false);
 
 // Of the session; each GET by cookie tells it, so that a reload finds it again.
 let csrf = '';
@@ -126,6 +133,7 @@ export async function call<T>(method: Method, to: string, options: Options = {})
         status: answer.status,
         etag: answer.headers.get('ETag'),
         location: answer.headers.get('Location'),
+        headers: answer.headers,
       };
     }
     const problem = await problemOf(answer);
@@ -134,6 +142,7 @@ export async function call<T>(method: Method, to: string, options: Options = {})
       await later(problem.retry_after ?? 1);
       continue;
     }
+    if (problem.reason === 'factor_first') factorNeeded.set(true);
     if (problem.status === 401 && problem.code === 'unauthenticated') ended();
     throw new ApiError(problem);
   }

@@ -6,8 +6,8 @@ import { me, opened, type Opened } from './session';
 export const canPasskey = () => typeof PublicKeyCredential !== 'undefined' && 'parseRequestOptionsFromJSON' in PublicKeyCredential;
 
 /** With mediation 'conditional' the browser offers passkeys below the name's field, and this waits for one to be chosen. */
-export async function signInByPasskey(signal?: AbortSignal, mediation?: CredentialMediationRequirement): Promise<void> {
-  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await post('/auth/passkey/options'));
+export async function signInByPasskey(signal?: AbortSignal, mediation?: CredentialMediationRequirement, from = '/auth/passkey/options'): Promise<void> {
+  const publicKey = PublicKeyCredential.parseRequestOptionsFromJSON(await post(from));
   const credential = (await navigator.credentials.get({ publicKey, ...(signal && { signal }), ...(mediation && { mediation }) })) as PublicKeyCredential;
   await opened(await post<Opened>('/auth/passkey/login', credential.toJSON(), { cookie: 1 }));
 }
@@ -25,7 +25,7 @@ export async function isFresh(): Promise<boolean> {
 /** A new session in place of this one, opened by passkey. False: the passkey was another account's, who is signed in now. */
 export async function signInAnew(): Promise<boolean> {
   const id = me.get()?.id;
-  await signInByPasskey();
+  await signInByPasskey(undefined, undefined, '/me/passkeys/sign-in-options'); // of this account alone
   return me.get()?.id === id;
 }
 

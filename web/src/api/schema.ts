@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // schema: what the OpenAPI document says about the fields of each route, made small for the browser by web/tools/generate.mjs.
-import type { Role } from './session';
 import json from './schema.json';
 
 export interface FieldDef {
@@ -20,10 +19,9 @@ export interface FieldDef {
 }
 
 export interface RouteDef {
-  role?: Role;
-  summary: string;
   in?: Record<string, number>;
   required?: string[];
+  /** Of a list: times and values of closed lists. */
   items?: Record<string, number>;
   filters?: Record<string, number>;
   sorts?: string[];
@@ -38,12 +36,6 @@ export const route = (name: string): RouteDef => {
   if (!found) throw new Error(`no route ${name}`);
   return found;
 };
-
-/** Each path once, as the log names them. */
-export const routePaths = () => [...new Set(Object.keys(routes).map((name) => name.slice(name.indexOf(' ') + 1)))].sort();
-
-/** What the API says of a route; nothing when it has none like it (any more). */
-export const summaryOf = (name: string): string | undefined => routes[name]?.summary;
 
 export const fieldAt = (n: number): FieldDef => fields[n] as FieldDef;
 export const defs = (numbers: Record<string, number> = {}): Record<string, FieldDef> =>

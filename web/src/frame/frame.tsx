@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // frame: what stands around every page of somebody who is signed in.
 import { Component, type ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
-import { online } from '../api/client';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
+import { factorNeeded, online } from '../api/client';
 import { may, signOut, type Me } from '../api/session';
 import { t, word } from '../lang';
 import { Icon } from '../ui/icon';
@@ -67,10 +67,15 @@ class Guarded extends Component<{ path: string; children: ComponentChildren }, {
 export function Frame({ who }: { who: Me }) {
   const { path } = place.use();
   const connected = online.use();
+  const needed = factorNeeded.use();
   const [open, setOpen] = useState(false);
   const [busy, act] = useAct();
-  const main = useRef<HTMLElement>(null);
   useEffect(() => {
+    if (who.totp) factorNeeded.set(false); // if the server wants more, it says so again
+    else if (needed && path !== '/me/security' && !path.startsWith('/help')) void navigate('/me/security', { replace: true });
+  }, [needed, path, who.totp]);
+  const main = useRef<HTMLElement>(null);
+  useLayoutEffect(() => {
     document.addEventListener('keydown', paletteKeys);
     return () => document.removeEventListener('keydown', paletteKeys);
   }, []);

@@ -3,7 +3,7 @@
 import { useEffect } from 'preact/hooks';
 import { get, href, path, remove, type Page, type Values } from '../api/client';
 import { me } from '../api/session';
-import { t, word } from '../lang';
+import { heard, t, word } from '../lang';
 import { store } from '../store';
 import { Button, Progress, useLoad, type Loaded } from '../ui/parts';
 import { toast } from '../ui/toast';
@@ -16,6 +16,10 @@ export interface Job extends Values {
   detail: string | null;
   result: string | null;
   error: string | null;
+  /** What they say, for programs. */
+  detail_reason: string | null;
+  result_reason: string | null;
+  error_reason: string | null;
   /** Who asked for it; '-': the server itself. */
   owner: string;
   argument: string | null;
@@ -35,8 +39,8 @@ function keep(job: Job): void {
 
 function tell(job: Job): void {
   const kind = word(`job.${job.kind}`);
-  if (job.state === 'done') toast(t('job_done', { what: kind }), { more: job.detail ?? undefined });
-  else if (job.state === 'failed') toast(t('job_failed', { what: kind }), { tone: 'bad', more: job.error ?? undefined });
+  if (job.state === 'done') toast(t('job_done', { what: kind }), { more: heard(job.result, job.result_reason) });
+  else if (job.state === 'failed') toast(t('job_failed', { what: kind }), { tone: 'bad', more: heard(job.error, job.error_reason) });
   else toast(t('job_cancelled', { what: kind }));
 }
 
@@ -90,16 +94,16 @@ export function useJob(id: string): Loaded<Job> {
   return { ...found, data: now };
 }
 
-/** Those that were running when the page was loaded. */
+/** Those that were under way when the page was loaded: in the order of their states, or one that begins meanwhile is missed. */
 async function findRunning(): Promise<void> {
-  for (const state of ['running', 'queued']) {
+  for (const state of ['queued', 'running']) {
     const page = await get<Page<Job>>('/jobs', { state, limit: 10 });
     for (const job of page.items) if (MINE.has(job.kind) && job.owner === me.get()?.name) follow(job);
   }
 }
 
 // What a user has started by hand; the server's own work is listed under Jobs.
-const MINE = new Set(['import', 'recount_usage', 'expunge_old', 'tree']);
+const MINE = new Set(['import', 'recount_usage', 'expunge_old', 'tree', 'rebuild_indexes', 'clear_verified', 'backup_dav', 'restore_mailbox']);
 
 export function Jobs() {
   const jobs = followed.use();
@@ -110,7 +114,7 @@ export function Jobs() {
       {jobs.map((job) => (
         <div key={job.id} class="job">
           <div class="grow">
-            <a href={`/jobs/${job.id}`}>{word(`job.${job.kind}`)}</a> <span class="muted small">{job.detail}</span>
+            <a href={`/jobs/${job.id}`}>{word(`job.${job.kind}`)}</a> <span class="muted small">{heard(job.detail, job.detail_reason)}</span>
             <Progress part={job.state === 'queued' ? null : job.progress} label={word(`job.${job.kind}`)} />
           </div>
           <Button kind="quiet" icon="close" label={t('cancel')} onClick={() => void remove(path('/jobs/{key}', job.id)).catch(() => {})} />

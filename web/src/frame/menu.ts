@@ -19,7 +19,15 @@ export interface Section {
 }
 
 export const MENU: Section[] = [
-  { title: null, entries: [{ to: '/', title: 'menu.home', icon: 'home', role: 'mail_user' }] },
+  {
+    title: null,
+    entries: [
+      { to: '/', title: 'menu.home', icon: 'home', role: 'mail_user' },
+      { to: '/webmail', title: 'menu.webmail', icon: 'mail', role: 'mail_user', mailbox: true },
+      { to: '/me/calendar', title: 'menu.calendar', icon: 'calendar', role: 'mail_user', mailbox: true },
+      { to: '/me/collections', title: 'menu.collections', icon: 'accounts', role: 'mail_user', mailbox: true },
+    ],
+  },
   {
     title: 'menu.mail',
     entries: [
@@ -35,13 +43,17 @@ export const MENU: Section[] = [
   {
     title: 'menu.tools',
     entries: [
+      { to: '/messages', title: 'menu.messages', icon: 'search', role: 'mail_user' },
       { to: '/explain', title: 'menu.explain', icon: 'explain', role: 'mail_user' },
+      { to: '/explain/failure', title: 'menu.explain_failure', icon: 'warning', role: 'mail_user' },
       { to: '/files', title: 'menu.files', icon: 'file', role: 'domain_admin' },
       { to: '/deleted-accounts', title: 'menu.deleted_accounts', icon: 'undo', role: 'domain_admin' },
+      { to: '/stats/mail', title: 'menu.mail_stats', icon: 'stats', role: 'domain_admin' },
       { to: '/stats/quota', title: 'menu.quota', icon: 'stats', role: 'domain_admin' },
       { to: '/stats/blocked-senders', title: 'menu.blocked_senders', icon: 'pause', role: 'domain_admin' },
       { to: '/jobs', title: 'menu.jobs', icon: 'job', role: 'domain_admin' },
       { to: '/log', title: 'menu.log', icon: 'log', role: 'mail_user' },
+      { to: '/help', title: 'menu.help', icon: 'help', role: 'mail_user' },
     ],
   },
   {
@@ -50,6 +62,9 @@ export const MENU: Section[] = [
       { to: '/antispam', title: 'menu.antispam', icon: 'shield', role: 'master_admin' },
       { to: '/settings', title: 'menu.settings', icon: 'settings', role: 'master_admin' },
       { to: '/server', title: 'menu.server', icon: 'queue', role: 'master_admin' },
+      { to: '/doctor', title: 'menu.doctor', icon: 'check', role: 'master_admin' },
+      { to: '/about', title: 'menu.about', icon: 'help', role: 'master_admin' },
+      { to: '/usage', title: 'menu.usage', icon: 'stats', role: 'master_admin' },
     ],
   },
   {
@@ -57,9 +72,12 @@ export const MENU: Section[] = [
     entries: [
       { to: '/me', title: 'menu.profile', icon: 'account', role: 'mail_user' },
       { to: '/me/security', title: 'menu.security', icon: 'lock', role: 'mail_user' },
+      { to: '/me/phone', title: 'menu.phone', icon: 'phone', role: 'mail_user', mailbox: true },
       { to: '/me/device-passwords', title: 'menu.device_passwords', icon: 'device', role: 'mail_user', mailbox: true },
       { to: '/me/sessions', title: 'menu.sessions', icon: 'list', role: 'mail_user' },
       { to: '/me/api-keys', title: 'menu.api_keys', icon: 'key', role: 'mail_user' },
+      { to: '/me/filters', title: 'menu.filters', icon: 'filter', role: 'mail_user', mailbox: true },
+      { to: '/me/vacation', title: 'menu.vacation', icon: 'sun', role: 'mail_user', mailbox: true },
       { to: '/me/learned-senders', title: 'menu.learned_senders', icon: 'shield', role: 'mail_user', mailbox: true },
     ],
   },

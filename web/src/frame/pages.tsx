@@ -2,11 +2,10 @@
 // pages: which page stands at which path. Each folder of work is a file of its own that comes when it is first opened.
 import type { ComponentType } from 'preact';
 import { may, type Me, type Role } from '../api/session';
-import { t } from '../lang';
 import { NOUNS } from '../nouns';
 import { NounList, NounNew, NounPage } from '../pages/noun';
+import { Nowhere } from '../pages/nowhere';
 import { lazy } from '../ui/lazy';
-import { Head } from '../ui/parts';
 import { matches } from './router';
 
 export type Params = Record<string, string>;
@@ -30,37 +29,40 @@ const nounRows: Row[] = NOUNS.flatMap((noun) => [
 
 const ROWS: Row[] = [
   { path: '/', role: 'mail_user', page: lazy(async () => (await import('../pages/home')).Home) },
-  { path: '/antispam/:tab?', role: 'master_admin', page: lazy(async () => (await import('../pages/domain/antispam')).Antispam) },
-  { path: '/aliases/bulk', role: 'domain_admin', page: lazy(async () => (await import('../pages/domain/bulk')).BulkAliases) },
-  { path: '/explain', role: 'mail_user', page: lazy(async () => (await import('../pages/explain')).Explain) },
-  { path: '/files/:tab?', role: 'domain_admin', page: lazy(async () => (await import('../pages/files')).Files) },
-  { path: '/jobs', role: 'mail_user', page: lazy(async () => (await import('../pages/jobs')).Jobs) },
-  { path: '/jobs/:id', role: 'mail_user', page: lazy(async () => (await import('../pages/jobs')).JobPage) },
-  { path: '/log', role: 'mail_user', page: lazy(async () => (await import('../pages/log')).Log) },
-  { path: '/stats/quota', role: 'domain_admin', page: lazy(async () => (await import('../pages/server')).Quota) },
-  { path: '/stats/blocked-senders', role: 'domain_admin', page: lazy(async () => (await import('../pages/server')).BlockedSenders) },
-  { path: '/settings/:name?', role: 'master_admin', page: lazy(async () => (await import('../pages/settings')).Settings) },
-  { path: '/server/:tab?', role: 'master_admin', page: lazy(async () => (await import('../pages/server')).Server) },
+  { path: '/webmail', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Webmail) },
+  { path: '/antispam/:tab?', role: 'master_admin', page: lazy(async () => (await import('../pages/mail')).Antispam) },
+  { path: '/aliases/bulk', role: 'domain_admin', page: lazy(async () => (await import('../pages/mail')).BulkAliases) },
+  { path: '/explain', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Explain) },
+  { path: '/explain/failure', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).ExplainFailure) },
+  { path: '/files/:tab?', role: 'domain_admin', page: lazy(async () => (await import('../pages/mail')).Files) },
+  { path: '/jobs', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Jobs) },
+  { path: '/jobs/:id', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).JobPage) },
+  { path: '/messages', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Messages) },
+  { path: '/messages/:id', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Message) },
+  { path: '/log', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Log) },
+  { path: '/stats/quota', role: 'domain_admin', page: lazy(async () => (await import('../pages/mail')).Quota) },
+  { path: '/stats/mail', role: 'domain_admin', page: lazy(async () => (await import('../pages/mail')).MailStats) },
+  { path: '/usage/:span?', role: 'master_admin', page: lazy(async () => (await import('../pages/machine')).Usage) },
+  { path: '/stats/blocked-senders', role: 'domain_admin', page: lazy(async () => (await import('../pages/machine')).BlockedSenders) },
+  { path: '/settings/:name?', role: 'master_admin', page: lazy(async () => (await import('../pages/machine')).Settings) },
+  { path: '/doctor', role: 'master_admin', page: lazy(async () => (await import('../pages/machine')).Doctor) },
+  { path: '/about', role: 'master_admin', page: lazy(async () => (await import('../pages/machine')).AboutServer) },
+  { path: '/server/:tab?', role: 'master_admin', page: lazy(async () => (await import('../pages/machine')).Server) },
   ...nounRows,
-  { path: '/deleted-accounts', role: 'domain_admin', page: lazy(async () => (await import('../pages/people')).DeletedAccounts) },
-  { path: '/me', role: 'mail_user', page: lazy(async () => (await import('../pages/me')).Account) },
-  { path: '/me/security', role: 'mail_user', page: lazy(async () => (await import('../pages/security')).Security) },
-  { path: '/me/device-passwords', role: 'mail_user', page: lazy(async () => (await import('../pages/keys')).DevicePasswords) },
-  { path: '/me/api-keys', role: 'mail_user', page: lazy(async () => (await import('../pages/keys')).ApiKeys) },
-  { path: '/me/sessions', role: 'mail_user', page: lazy(async () => (await import('../pages/sessions')).Sessions) },
-  { path: '/me/learned-senders', role: 'mail_user', page: lazy(async () => (await import('../pages/sessions')).LearnedSenders) },
+  { path: '/deleted-accounts', role: 'domain_admin', page: lazy(async () => (await import('../pages/mail')).DeletedAccounts) },
+  { path: '/me', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Account) },
+  { path: '/me/calendar', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Calendar) },
+  { path: '/me/collections', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Collections) },
+  { path: '/me/security', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Security) },
+  { path: '/me/device-passwords', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).DevicePasswords) },
+  { path: '/me/phone', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Phone) },
+  { path: '/help/:topic?', role: 'mail_user', page: lazy(async () => (await import('../pages/help')).Help) },
+  { path: '/me/api-keys', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).ApiKeys) },
+  { path: '/me/sessions', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Sessions) },
+  { path: '/me/filters/:tab?', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Filters) },
+  { path: '/me/vacation', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).Vacation) },
+  { path: '/me/learned-senders', role: 'mail_user', page: lazy(async () => (await import('../pages/self')).LearnedSenders) },
 ];
-
-export function Nowhere() {
-  return (
-    <>
-      <Head title={t('not_found')} lead={t('no_such_page')} />
-      <a class="button" href="/">
-        {t('menu.home')}
-      </a>
-    </>
-  );
-}
 
 /** The page at a path, for this user; what she may not see is not there. */
 export function PageAt({ path, who }: { path: string; who: Me }) {

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// lang: all words of the GUI. en.ts says which there are. Those of the sign-in page and of nouns are here at once; the whole of a
-// language comes when it is wanted: German before anything is shown, English before anybody is signed in.
+// lang: all words of the GUI. first-en.ts and en.ts say which there are. The first words of a language come before anything is
+// shown, the others before anybody is signed in.
 import { remember, remembered } from '../remember';
 import { store } from '../store';
 import type { en } from './en';
-import { base } from './en/base';
-import { nouns } from './en/nouns';
+import type { first } from './first-en';
 
-const first: Partial<Record<Key, string>> = { ...base, ...nouns };
-
-export type Key = keyof typeof en;
+export type Key = keyof typeof en | keyof typeof first;
 export type Language = 'en' | 'de';
 type Words = Partial<Record<Key, string>>;
 type Given = Record<string, string | number>;
@@ -17,22 +14,35 @@ type Given = Record<string, string | number>;
 interface Current {
   language: Language;
   words: Words;
+  /** Are all words there? */
+  whole: boolean;
+  /** What the server says, by the names of its sentences; nothing where its own words will do. */
+  reasons: Record<string, string>;
 }
 
 const REMEMBERED = 'language';
 export const LANGUAGES: Record<Language, string> = { en: 'English', de: 'Deutsch' };
 
 /** Watched by the frame: all is drawn anew when it changes. */
-export const current = store<Current>({ language: 'en', words: first });
+export const current = store<Current>({ language: 'en', words: {}, whole: false, reasons: {} });
 
 const fill = (text: string, given?: Given) => (given ? text.replace(/\{(\w+)\}/g, (_, k: string) => String(given[k] ?? '')) : text);
 
-export const t = (key: Key, given?: Given) => fill(current.get().words[key] ?? first[key] ?? key, given);
+export const t = (key: Key, given?: Given) => fill(current.get().words[key] ?? key, given);
 
 /** Words whose name is put together from data: the label of a field, a state. Falls back to the last part of the name. */
 export function word(key: string, fallback?: string): string {
-  const text = current.get().words[key as Key] ?? first[key as Key];
+  const text = current.get().words[key as Key];
   return text ?? fallback ?? key.slice(key.lastIndexOf('.') + 1).replaceAll('_', ' ');
+}
+
+/** What the server says to people, in their language; reason: the name of its sentence and its values (base/say). */
+export function heard(text: string, reason: string | null | undefined): string;
+export function heard(text: string | null | undefined, reason: string | null | undefined): string | undefined;
+export function heard(text: string | null | undefined, reason: string | null | undefined): string | undefined {
+  const [name = '', ...values] = (reason ?? '').split(' ');
+  const own = current.get().reasons[name];
+  return own ? fill(own, Object.fromEntries(values.entries())) : (text ?? undefined);
 }
 
 /** key.one and key.other, as the number wants it; {n} is the number as it is written. */
@@ -78,16 +88,27 @@ export function bytes(n: number): string {
   return `${once(`bytes ${digits}`, (language) => new Intl.NumberFormat(language, { maximumFractionDigits: digits })).format(n)} ${UNITS[i]}`;
 }
 
+const FIRST: Record<Language, () => Promise<{ first: Words }>> = { en: () => import('./first-en'), de: () => import('./first-de') };
+
+/** What the page that is shown first needs. */
+export async function firstWords(language: Language): Promise<void> {
+  const { first } = await FIRST[language]();
+  document.documentElement.lang = language;
+  if (!current.get().whole) current.set({ language, words: first, whole: false, reasons: {} });
+}
+
 let wanted: Language = 'en';
 
 export async function setLanguage(language: Language): Promise<void> {
   wanted = language;
-  if (current.get().language === language && current.get().words !== first) return;
-  const words: Words = language === 'de' ? (await import('./de')).de : (await import('./en')).en;
+  if (current.get().language === language && current.get().whole) return;
+  const first = FIRST[language](), german = language === 'de' ? await import('./de') : undefined;
+  const rest: Words = german?.de ?? (await import('./en')).en;
+  const words: Words = { ...(await first).first, ...rest };
   if (wanted !== language) return; // another one was chosen meanwhile
   document.documentElement.lang = language;
   remember(REMEMBERED, language);
-  current.set({ language, words });
+  current.set({ language, words, whole: true, reasons: german?.reasons ?? {} });
 }
 
 /** Before anybody has signed in: what was chosen here, else what the browser wants. */

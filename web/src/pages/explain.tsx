@@ -169,7 +169,14 @@ export function Explain() {
   };
   return (
     <>
-      <Head title={t('menu.explain')} lead={who.role === 'mail_user' ? t('explain.lead_self') : t('explain.lead')} />
+      <Head
+        title={t('menu.explain')}
+        lead={
+          <>
+            {who.role === 'mail_user' ? t('explain.lead_self') : t('explain.lead')} <a href="/help/failures">{t('read.failures')}</a>
+          </>
+        }
+      />
       <form onSubmit={show} noValidate>
         <div class="field">
           <label for="explain-address">{word('field.address')}</label>

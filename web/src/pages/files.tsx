@@ -16,6 +16,7 @@ import { CancelJob, JobState, Report } from '../ui/report';
 
 const NOUN: Record<string, string> = {
   accounts: 'account', aliases: 'alias', domains: 'domain', 'domain-aliases': 'domain_alias', 'relay-domains': 'relay_domain', 'sender-addresses': 'sender_address',
+  'migration-users': 'migration_user',
 };
 const KINDS = Object.keys(NOUN);
 const kindWord = (kind: string) => word(`noun.${NOUN[kind] ?? kind}.other`);
@@ -39,7 +40,7 @@ function KindField({ value, set }: { value: string; set: (kind: string) => void 
 
 /** Which columns a file may have; a file with just their names can be had. */
 function Columns({ kind }: { kind: string }) {
-  const route = `POST /${kind}`;
+  const route = kind === 'migration-users' ? 'POST /migration/users' : `POST /${kind}`;
   const names = Object.keys(fieldsOf(route));
   const required = requiredOf(route);
   return (

@@ -9,6 +9,7 @@ import { pageOf } from '../noun';
 import { NOUNS, domains } from '../nouns';
 import { Icon, type IconName } from '../ui/icon';
 import { Badge, Card, Empty, Head, Load, Meter, Note, Time, useLoad } from '../ui/parts';
+import { lazy } from '../ui/lazy';
 import { Status, actorOf, deed } from './log';
 
 interface Tile {
@@ -16,6 +17,8 @@ interface Tile {
   title: string;
   n: number;
 }
+
+const Moving = lazy(async () => (await import('./movein')).Moving);
 
 const SHOWN = 5;
 
@@ -127,8 +130,8 @@ function Recent({ who }: { who: Me }) {
   );
 }
 
-const Quick = ({ to, icon, children }: { to: string; icon: IconName; children: ComponentChildren }) => (
-  <a class="button" href={to}>
+const Quick = ({ to, icon, kind = '', children }: { to: string; icon: IconName; kind?: string; children: ComponentChildren }) => (
+  <a class={`button ${kind}`} href={to}>
     <Icon name={icon} /> <span>{children}</span>
   </a>
 );
@@ -204,15 +207,18 @@ function Sessions({ who }: { who: Me }) {
 
 function UserHome({ who }: { who: Me }) {
   const label = who.quota_bytes > 0 ? t('used_of', { used: bytes(who.used_bytes), quota: bytes(who.quota_bytes) }) : bytes(who.used_bytes);
+  const moving = useLoad((signal) => get<Values | null>('/me/migration', {}, signal), [who.id]);
   return (
     <div class="columns">
+      {moving.data && moving.data['state'] !== 'done' && <Moving />}
       <Card title={t('home.mailbox')}>
         {who.quota_bytes > 0 && <Meter value={who.used_bytes} max={who.quota_bytes} label={label} />}
         <p>
           {label} · {count('messages', who.used_messages)}
         </p>
         <p class="row">
-          <Quick to="/me/device-passwords" icon="device">{t('home.device')}</Quick>
+          <Quick to="/webmail" icon="mail" kind="primary">{t('webmail.open')}</Quick>
+          <Quick to="/me/phone" icon="phone">{t('menu.phone')}</Quick>
           <Quick to="/explain" icon="explain">{t('home.explain_self')}</Quick>
         </p>
       </Card>

@@ -2,14 +2,14 @@
 // jobs: what the server does slowly or by itself: all of it as a list, and one of it with all its facts.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import type { Values } from '../api/client';
+import { href, path, type Values } from '../api/client';
 import { listen, over, useJob, type Job } from '../frame/jobs';
 import type { Params } from '../frame/pages';
-import { t, word } from '../lang';
+import { heard, t, word } from '../lang';
 import { Icon } from '../ui/icon';
 import { List } from '../ui/list';
 import { Card, Empty, Facts, Head, Load, Progress, Time } from '../ui/parts';
-import { CancelJob, JobState, Report, StateBadge, jobTitle, resultText } from '../ui/report';
+import { CancelJob, JobState, Report, StateBadge, jobTitle, errorOf, resultOf } from '../ui/report';
 
 /** The state of a row; of one that runs, as it goes on. */
 function Live({ row }: { row: Job }) {
@@ -28,7 +28,7 @@ function Live({ row }: { row: Job }) {
 }
 
 const KINDS = [
-  'import', 'recount_usage', 'expunge_old', 'dkim', 'watch_dkim', 'verify_names', 'learn', 'learn_message', 'outgoing_greeting', 'send_mail', 'purge_deleted', 'tree', 'housekeeping',
+  'import', 'recount_usage', 'expunge_old', 'dkim', 'watch_dkim', 'verify_names', 'learn', 'learn_message', 'outgoing_greeting', 'send_mail', 'send_invitation', 'purge_deleted', 'backup', 'backup_due', 'backup_dav', 'rebuild_indexes', 'clear_verified', 'shares', 'tree', 'housekeeping',
 ];
 
 const asJob = (object: Values) => object as Job;
@@ -43,7 +43,7 @@ export function Jobs() {
         columns={[
           { name: 'kind', draw: (o) => jobTitle(asJob(o)) },
           { name: 'state', draw: (o) => <Live row={asJob(o)} /> },
-          { name: 'result', draw: (o) => resultText(asJob(o)) ?? asJob(o).error ?? asJob(o).detail ?? asJob(o).argument, wide: true },
+          { name: 'result', draw: (o) => resultOf(asJob(o)) ?? errorOf(asJob(o)) ?? heard(asJob(o).detail, asJob(o).detail_reason) ?? asJob(o).argument, wide: true },
           { name: 'owner', draw: (o) => (asJob(o).owner === '-' ? t('jobs.by_itself') : asJob(o).owner), wide: true },
           { name: 'created_at', draw: (o) => <Time at={o['created_at']} /> },
         ]}
@@ -78,6 +78,7 @@ export function JobPage({ params }: { params: Params }) {
         <Icon name="chevron" />
         <span aria-current="page">{found.data ? jobTitle(found.data) : params['id']}</span>
       </nav>
+      {found.error !== undefined && found.data === undefined && <Head title={t('not_found')} />}
       <Load from={found}>
         {(job) => (
           <>
@@ -88,6 +89,13 @@ export function JobPage({ params }: { params: Params }) {
             <Card title={t('details')}>
               <Facts of={facts(job)} />
             </Card>
+            {job.kind === 'backup_dav' && job.state === 'done' && (
+              <p>
+                <a class="button" href={href(path('/jobs/{id}/file', String(job.id)))} download>
+                  <Icon name="download" /> <span>{t('server.backup_file')}</span>
+                </a>
+              </p>
+            )}
             {job.kind === 'import' && over(job) && (
               <Card>
                 <Report job={job} />

@@ -8,6 +8,7 @@ import { me, type Me } from '../api/session';
 import { dateTime, t, word } from '../lang';
 import { ask, Dialog, show } from '../ui/dialog';
 import { Form, type Control, type Group } from '../ui/form';
+import { Icon } from '../ui/icon';
 import { List } from '../ui/list';
 import { Badge, Button, Copy, Empty, Facts, Head, Note, Time, useAct } from '../ui/parts';
 import { proven } from '../ui/proof';
@@ -48,7 +49,7 @@ interface Kind {
   told: (made: Values, who: Me) => Promise<void>;
 }
 
-function Make({ kind, close, made }: { kind: Kind; close: () => void; made: () => void }) {
+export function Make({ kind, close, made }: { kind: Kind; close: () => void; made: () => void }) {
   const who = me.use() as Me;
   return (
     <Dialog title={word(`noun.${kind.noun}.new`)} close={close} wide>
@@ -144,6 +145,25 @@ const end = (made: Values): [string, string][] => (made['expires_at'] ? [[word('
 
 const scopeWords = (object: Values) => (object['scopes'] as string[]).map((one) => word(`scopes.${one}`)).join(', ');
 
+/** A link that holds the password, for a camera or for this device itself. */
+function AppleProfile({ made }: { made: Values }) {
+  if (!made['profile_url']) return null;
+  return (
+    <section class="setup stack" aria-label={t('device.apple')}>
+      <h3>{t('device.apple')}</h3>
+      <div class="row top-row">
+        <img class="qr" alt={t('device.apple_qr')} src={`data:image/svg+xml,${encodeURIComponent(String(made['profile_qr_svg']))}`} />
+        <div class="grow stack">
+          <p>{t('device.apple_lead')}</p>
+          <a class="button" href={String(made['profile_url'])}>
+            <Icon name="download" /> <span>{t('device.apple_link')}</span>
+          </a>
+        </div>
+      </div>
+    </section>
+  );
+}
+
 export const devices: Kind = {
   path: '/me/device-passwords',
   noun: 'device_password',
@@ -161,7 +181,10 @@ export const devices: Kind = {
         <>
           <p>{t('device.enter')}</p>
           <Facts of={[[t('device.user'), <Copy text={who.name} />], [word('field.password'), t('device.this')], [word('field.scopes'), scopeWords(made)], ...end(made)]} />
-          <p class="muted">{t('device.servers')}</p>
+          <p>
+            <a href="/me/phone">{t('device.servers')}</a>
+          </p>
+          <AppleProfile made={made} />
         </>
       ),
     }),

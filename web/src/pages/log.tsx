@@ -2,7 +2,7 @@
 // log: who asked for what, the latest first. A row opens to all that was kept of it; each fact leads to the rows that share it.
 import type { ComponentChildren } from 'preact';
 import type { Values } from '../api/client';
-import { routePaths, summaryOf } from '../api/schema';
+import paths from '../api/paths.json';
 import { me, type Me } from '../api/session';
 import { dateTime, t, word } from '../lang';
 import { deedOf } from '../lang/deeds';
@@ -20,7 +20,7 @@ export function deed(row: Values): string {
   const method = String(row['method']);
   if (method === 'ACT') return word(`act.${String(row['route']).split(':')[0]}`, String(row['route'])); // "block-sender: why"
   const path = String(row['route']).replace(API, '');
-  return deedOf(method, path) ?? summaryOf(`${method} ${path}`) ?? `${method} ${path}`;
+  return deedOf(method, path) ?? `${method} ${path}`;
 }
 
 export function Status({ row }: { row: Values }) {
@@ -90,7 +90,7 @@ export function Log() {
         filters={['changes', 'since', 'until', ...(admin ? ['actor', 'account', 'owner'] : ['actor']), 'object', 'method', 'route', 'status']}
         choices={{
           method: METHODS.map((method) => [method, word(`log.${method}`)]),
-          route: routePaths().map((one) => [API + one, one]),
+          route: paths.map((one) => [API + one, one]),
         }}
         picks={admin ? { actor: ACCOUNT, account: ACCOUNT, owner: { ...ACCOUNT, query: { role: 'domain_admin' } } } : {}}
         name={deed}

@@ -5,7 +5,7 @@ import { useEffect, useState } from 'preact/hooks';
 import { get, patch, put, type Values } from '../api/client';
 import { fieldsOf } from '../api/schema';
 import { me, refreshMe, type Me } from '../api/session';
-import { bytes, count, setLanguage, t, word } from '../lang';
+import { bytes, count, dateTime, setLanguage, t, word } from '../lang';
 import { Form } from '../ui/form';
 import { Badge, Card, Facts, Head, Meter, Note } from '../ui/parts';
 import { proven } from '../ui/proof';
@@ -35,6 +35,8 @@ function Profile({ who }: { who: Me }) {
 
 function Recovery({ who }: { who: Me }) {
   const [sent, setSent] = useState<string>();
+  const [waits, setWaits] = useState<Values>();
+  useEffect(() => void get<Values>('/me/recovery-email').then(setWaits, () => {}), [who.recovery_email]);
   const submit = async (values: Values) => {
     const done = await proven({
       route: 'PUT /me/recovery-email',
@@ -49,6 +51,7 @@ function Recovery({ who }: { who: Me }) {
     if (!done) return;
     const address = values['recovery_email'];
     setSent(address ? String(address) : undefined);
+    setWaits(undefined);
     if (!address) {
       refreshMe({ recovery_email: null });
       toast(t('me.recovery_gone'));
@@ -66,6 +69,7 @@ function Recovery({ who }: { who: Me }) {
         )}
       </p>
       {sent && <Note tone="good">{t('me.recovery_sent', { address: sent })}</Note>}
+      {waits?.['pending_email'] && <Note>{t('me.recovery_waits', { address: String(waits['pending_email']), until: dateTime(String(waits['pending_until'])) })}</Note>}
       <Form
         route="PUT /me/recovery-email"
         to="/me/recovery-email"
@@ -121,7 +125,7 @@ function Password({ who }: { who: Me }) {
   );
 }
 
-const SERVICES = ['allow_imap', 'allow_pop3', 'allow_smtp', 'allow_sieve'];
+const SERVICES = ['allow_imap', 'allow_pop3', 'allow_smtp', 'allow_sieve', 'allow_dav'];
 
 function Mailbox({ who }: { who: Me }) {
   const used = who.quota_bytes > 0 ? t('used_of', { used: bytes(who.used_bytes), quota: bytes(who.quota_bytes) }) : bytes(who.used_bytes);
@@ -139,7 +143,12 @@ function Mailbox({ who }: { who: Me }) {
             </>,
           ],
           [word('field.may_receive'), on('may_receive')],
-          [word('field.may_send'), on('may_send')],
+          [
+            word('field.may_send'),
+            <>
+              {on('may_send')} <a href="/help/sending">{t('read.sending')}</a>
+            </>,
+          ],
           [
             t('me.services'),
             <span class="row tight">
@@ -150,6 +159,7 @@ function Mailbox({ who }: { who: Me }) {
               ))}
             </span>,
           ],
+          [t('me.servers'), <a href="/me/phone">{t('me.servers_link')}</a>],
           ...(forward.length > 0 ? [[word('field.forward_to'), <span class="breaks">{forward.join(', ')}</span>] as [string, ComponentChildren]] : []),
         ]}
       />

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // security: the second factor, passkeys, and whether the password alone gets anybody in.
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks';
-import { get, patch, path, post, put, remove, type Values } from '../api/client';
+import { factorNeeded, get, patch, path, post, put, remove, type Values } from '../api/client';
 import { canPasskey, makePasskey } from '../api/passkey';
 import { me, refreshMe, type Me } from '../api/session';
 import { count, t, word } from '../lang';
@@ -341,6 +341,7 @@ export function Security() {
   return (
     <>
       <Head title={t('menu.security')} lead={t('security.lead')} />
+      {factorNeeded.use() && <Note tone="warn">{t('settings.factor_needed')}</Note>}
       <TwoFactor who={who} />
       <Passkeys who={who} />
       <PasswordLogin who={who} />

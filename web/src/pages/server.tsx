@@ -1,16 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// server: how the parts of the server are, Postfix's queue, who is not listened to because of wrong passwords; and work to be done now.
+// server: how the parts of the server are, and who is not listened to because of wrong passwords; its other parts are in server/.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { ApiError, get, path, post, remove, type Page, type Values } from '../api/client';
-import { follow, type Job } from '../frame/jobs';
+import { ApiError, get, path, remove, type Values } from '../api/client';
 import type { Params } from '../frame/pages';
-import { bytes, count, number, t, word } from '../lang';
-import { usage } from '../nouns';
+import { count, t, word } from '../lang';
 import { ask, confirmPlan } from '../ui/dialog';
 import { List } from '../ui/list';
-import { Badge, Button, Card, Empty, Facts, Head, Load, Note, Time, useAct, useLoad } from '../ui/parts';
+import { Badge, Button, Card, Empty, Facts, Head, Load, Note, Tabs, Time, useAct, useLoad } from '../ui/parts';
 import { toast } from '../ui/toast';
+import { Backup } from './backup';
+import { Actions } from './server/actions';
+import { Logs } from './server/logs';
+import { Queue } from './server/queue';
 
 const LOOK_MS = 15_000;
 
@@ -20,14 +22,14 @@ interface Health {
   bad: string[];
 }
 
-/** A part that does not answer makes the whole answer 503; which, stands in its detail. */
+/** A part that does not answer makes the whole answer 503; which, its reason says. */
 async function health(signal: AbortSignal): Promise<Health> {
   try {
     return { good: (await get<{ parts: string[] }>('/health', undefined, signal)).parts, bad: [] };
   } catch (e) {
-    const said = e instanceof ApiError && /^not ready: (.+)$/.exec(e.problem.detail ?? '');
+    const said = e instanceof ApiError && /^not_ready (.+)$/.exec(e.problem.reason ?? '');
     if (!said) throw e;
-    return { good: [], bad: (said[1] ?? '').split(', ') };
+    return { good: [], bad: (said[1] ?? '').split(/,\s/) };
   }
 }
 
@@ -56,74 +58,6 @@ function Parts() {
         )}
       </Load>
     </Card>
-  );
-}
-
-function Action({ name }: { name: string }) {
-  const [busy, act] = useAct();
-  const title = word(`server.${name}`);
-  const start = async () => {
-    if (!(await ask(title, word(`server.${name}_lead`), t('server.start'), name === 'empty-junk-trash'))) return;
-    follow(await post<Job>(`/server/actions/${name}`));
-    toast(t('server.started', { what: title }));
-  };
-  return (
-    <div class="row">
-      <div class="grow">
-        <b>{title}</b>
-        <p class="muted">{word(`server.${name}_lead`)}</p>
-      </div>
-      <Button busy={busy} onClick={() => void act(start)}>
-        {t('server.start')}
-      </Button>
-    </div>
-  );
-}
-
-const Overview = () => (
-  <>
-    <Parts />
-    <Card title={t('server.actions')}>
-      <Action name="recalculate-quota" />
-      <Action name="empty-junk-trash" />
-    </Card>
-  </>
-);
-
-const SHOWN = 500;
-
-function Queue() {
-  const [turn, setTurn] = useState(0);
-  const total = useLoad((signal) => get<Page>('/server/queue', { limit: 1, count: 1 }, signal), [turn]);
-  const all = total.data?.total ?? 0;
-  return (
-    <>
-      <div class="row">
-        <p class="lead grow">
-          {t('server.queue_lead')} {all > SHOWN && t('server.queue_more', { all, shown: SHOWN })}
-        </p>
-        <Button icon="refresh" onClick={() => setTurn((n) => n + 1)}>
-          {t('server.look_again')}
-        </Button>
-      </div>
-      <List
-        path="/server/queue"
-        noun="queue"
-        id="queue_id"
-        turn={turn}
-        fixed={{ limit: SHOWN }}
-        columns={[
-          { name: 'queue_id', draw: (o) => <code>{String(o['queue_id'])}</code> },
-          { name: 'queue_name', draw: (o) => word(`queue.${String(o['queue_name'])}`) },
-          { name: 'sender', draw: (o) => (o['sender'] === '' ? t('server.bounce') : String(o['sender'])) },
-          { name: 'recipients' },
-          { name: 'reason', wide: true },
-          { name: 'size_bytes', draw: (o) => bytes(Number(o['size_bytes'])), wide: true },
-          { name: 'arrived_at', draw: (o) => <Time at={o['arrived_at']} />, wide: true },
-        ]}
-        empty={<Empty title={t('server.queue_empty')} lead={t('server.queue_lead')} />}
-      />
-    </>
   );
 }
 
@@ -163,8 +97,11 @@ const Blocks = () => (
 );
 
 const TABS = [
-  { name: '', title: () => t('server.overview'), Draw: Overview },
+  { name: '', title: () => t('server.overview'), Draw: Parts },
+  { name: 'logs', title: () => t('server.logs'), Draw: Logs },
   { name: 'queue', title: () => t('server.queue'), Draw: Queue },
+  { name: 'actions', title: () => t('server.actions'), Draw: Actions },
+  { name: 'backup', title: () => t('server.backup'), Draw: Backup },
   { name: 'sign-in-blocks', title: () => t('server.blocks'), Draw: Blocks },
 ];
 
@@ -173,13 +110,7 @@ export function Server({ params }: { params: Params }) {
   return (
     <>
       <Head title={t('menu.server')} />
-      <nav class="tabs" aria-label={t('sections')}>
-        {TABS.map((one) => (
-          <a key={one.name} href={`/server${one.name && `/${one.name}`}`} aria-current={one === open ? 'page' : undefined}>
-            {one.title()}
-          </a>
-        ))}
-      </nav>
+      <Tabs of={TABS} at={open?.name ?? ''} to={(name) => `/server${name && `/${name}`}`} />
       {open && <open.Draw />}
     </>
   );
@@ -221,29 +152,6 @@ export const BlockedSenders = () => (
       bulk={[{ title: t('blocked.unblock'), act: unblock, confirm: (all) => ask(count('blocked.unblock_n', all.length), t('blocked.unblock_lead'), t('blocked.unblock')) }]}
       actions={(row, changed) => <Unblock row={row} changed={changed} />}
       empty={<Empty title={t('blocked.empty')} lead={t('blocked.lead')} />}
-    />
-  </>
-);
-
-/** How full the mailboxes are. */
-export const Quota = () => (
-  <>
-    <Head title={t('menu.quota')} lead={t('quota.lead')} />
-    <List
-      path="/accounts"
-      noun="account"
-      columns={[
-        { name: 'name' },
-        { name: 'used_bytes', draw: usage },
-        { name: 'used_messages', draw: (o) => number(Number(o['used_messages'])) },
-        { name: 'quota_bytes', wide: true },
-        { name: 'owner', wide: true },
-      ]}
-      filters={['domain', 'owner', 'enabled']}
-      picks={{ domain: { path: '/domains', key: 'name' }, owner: { path: '/accounts', key: 'name', query: { role: 'domain_admin' } } }}
-      fixed={{ role: 'mail_user' }}
-      link={(o) => `/accounts/${encodeURIComponent(String(o['name']))}`}
-      empty={<Empty title={word('noun.account.empty')} lead={t('quota.lead')} />}
     />
   </>
 );

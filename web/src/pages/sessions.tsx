@@ -100,7 +100,14 @@ export function LearnedSenders() {
   };
   return (
     <>
-      <Head title={t('menu.learned_senders')} lead={t('learned.lead')} />
+      <Head
+        title={t('menu.learned_senders')}
+        lead={
+          <>
+            {t('learned.lead')} <a href="/help/spam">{t('read.spam')}</a>
+          </>
+        }
+      />
       <List
         path="/me/learned-senders"
         noun="learned_sender"

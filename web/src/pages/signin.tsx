@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // signin: password, then the code only when it is asked for; a passkey by one button or from the browser's suggestions.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
-import { ApiError } from '../api/client';
+import { ApiError, get } from '../api/client';
 import { canPasskey, signInByPasskey } from '../api/passkey';
 import { farewell, signIn } from '../api/session';
-import { place } from '../frame/router';
+import { matches, place } from '../frame/router';
 import { ThemeButton } from '../frame/frame';
-import { current, LANGUAGES, setLanguage, t, word, type Language } from '../lang';
+import { current, heard, LANGUAGES, setLanguage, t, word, type Language } from '../lang';
 import { Icon } from '../ui/icon';
+import { lazy } from '../ui/lazy';
 import { Button, Head, Note, problemOf, problemText } from '../ui/parts';
 import { Confirm } from './confirm';
+
+const MoveIn = lazy(async () => (await import('./movein')).MoveIn);
+const Help = lazy(async () => (await import('./help')).Help);
 
 type Step = 'password' | 'otp' | 'recovery_code';
 
@@ -30,7 +34,10 @@ function usePasskey(say: (error: string) => void): () => Promise<void> {
   };
   useEffect(() => {
     if (!canPasskey() || !('isConditionalMediationAvailable' in PublicKeyCredential)) return;
-    void PublicKeyCredential.isConditionalMediationAvailable().then((can) => (can ? ask('conditional') : undefined));
+    const first = new AbortController();
+    waiting.current = first;
+    // Whoever has pressed the button meanwhile, or has gone, is not disturbed by a suggestion.
+    void PublicKeyCredential.isConditionalMediationAvailable().then((can) => (can && waiting.current === first && !first.signal.aborted ? ask('conditional') : undefined));
     return () => waiting.current?.abort();
   }, []);
   return () => ask();
@@ -61,7 +68,7 @@ function SignInForm() {
       const wrongCode = problem.errors?.some((one) => one.pointer === `/${step}`) === true;
       if (problem.code === 'otp_required' && step === 'password') setStep('otp');
       else setError(wrongCode ? word(`sign_in.wrong_${step}`) : problemText(problem));
-      if (wrongCode && current.get().language === 'en') setHint(problem.errors?.[0]?.detail ?? ''); // it knows how wrong the clock is
+      if (wrongCode) setHint(heard(problem.errors?.[0]?.detail, problem.errors?.[0]?.reason) ?? ''); // it knows how wrong the clock is
       setCode('');
       form.current?.querySelector<HTMLElement>(`[name="${step}"]`)?.focus();
     } finally {
@@ -129,7 +136,7 @@ function SignInForm() {
             </Button>
           )}
           <p class="center">
-            <a href="/forgotten">{t('sign_in.forgotten')}</a>
+            <a href="/forgotten">{t('sign_in.forgotten')}</a> · <a href="/help">{t('menu.help')}</a>
           </p>
         </>
       ) : (
@@ -146,11 +153,23 @@ function SignInForm() {
   );
 }
 
+/** What the server's owner has to say; nothing when it can not be asked. */
+function Greeting() {
+  const [page, setPage] = useState<{ text: string | null; logo: string | null }>({ text: null, logo: null });
+  useEffect(() => void get<typeof page>('/sign-in-page').then(setPage, () => {}), []);
+  return (
+    <>
+      {page.logo && <img class="logo" src={page.logo} alt="" />}
+      {page.text && <p class="greeting">{page.text}</p>}
+    </>
+  );
+}
+
 /** What somebody sees who is not signed in; links in mails lead here, too. */
 export function SignIn() {
   const { path } = place.use();
   const { language } = current.use();
-  const other = CONFIRMS.includes(path);
+  const other = CONFIRMS.includes(path), help = matches('/help/:topic?', path);
   return (
     <div class="outside">
       <header class="top">
@@ -158,6 +177,9 @@ export function SignIn() {
           <Icon name="mail" /> <span>{t('product')}</span>
         </a>
         <span class="grow" />
+        <a class="button quiet" href={MOVE_IN} title={t('movein.title')}>
+          {t('movein.link')}
+        </a>
         <select aria-label={t('language')} value={language} onChange={(e) => void setLanguage(e.currentTarget.value as Language)}>
           {Object.entries(LANGUAGES).map(([code, name]) => (
             <option key={code} value={code}>
@@ -167,12 +189,17 @@ export function SignIn() {
         </select>
         <ThemeButton />
       </header>
-      <main id="main" class="narrow">
-        {other ? (
+      <main id="main" class={help ? 'reading' : 'narrow'}>
+        {help ? (
+          <Help params={help} />
+        ) : path === MOVE_IN ? (
+          <MoveIn />
+        ) : other ? (
           <Confirm path={path} />
         ) : (
           <>
             <Head title={t('sign_in')} lead={word('sign_in.lead', '')} />
+            <Greeting />
             <SignInForm />
           </>
         )}
@@ -181,4 +208,5 @@ export function SignIn() {
   );
 }
 
+const MOVE_IN = '/move-in';
 export const CONFIRMS = ['/forgotten', '/password-reset', '/recovery-email'];

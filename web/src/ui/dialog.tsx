@@ -1,23 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 // dialog: the browser's own, so that focus, Escape and the rest of the page behave. One may open another; ask() answers what was chosen.
 import { Fragment, type ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { plan, type Method, type Step } from '../api/client';
 import { me } from '../api/session';
-import { t, word } from '../lang';
+import { heard, t, word } from '../lang';
 import { store } from '../store';
 import { Button, Failure, Waiting } from './parts';
 
 export function Dialog({ title, close, children, wide }: { title: string; close: () => void; children: ComponentChildren; wide?: boolean }) {
   const box = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
-    const before = document.activeElement;
-    box.current?.showModal();
-    return () => {
-      if (before instanceof HTMLElement && before.isConnected) before.focus();
-    };
+  const before = useRef<Element | null>(null);
+  useLayoutEffect(() => {
+    before.current = document.activeElement;
+    box.current?.showModal(); // before the next key is heard
   }, []);
+  useEffect(
+    () => () => { // when the dialog has gone: behind it nothing takes the focus
+      if (before.current instanceof HTMLElement && before.current.isConnected) before.current.focus();
+    },
+    [],
+  );
   return (
     <dialog
       ref={box}
@@ -93,7 +97,7 @@ export function Steps({ steps }: { steps: Step[] }) {
       {steps.slice(0, SHOWN).map((step, i) => (
         <li key={i}>
           <b>{word(`action.${step.action}`)}</b> {word(`kind.${step.kind}`)} <code>{step.name}</code>
-          {step.detail && <span class="muted"> {step.detail}</span>}
+          {step.detail && <span class="muted"> {heard(step.detail, step.reason)}</span>}
         </li>
       ))}
       {steps.length > SHOWN && <li class="muted">{t('and_more', { n: steps.length - SHOWN })}</li>}

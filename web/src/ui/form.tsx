@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // form: fields of one route, checked here and by the server, with what it says beside the right field; and the same as a line for a shell.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Method, Values } from '../api/client';
 import { fault, fieldsOf, requiredOf, type FieldDef } from '../api/schema';
 import { setGuard } from '../frame/router';
-import { current, t, word } from '../lang';
+import { heard, t, word } from '../lang';
 import { ask } from './dialog';
 import { Field, type Pick } from './field';
 import { Button, Curl, Failure, problemOf } from './parts';
@@ -62,6 +62,12 @@ interface FormProps {
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a ?? null) === JSON.stringify(b ?? null);
 
+/** What stands in the fields once `before` has become `now`: what was entered in between stays. */
+function merged(entered: Values, before: Values, now: Values): Values {
+  const own = Object.keys(entered).filter((name) => !same(entered[name], before[name]));
+  return { ...now, ...Object.fromEntries(own.map((name) => [name, entered[name]])) };
+}
+
 /** What is sent: a new object without what was left empty, an old one with what is different. */
 function bodyOf(values: Values, before: Values, fields: string[], changes: boolean): Values {
   const sent = fields.filter((name) => (changes ? !same(values[name], before[name]) : values[name] !== undefined && values[name] !== '' && values[name] !== null));
@@ -75,13 +81,6 @@ function faultText(key: string, def: FieldDef): string {
   return word(key).replace(/\{(\w+)\}/g, (_, k: string) => given[k as keyof typeof given] ?? '');
 }
 
-/** Why the server refuses a value. It says so in English, and more exactly than we know. */
-function refusal(name: string, code: string, detail?: string): string {
-  const own = word(`refused.${name}`, '');
-  if (detail && (current.get().language === 'en' || own === '' || code !== 'invalid_field')) return detail;
-  return code === 'invalid_field' && own !== '' ? own : word(`problem.${code}`);
-}
-
 export function Form(props: FormProps) {
   const { route, to, groups, value, submit, noun, changes = false, picks = {}, complete = {} } = props;
   const defs = fieldsOf(route);
@@ -91,12 +90,18 @@ export function Form(props: FormProps) {
   const [failure, setFailure] = useState<unknown>();
   const [busy, setBusy] = useState(false);
   const box = useRef<HTMLFormElement>(null);
+  const base = useRef({ to, value });
   const shown = groups.filter((group) => !group.when || group.when(values));
   const fields = shown.flatMap((group) => group.fields).filter((name) => name in defs);
   const body = { ...props.also, ...bodyOf(values, value, fields, changes && !props.whole) };
   const dirty = fields.some((name) => !same(values[name], value[name]));
 
-  useEffect(() => setValues(value), [JSON.stringify(value)]);
+  // What the server says anew goes where nothing else has been entered meanwhile; another object has nothing of this one.
+  useEffect(() => {
+    const before = base.current;
+    base.current = { to, value };
+    setValues((was) => (to !== before.to ? value : merged(was, before.value, value)));
+  }, [to, JSON.stringify(value)]);
   useEffect(() => {
     if (props.unguarded) return;
     setGuard(dirty ? leave : null);
@@ -104,7 +109,7 @@ export function Form(props: FormProps) {
   }, [dirty]);
 
   // a page that is not the first one gets no autofocus from the browser
-  useEffect(() => box.current?.querySelector<HTMLElement>('[autofocus]')?.focus(), []);
+  useLayoutEffect(() => box.current?.querySelector<HTMLElement>('[autofocus]')?.focus(), []);
 
   const focusFirst = (wrong: Record<string, string>) => {
     const first = fields.find((name) => name in wrong);
@@ -128,7 +133,7 @@ export function Form(props: FormProps) {
     const wrong: Record<string, string> = {};
     for (const one of problemOf(e).errors ?? []) {
       const name = one.pointer.split('/')[1] ?? '';
-      if (fields.includes(name)) wrong[name] ??= refusal(name, one.code, one.detail);
+      if (fields.includes(name)) wrong[name] ??= heard(one.detail, one.reason) ?? word(`problem.${one.code}`);
     }
     setErrors(wrong);
     setFailure(Object.keys(wrong).length > 0 ? undefined : e);
@@ -141,10 +146,12 @@ export function Form(props: FormProps) {
     setFailure(undefined);
     if (Object.keys(wrong).length > 0) return focusFirst(wrong);
     setBusy(true);
+    base.current = { to, value: values };
     try {
       setGuard(null);
       await submit(body);
     } catch (e) {
+      base.current = { to, value };
       if (dirty && !props.unguarded) setGuard(leave);
       refused(e);
     } finally {

@@ -15,6 +15,7 @@ import { toast } from './toast';
 const PAGE = 100;
 const AHEAD = 60; // rows that are asked for before they are in sight
 const AROUND = 12; // rows drawn beyond the edges
+const NEAR = 2; // the same in the frame of a jump, where all rows are new
 const ROW_PX = 45;
 const CARD_PX = 76;
 const TYPING_MS = 180;
@@ -25,6 +26,8 @@ export interface ListColumn {
   draw?: (object: Values) => ComponentChildren;
   wide?: boolean;
   share?: number;
+  /** On a card its label stands before it. */
+  told?: boolean;
 }
 
 export interface Bulk {
@@ -33,7 +36,9 @@ export interface Bulk {
   /** May be asked first: false stops it. */
   confirm?: (objects: Values[]) => Promise<boolean>;
   /** One of them; they are done one after another. */
-  act: (object: Values) => Promise<void>;
+  act?: (object: Values) => Promise<void>;
+  /** All of them at once; it asks and tells by itself. */
+  together?: (objects: Values[]) => Promise<void>;
 }
 
 interface ListProps {
@@ -58,6 +63,8 @@ interface ListProps {
   name?: (object: Values) => string;
   /** Field that tells rows from each other. */
   id?: string;
+  /** Of a list that finds names in their order alone: how it is sorted when nobody chooses and nothing is searched. */
+  order?: string;
   /** A number: the list is read again when it changes. */
   turn?: number;
 }
@@ -123,14 +130,22 @@ function useRows(path: string, query: Query, turn: unknown): [Rows, () => void] 
 function useWindow(length: number, height: number): [{ current: HTMLElement | null }, number, number] {
   const box = useRef<HTMLElement>(null);
   const [range, setRange] = useState<[number, number]>([0, 40]);
+  const drawn = useRef(range);
   useLayoutEffect(() => {
     let frame = 0;
     const look = () => {
       frame = 0;
       const top = box.current ? box.current.getBoundingClientRect().top : 0;
-      const from = Math.max(0, Math.floor(-top / height) - AROUND);
-      const to = Math.min(length, Math.ceil((innerHeight - top) / height) + AROUND);
-      setRange((was) => (was[0] === from && was[1] === to ? was : [from, to]));
+      const first = Math.floor(-top / height);
+      const last = Math.ceil((innerHeight - top) / height);
+      const was = drawn.current;
+      const jumped = first >= was[1] || last <= was[0];
+      const around = jumped ? NEAR : AROUND;
+      const from = Math.max(0, first - around);
+      const to = Math.min(length, Math.max(last + around, AROUND)); // the first are there before the list is in sight
+      if (was[0] === from && was[1] === to) return;
+      if (jumped) soon(); // the rest of it in a frame of its own
+      setRange((drawn.current = [from, to]));
     };
     const soon = () => {
       frame ||= requestAnimationFrame(look);
@@ -148,7 +163,7 @@ function useWindow(length: number, height: number): [{ current: HTMLElement | nu
 }
 
 /** What is typed for this key of the query: the list is asked for when the typing rests. */
-function useTyped(key: string, value: string): [string, (text: string) => void] {
+export function useTyped(key: string, value: string): [string, (text: string) => void] {
   const [text, setText] = useState(value);
   useEffect(() => setText(value), [value]);
   useEffect(() => {
@@ -249,6 +264,8 @@ export function List(props: ListProps) {
   const searchable = def.q === true;
   const query: Query = { ...fixed };
   for (const key of [...filters, 'q', 'sort']) if (asked.get(key)) query[key] = asked.get(key);
+  if (props.order !== undefined && !query['sort']) query['sort'] = props.order;
+  if (props.order !== undefined && query['q']) delete query['sort'];
   const [again, changed] = useReducer((n: number) => n + 1, 0);
   const turn = `${again}/${props.turn ?? 0}`;
   const [rows, more] = useRows(path, query, turn);
@@ -268,6 +285,7 @@ export function List(props: ListProps) {
 
   const shownColumns = columns.filter((column) => !(phone && column.wide));
   const number = total ?? rows.items.length;
+  const seeking = rows.items.length === 0 && rows.next !== null; // a page may be empty that is not the last one
   const picked = rows.items.filter((one) => chosen.has(String(one[idField])));
   const toggle = (id: string, on: boolean) => {
     const next = new Set(chosen);
@@ -279,10 +297,16 @@ export function List(props: ListProps) {
   const run = (one: Bulk) =>
     act(async () => {
       if (one.confirm && !(await one.confirm(picked))) return;
+      if (one.together) {
+        await one.together(picked);
+        setChosen(new Set());
+        changed(undefined);
+        return;
+      }
       const wrong: string[] = [];
       for (const object of picked) {
         try {
-          await one.act(object);
+          await one.act?.(object);
         } catch (e) {
           wrong.push(`${name(object)}: ${problemText(problemOf(e))}`);
         }
@@ -294,7 +318,7 @@ export function List(props: ListProps) {
     });
 
   const header = (column: ListColumn, at: number) => {
-    const sortable = def.sorts?.includes(column.name);
+    const sortable = def.sorts?.includes(column.name) && !(props.order !== undefined && query['q']);
     const direction = sort === column.name ? 'ascending' : sort === `-${column.name}` ? 'descending' : undefined;
     return (
       <th key={column.name} role="columnheader" scope="col" class={at === 0 ? 'first' : ''} aria-sort={direction} style={column.share ? { width: `${column.share}%` } : undefined}>
@@ -312,7 +336,7 @@ export function List(props: ListProps) {
   const draw = (column: ListColumn, object: Values, first: boolean) => {
     const inside = column.draw ? column.draw(object) : cell(column.name, object[column.name], defs[column.name]);
     return (
-      <td key={column.name} role="cell" class={first ? 'first' : ''} data-label={first ? undefined : labelOf(column.name, noun)}>
+      <td key={column.name} role="cell" class={first ? 'first' : column.told ? 'told' : ''} data-label={first ? undefined : labelOf(column.name, noun)}>
         {first && link ? <a href={link(object)}>{inside}</a> : inside}
       </td>
     );
@@ -368,7 +392,7 @@ export function List(props: ListProps) {
         )}
       </div>
       {rows.error !== undefined && <Failure error={rows.error} again={() => changed(undefined)} />}
-      {rows.first && rows.busy ? (
+      {(rows.first && rows.busy) || seeking ? (
         <Waiting />
       ) : rows.items.length === 0 && rows.error === undefined ? (
         narrowed ? (

@@ -3,7 +3,7 @@
 import type { ButtonHTMLAttributes, ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, curlLine, type Method, type Problem } from '../api/client';
-import { ago, dateTime, t, word } from '../lang';
+import { ago, count, dateTime, heard, t, word } from '../lang';
 import { Icon, type IconName } from './icon';
 import { toast } from './toast';
 
@@ -73,9 +73,12 @@ export const Note = ({ tone = 'info', children }: { tone?: 'info' | 'warn' | 'ba
 
 /** An error in plain words, and what to do next. */
 export function problemText(problem: Problem): string {
-  const known = word(`problem.${problem.code}`, '');
-  return [known || problem.title, known ? '' : problem.detail ?? ''].filter(Boolean).join(': ');
+  const known = problem.status === 429 && problem.retry_after ? count('problem.rate_limited_for', problem.retry_after) : word(`problem.${problem.code}`, '');
+  return [known || problem.title, known ? '' : detailOf(problem)].filter(Boolean).join(': ');
 }
+
+/** What the server says of it beyond that. */
+export const detailOf = (problem: Problem) => heard(problem.detail, problem.reason);
 
 /** An error in words of our own. */
 export const said = (text: string) => new ApiError({ status: 0, code: 'said', title: text });
@@ -88,10 +91,11 @@ export function problemOf(e: unknown): Problem {
 export function Failure({ error, again }: { error: unknown; again?: () => void }) {
   const problem = problemOf(error);
   const text = problemText(problem);
+  const detail = detailOf(problem);
   return (
     <Note tone="bad">
       <p>{text}</p>
-      {problem.detail && !text.includes(problem.detail) && <p class="muted">{problem.detail}</p>}
+      {detail && !text.includes(detail) && <p class="muted">{detail}</p>}
       {problem.request_id && <p class="muted small">{t('request_id', { id: problem.request_id })}</p>}
       {again && <Button onClick={again} icon="refresh">{t('try_again')}</Button>}
     </Note>
@@ -149,9 +153,9 @@ export const Progress = ({ part, label }: { part: number | null; label: string }
   <progress aria-label={label} {...(part !== null && { value: part, max: 100 })} />
 );
 
-/** Names and values side by side; below each other on a phone. */
-export const Facts = ({ of }: { of: [string, ComponentChildren][] }) => (
-  <dl class="facts">
+/** Names and values side by side; below each other on a phone, if they are not all short. */
+export const Facts = ({ of, short }: { of: [string, ComponentChildren][]; short?: boolean }) => (
+  <dl class={short ? 'facts short' : 'facts'}>
     {of.map(([name, value]) => (
       <div key={name}>
         <dt>{name}</dt>
@@ -183,12 +187,14 @@ export interface Loaded<T> {
   set: (data: T) => void;
 }
 
-/** Ask once, and again when what it depends on changes; an answer that comes too late is thrown away. */
+/** Ask once, and again when what it depends on changes; an answer that comes too late is thrown away, also when what is newer was set. */
 export function useLoad<T>(ask: (signal: AbortSignal) => Promise<T>, on: unknown[]): Loaded<T> {
   const [state, setState] = useState<{ data?: T; error?: unknown }>({});
   const [turn, setTurn] = useState(0);
+  const asking = useRef<AbortController | undefined>(undefined);
   useEffect(() => {
     const stop = new AbortController();
+    asking.current = stop;
     setState((was) => ({ data: was.data }));
     ask(stop.signal).then(
       (data) => !stop.signal.aborted && setState({ data }),
@@ -196,7 +202,11 @@ export function useLoad<T>(ask: (signal: AbortSignal) => Promise<T>, on: unknown
     );
     return () => stop.abort();
   }, [...on, turn]);
-  return { data: state.data, error: state.error, reload: () => setTurn((n) => n + 1), set: (data) => setState({ data }) };
+  const set = (data: T) => {
+    asking.current?.abort();
+    setState({ data });
+  };
+  return { data: state.data, error: state.error, reload: () => setTurn((n) => n + 1), set };
 }
 
 /** The usual page of something that is asked for: it, or the error, or a moment of waiting. */
@@ -215,19 +225,22 @@ export function Load<T>({ from, children }: { from: Loaded<T>; children: (data: 
 /** Runs one act at a time; what goes wrong is shown by toast unless the caller takes it. */
 export function useAct(): [boolean, (act: () => Promise<void>) => Promise<void>] {
   const [busy, setBusy] = useState(false);
+  const going = useRef(false); // as it is, not as it was drawn
   const alive = useRef(true);
   useEffect(() => () => void (alive.current = false), []);
   return [
     busy,
     async (act) => {
-      if (busy) return;
+      if (going.current) return;
+      going.current = true;
       setBusy(true);
       try {
         await act();
       } catch (e) {
         const problem = problemOf(e);
-        if (problem.code !== 'unauthenticated') toast(problemText(problem), { tone: 'bad', more: problem.detail });
+        if (problem.code !== 'unauthenticated') toast(problemText(problem), { tone: 'bad', more: detailOf(problem) });
       } finally {
+        going.current = false;
         if (alive.current) setBusy(false);
       }
     },

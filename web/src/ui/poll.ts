@@ -5,7 +5,8 @@ import { useEffect, useRef } from 'preact/hooks';
 const SLOWER = 1.5;
 const LONGEST_S = 120;
 
-export function usePoll(again: () => void, on: boolean, seconds = 15): void {
+/** since: when it changes, it is as if the page had just been opened. */
+export function usePoll(again: () => void, on: boolean, seconds = 15, since?: unknown): void {
   const ask = useRef(again);
   ask.current = again;
   useEffect(() => {
@@ -28,5 +29,5 @@ export function usePoll(again: () => void, on: boolean, seconds = 15): void {
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', seen);
     };
-  }, [on, seconds]);
+  }, [on, seconds, since]);
 }

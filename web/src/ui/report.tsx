@@ -3,7 +3,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { get, href, path, remove } from '../api/client';
 import { over, type Job } from '../frame/jobs';
-import { count, t, word } from '../lang';
+import { count, heard, t, word } from '../lang';
 import { ask } from './dialog';
 import { Badge, Button, Failure, Load, Note, Progress, problemOf, useAct, useLoad } from './parts';
 import { saveCsv } from './save';
@@ -16,6 +16,7 @@ interface Line {
   code: string | null;
   field: string | null;
   detail: string | null;
+  reason: string | null;
 }
 
 const TONES = { queued: undefined, running: undefined, done: 'good', failed: 'bad', cancelled: 'warn' } as const;
@@ -45,22 +46,22 @@ export function CancelJob({ job, done, quiet }: { job: Job; done: () => void; qu
   );
 }
 
-/** "120 rows made, 3 refused", in the user's language where the numbers can be told. */
-export function resultText(job: Job): string | null {
-  const rows = /^(\d+) rows (made|would be made), (\d+) refused/.exec(job.result ?? '');
-  if (!rows) return job.result;
-  return `${count(rows[2] === 'made' ? 'import.made' : 'import.would', Number(rows[1]))}, ${count('import.refused', Number(rows[3]))}`;
-}
+/** What came of it, or why nothing did, or what it is at. */
+export const resultOf = (job: Job) => heard(job.result, job.result_reason);
+export const errorOf = (job: Job) => heard(job.error, job.error_reason);
+
+/** A file of which each row was taken. */
+const allTaken = (job: Job) => !/^rows_(made|would) \d+ [1-9]/.test(job.result_reason ?? '');
 
 export function JobState({ job }: { job: Job }) {
   return (
     <div class="stack tight" role="status">
       <p class="row tight">
-        <StateBadge job={job} /> <span class="muted">{job.detail}</span>
+        <StateBadge job={job} /> <span class="muted">{heard(job.detail, job.detail_reason)}</span>
       </p>
       {!over(job) && <Progress part={job.state === 'queued' ? null : job.progress} label={jobTitle(job)} />}
-      {job.result && <Note tone={job.state === 'done' && !/[1-9]\d* refused/.test(job.result) ? 'good' : 'warn'}>{resultText(job)}</Note>}
-      {job.error && <Note tone="bad">{job.error}</Note>}
+      {job.result && <Note tone={job.state === 'done' && allTaken(job) ? 'good' : 'warn'}>{resultOf(job)}</Note>}
+      {job.error && <Note tone="bad">{errorOf(job)}</Note>}
     </div>
   );
 }
@@ -85,7 +86,7 @@ function Lines({ lines }: { lines: Line[] }) {
               <td>{one.name ?? '–'}</td>
               <td>{one.code === null ? <Badge tone="good">{t('import.fine')}</Badge> : <Badge tone="bad">{word(`problem.${one.code}`)}</Badge>}</td>
               <td>{one.field ?? ''}</td>
-              <td>{one.detail ?? ''}</td>
+              <td>{heard(one.detail, one.reason)}</td>
             </tr>
           ))}
         </tbody>

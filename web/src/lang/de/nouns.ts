@@ -59,6 +59,7 @@ export const nouns: Record<keyof typeof en, string> = {
   'field.allow_pop3': 'POP3',
   'field.allow_private': 'Darf in einem privaten Netz liegen',
   'field.allow_sieve': 'ManageSieve',
+  'field.allow_dav': 'Kontakte und Kalender',
   'field.allow_smtp': 'Senden per Submission',
   'field.api_access': 'Darf sich hier anmelden',
   'field.comment': 'Bemerkung',
@@ -150,6 +151,10 @@ export const nouns: Record<keyof typeof en, string> = {
   'tls.opportunistic': 'wenn möglich',
   'tls.required': 'immer',
   'tls.verified': 'immer, mit geprüftem Zertifikat',
+  'value.addressbook': 'Adressbuch',
+  'value.calendar': 'Kalender',
+  'value.r': 'lesen',
+  'value.rw': 'lesen und schreiben',
   'value.ham': 'erwünscht',
   'value.spam': 'Spam',
 };

@@ -57,6 +57,7 @@ export const nouns = {
   'field.allow_pop3': 'POP3',
   'field.allow_private': 'May be in a private network',
   'field.allow_sieve': 'ManageSieve',
+  'field.allow_dav': 'Contacts and calendars',
   'field.allow_smtp': 'Sending by submission',
   'field.api_access': 'May sign in here',
   'field.comment': 'Comment',
@@ -148,6 +149,10 @@ export const nouns = {
   'tls.opportunistic': 'when it can',
   'tls.required': 'always',
   'tls.verified': 'always, and the certificate is checked',
+  'value.addressbook': 'Address book',
+  'value.calendar': 'Calendar',
+  'value.r': 'read',
+  'value.rw': 'read and write',
   'value.ham': 'wanted',
   'value.spam': 'spam',
 } as const;

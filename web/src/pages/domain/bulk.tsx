@@ -5,7 +5,7 @@ import { call, get, href, path } from '../../api/client';
 import { filtersOf } from '../../api/schema';
 import { follow, over, type Job } from '../../frame/jobs';
 import { place, setGuard } from '../../frame/router';
-import { count, number, t, word } from '../../lang';
+import { count, heard, number, t, word } from '../../lang';
 import { ask } from '../../ui/dialog';
 import { Field } from '../../ui/field';
 import { Icon } from '../../ui/icon';
@@ -16,6 +16,7 @@ interface Line {
   name: string | null;
   code: string | null;
   detail: string | null;
+  reason: string | null;
 }
 
 /** What a run has said of each row; dry: nothing was changed. */
@@ -61,13 +62,7 @@ function Lines({ report, text }: { report: Report; text: string }) {
             <code>{line.name ?? given[line.line - 1]?.trim()}</code>
             {line.code !== null && (
               <p class="error">
-                {word(`problem.${line.code}`)}
-                {line.detail && (
-                  <>
-                    {': '}
-                    <span lang="en">{line.detail}</span>
-                  </>
-                )}
+                {heard(line.detail, line.reason) ?? word(`problem.${line.code}`)}
               </p>
             )}
           </div>
@@ -86,7 +81,7 @@ function ReportCard({ report, text }: { report: Report; text: string }) {
   return (
     <Card title={t(report.dry ? 'bulk.preview_title' : 'bulk.result_title')}>
       <Note tone={wrong > 0 || none ? 'warn' : 'good'}>
-        {none ? (report.job.error ?? t('bulk.none_made')) : `${count(report.dry ? 'bulk.would_n' : 'bulk.made_n', good)} ${wrong > 0 ? count('bulk.refused_n', wrong) : ''}`}
+        {none ? (heard(report.job.error, report.job.error_reason) ?? t('bulk.none_made')) : `${count(report.dry ? 'bulk.would_n' : 'bulk.made_n', good)} ${wrong > 0 ? count('bulk.refused_n', wrong) : ''}`}
       </Note>
       <Lines report={report} text={text} />
       <p class="row">

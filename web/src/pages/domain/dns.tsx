@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // dns: every record that is wanted beside what DNS answers now (R21).
 import { call, get, path, type Page } from '../../api/client';
-import { count, t, word } from '../../lang';
+import { count, heard, t, word } from '../../lang';
 import type { Inside } from '../../nouns';
 import { Badge, Button, Card, Copy, Load, Note, useAct, useLoad, type Loaded } from '../../ui/parts';
 import { usePoll } from '../../ui/poll';
@@ -16,6 +16,7 @@ export interface DnsRow {
   wanted: string;
   found: string | null;
   advice: string | null;
+  reason: string | null;
 }
 
 const TONE = { ok: 'good', missing: 'warn', different: 'bad', could_not_ask: 'bad' } as const;
@@ -27,17 +28,13 @@ export function useDns(domain: string, watched: (rows: DnsRow[]) => boolean): Lo
   return found;
 }
 
-/** That what is missing has to be added is plain; what the server says beyond that is in English. */
+/** That what is missing has to be added is plain. */
 function Advice({ row }: { row: DnsRow }) {
   if (row.state === 'missing') return null;
   return (
     <>
       {row.state !== 'ok' && <p>{word(`dns.advice.${row.state}`)}</p>}
-      {row.advice && (
-        <p lang="en" class="muted">
-          {row.advice}
-        </p>
-      )}
+      {row.advice && <p class="muted">{heard(row.advice, row.reason)}</p>}
     </>
   );
 }

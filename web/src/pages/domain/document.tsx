@@ -5,7 +5,7 @@ import { call, remove, type Values } from '../../api/client';
 import { t } from '../../lang';
 import { confirmPlan } from '../../ui/dialog';
 import { Form, type Group } from '../../ui/form';
-import { Button, Load, problemOf, useAct, useLoad } from '../../ui/parts';
+import { Button, Load, useAct, useLoad } from '../../ui/parts';
 import { toast } from '../../ui/toast';
 
 export interface Document {
@@ -15,13 +15,8 @@ export interface Document {
 }
 
 export async function readDocument(to: string, signal?: AbortSignal): Promise<Document> {
-  try {
-    const { data, etag } = await call<Values>('GET', to, { signal });
-    return { value: data, etag };
-  } catch (e) {
-    if (problemOf(e).status === 404) return { value: null, etag: null };
-    throw e;
-  }
+  const { data, etag } = await call<Values | null>('GET', to, { signal });
+  return { value: data, etag };
 }
 
 /** Whoever has changed it meanwhile is not written over. */
@@ -46,16 +41,20 @@ interface DocumentFormProps {
   fresh: Values;
   off: { title: string; lead: string; yes: string };
   warn?: (values: Values) => ComponentChildren;
+  /** It was changed, or taken away. */
+  saved?: () => void;
   /** Above the form: what there is now. */
   now: (value: Values | null) => ComponentChildren;
 }
 
-export function DocumentForm({ to, route, noun, groups, fresh, off, warn, now }: DocumentFormProps) {
+export function DocumentForm({ to, route, noun, groups, fresh, off, warn, saved, now }: DocumentFormProps) {
   const found = useLoad((signal) => readDocument(to, signal), [to]);
   const [busy, act] = useAct();
   const reset = () =>
     act(async () => {
-      if (await resetDocument(to, off.title, off.lead, off.yes)) found.reload();
+      if (!(await resetDocument(to, off.title, off.lead, off.yes))) return;
+      found.reload();
+      saved?.();
     });
   return (
     <Load from={found}>
@@ -78,6 +77,7 @@ export function DocumentForm({ to, route, noun, groups, fresh, off, warn, now }:
             submit={async (values) => {
               found.set(await writeDocument(to, values, etag));
               toast(t('saved'));
+              saved?.();
             }}
           />
         </div>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // lists: who is let in and who is refused whatever the score says, by domain, address and network (R41).
-import { useEffect, useId, useMemo, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { curlLine, type Values } from '../../api/client';
 import { setGuard } from '../../frame/router';
 import { count, number, t, word } from '../../lang';
@@ -47,9 +47,15 @@ function Entries({ colour, kind, values, set, error }: EntriesProps) {
     if (fresh.length > 0) set([...new Set([...fresh, ...values])]);
     setText('');
   };
+  const dropped = useRef<number | undefined>(undefined);
+  useLayoutEffect(() => {
+    if (dropped.current === undefined) return;
+    (list.current?.querySelectorAll('button')[dropped.current] ?? box.current)?.focus(); // the keyboard goes on there
+    dropped.current = undefined;
+  }, [values]);
   const drop = (one: string, at: number) => {
+    dropped.current = at;
     set(values.filter((other) => other !== one));
-    requestAnimationFrame(() => (list.current?.querySelectorAll('button')[at] ?? box.current)?.focus()); // the keyboard goes on there
   };
   return (
     <div class="entries">

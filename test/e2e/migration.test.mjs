@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: Apache-2.0
+// R60, R61, R62: users come from another server with their mail; what it is made of, and what may go wrong on the way.
+import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { password } from '../lib/api.mjs';
+import { startInstance } from '../lib/instance.mjs';
+import { startCut, startHostile, startSource } from '../lib/source.mjs';
+import { until } from '../lib/until.mjs';
+
+const MANY = 20, EACH = 15;
+const many = Array.from({ length: MANY }, (_, i) => `user${i}@old.test`);
+const users = Object.fromEntries(['rich@old.test', 'cut@old.test', 'batch@old.test', 'wrong@old.test', ...many].map((name) => [name, `the password of ${name}`]));
+const old = (name) => users[name];
+const folders = ['Grün', 'Kunden.Müller & Söhne', 'Say "hi"', `Long ${'x'.repeat(190)}`, 'a.b.c.d.e', '日本語'];
+const mail = (subject, more = '') => `From: <a@far.test>\r\nTo: <x@old.test>\r\nSubject: ${subject}\r\nDate: Mon, 3 Feb 2020 10:00:00 +0000\r\nMessage-ID: <${createHash('md5').update(subject).digest('hex')}@far.test>\r\n\r\n${subject}\r\n${more}`;
+let here, source, cut, silent, endless;
+
+const put = (domain, port, more = {}) => here.admin.want(200, 'PUT', `/domains/${domain}/migration`, {
+  host: '127.0.0.1', port, tls: 'imaps', check_certificate: false, allow_private: true, quota_bytes: 0, ...more,
+});
+const state = (address, wanted, seconds = 60) => until(`${address} is ${wanted}`, async () => {
+  const row = await here.admin.get(`/migration/users/${address}`);
+  assert.ok(row.state === wanted || row.state !== 'failed', JSON.stringify(row));
+  return row.state === wanted && row;
+}, seconds);
+const signup = (address, old_password = old(address), more = {}) => here.nobody.call('POST', '/migration/signup', { address, old_password, new_password: password, ...more });
+
+/** All of a mailbox: folder -> lines of what each message is. */
+async function contents(client) {
+  const all = {};
+  for (const folder of await client.list()) {
+    if (folder.flags.has('\\Noselect')) continue;
+    const lock = await client.getMailboxLock(folder.path);
+    const lines = [];
+    if (client.mailbox.exists > 0)
+      for await (const m of client.fetch('1:*', { source: true, flags: true, internalDate: true }))
+        lines.push([createHash('sha256').update(m.source).digest('hex').slice(0, 16), m.internalDate.toISOString(), [...m.flags].filter((f) => f !== '\\Recent').sort().join(' ')].join(' '));
+    lock.release();
+    if (lines.length > 0 || !['Drafts', 'Sent', 'Junk', 'Trash'].includes(folder.path)) all[folder.path.split(folder.delimiter).join('/')] = lines.sort();
+  }
+  return all;
+}
+const target = async (user) => {
+  const client = here.imapClient({ user, password });
+  await client.connect();
+  try {
+    return await contents(client);
+  } finally {
+    await client.logout();
+  }
+};
+
+before(async () => {
+  source = await startSource(users, ['boss', 'the password of the boss']);
+  silent = await startHostile(() => {});
+  endless = await startHostile((socket, tag, command) => {
+    if (/^(LOGIN|AUTHENTICATE|CAPABILITY|SELECT|EXAMINE|NOOP)$/i.test(command)) socket.write(`${/CAPABILITY/i.test(command) ? '* CAPABILITY IMAP4rev1\r\n' : ''}${tag} OK done\r\n`);
+    else if (/^(LIST|LSUB)$/i.test(command)) { const more = () => socket.write('x'.repeat(65536), () => socket.destroyed || setImmediate(more)); more(); }
+  });
+  here = await startInstance({ migration_load: 100000 });
+  for (const name of ['old.test', 'silent.test', 'endless.test', 'master.test']) await here.admin.post('/domains', { name, verified: true });
+  await source.as('rich@old.test', async (c) => {
+    for (const folder of folders) await c.mailboxCreate(folder.split('.'));
+    const flags = [[], ['\\Seen'], ['\\Answered', '\\Flagged'], ['\\Seen', '$Label1'], ['\\Draft'], ['\\Deleted']];
+    for (const folder of ['INBOX', ...folders])
+      for (let i = 0; i < 6; i++) await c.append(folder === 'INBOX' ? folder : folder.split('.').join('.'), mail(`${i} in ${folder}`), flags[i], new Date(Date.UTC(2019, i, 1 + i, 12)));
+    for (let i = 0; i < 3; i++) await c.append('INBOX', mail('the same'), [], new Date(Date.UTC(2018, 1, 1)));
+    await c.append('INBOX', mail('large', `${'0123456789abcdef'.repeat(4)}\r\n`.repeat(400_000)), ['\\Seen']);
+  });
+  source.fill('cut@old.test', 60, (i) => mail(`cut ${i}`, `${'y'.repeat(70)}\r\n`.repeat(1500)));
+  source.fill('batch@old.test', 5, (i) => mail(`batch ${i}`));
+  for (const user of many) source.fill(user, EACH, (i) => mail(`${i} of ${user}`));
+}, { timeout: 180_000 });
+after(async () => {
+  await here?.stop();
+  await Promise.all([source?.stop(), cut?.stop(), silent?.stop(), endless?.stop()]);
+});
+
+test('R60 the source is tried with a login: certificate, password, address and port', async () => {
+  const to = '/domains/old.test/migration', sound = { host: '127.0.0.1', port: source.imaps, allow_private: true, check_certificate: false };
+  await here.admin.refused('invalid_field', 'PUT', to, { ...sound, check_certificate: true, test_login: many[0], test_password: old(many[0]) }, { pointer: '/host' });
+  await here.admin.refused('invalid_field', 'PUT', to, { ...sound, test_login: many[0], test_password: 'wrong' }, { pointer: '/test_login' });
+  await here.admin.refused('invalid_field', 'PUT', to, { ...sound, allow_private: false }, { pointer: '/host' });
+  await here.admin.refused('invalid_field', 'PUT', to, { ...sound, host: '192.0.2.1', allow_private: false }, { pointer: '/port' });
+  await here.admin.refused('not_found', 'GET', `${to}/board`);
+  const said = await put('old.test', source.imaps, { test_login: many[0], test_password: old(many[0]) });
+  assert.ok(said.tested_at);
+  assert.equal((await put('old.test', source.imap, { tls: 'starttls', test_login: many[0], test_password: old(many[0]) })).tls, 'starttls');
+  assert.deepEqual(await here.admin.get(`${to}/board`).then((b) => [b.safe, b.reasons]), [false, ['nobody']]);
+});
+
+test('R61 who signs up has all folders, flags, dates, and doubles as they were; nothing twice when it is done again', async () => {
+  const there = await source.as('rich@old.test', contents);
+  assert.equal(there.INBOX.length, 10);
+  assert.equal((await signup('rich@old.test')).status, 202);
+  const row = await state('rich@old.test', 'synced');
+  assert.deepEqual([row.messages_total, row.messages_done, row.bytes_done === row.bytes_total, row.bytes_total > 25_000_000, row.errors], [46, 46, true, true, []]);
+  assert.deepEqual(await target('rich@old.test'), there);
+  await source.as('rich@old.test', (c) => c.append('INBOX', mail('late'), []));
+  await here.admin.want(200, 'POST', '/migration/users/rich@old.test/resync');
+  const again = await state('rich@old.test', 'synced');
+  assert.ok(again.arrived >= 1, 'mail still arrives there');
+  assert.deepEqual(await target('rich@old.test'), await source.as('rich@old.test', contents));
+});
+
+test('R61 a stranger is told the same whoever has a name, and is slowed down', async () => {
+  const texts = [];
+  for (const [address, word] of [['wrong@old.test', 'no'], ['nobody@old.test', 'no'], ['rich@old.test', 'no'], ['x@nowhere.test', 'no']]) {
+    const { status, json } = await signup(address, word);
+    assert.equal(status, 401);
+    texts.push(json.detail);
+  }
+  assert.equal(new Set(texts).size, 1);
+  for (let i = 0; ; i++) {
+    const { status } = await signup('nobody@old.test', `guess ${i}`);
+    if (status === 429) break;
+    assert.ok(i < 10, 'ten guesses');
+  }
+  await here.admin.refused('not_found', 'GET', '/accounts/wrong@old.test');
+  assert.equal((await signup('rich@old.test')).json.code, 'exists', 'who knows the password is no stranger');
+});
+
+test('R62 a source that does not answer, or never ends a line, costs its own user alone; one that breaks off goes on', async () => {
+  await put('silent.test', silent.port, { tls: 'none' });
+  await put('endless.test', endless.port, { tls: 'none' });
+  for (const name of ['x@silent.test', 'x@endless.test']) {
+    await here.admin.post('/accounts', { name, password });
+    await here.admin.post('/migration/users', { address: name, source_password: 'x' });
+  }
+  cut = await startCut(source.imaps, 2_000_000);
+  await put('old.test', cut.port);
+  assert.equal((await signup('cut@old.test')).status, 202);
+  await until('the way is cut', () => cut.isCut(), 30);
+  const failed = await until('it is told', async () => {
+    const row = await here.admin.get('/migration/users/cut@old.test');
+    return row.errors.length > 0 && row;
+  }, 60);
+  assert.equal(failed.state, 'queued');
+  cut.mend();
+  await here.admin.want(200, 'POST', '/migration/users/cut@old.test/resync');
+  await state('cut@old.test', 'synced');
+  assert.deepEqual(await target('cut@old.test'), await source.as('cut@old.test', contents));
+  for (const name of ['x@silent.test', 'x@endless.test'])
+    await until(`${name} has failed`, async () => (await here.admin.get(`/migration/users/${name}`)).errors.length > 0, 60);
+});
+
+test('R62 many at once by a file, each message once; by a master login; the board says when to switch', async () => {
+  for (const name of [...many, 'batch@old.test', 'wrong@old.test']) await here.admin.post('/accounts', { name, password });
+  const lines = [...many, 'wrong@old.test'].map((name) => `${name},${name === 'wrong@old.test' ? 'no' : old(name)}`);
+  const job = await here.admin.want(202, 'POST', '/import?kind=migration-users&mode=rows', `address,source_password\n${lines.join('\n')}\n`, { 'content-type': 'text/csv' });
+  await until('the file is read', async () => (await here.admin.get(`/jobs/${job.id}`)).state === 'done', 30);
+  await here.admin.refused('invalid_field', 'POST', '/migration/users', { address: 'batch@old.test' }, { pointer: '/source_password' });
+  await put('old.test', source.imaps, { master_login: '%u*boss', master_password: 'the password of the boss' });
+  await here.admin.post('/migration/users', { address: 'batch@old.test' });
+  for (const name of [...many, 'batch@old.test']) await state(name, 'synced', 90);
+  for (const name of [...many, 'batch@old.test']) assert.deepEqual(await target(name), await source.as(name, contents), name);
+  const row = await until('the wrong one has failed', async () => {
+    const r = await here.admin.get('/migration/users/wrong@old.test');
+    return r.state === 'failed' && r;
+  });
+  assert.match(row.errors[0].reason, /^source_login/);
+  const board = await here.admin.get('/domains/old.test/migration/board');
+  assert.deepEqual([board.safe, board.reasons, board.failed], [false, ['failed'], 1]);
+  await here.admin.patch('/migration/users/wrong@old.test', { source_password: old('wrong@old.test') });
+  await state('wrong@old.test', 'synced');
+  assert.equal((await here.admin.get('/domains/old.test/migration/board')).safe, true);
+  assert.equal((await here.admin.want(200, 'POST', '/migration/users/wrong@old.test/finish')).password_set, false);
+  await here.admin.refused('conflict', 'POST', '/migration/users/x@silent.test/finish');
+  assert.ok(!here.log('dovecot.log').includes('the password of'), 'no password of a source in a log');
+});

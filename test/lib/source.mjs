@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+// source: another Dovecot, that users come from; a way to it that can be cut; and servers that mean no good.
+import { execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import net from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { ImapFlow } from 'imapflow';
+import { freePort } from './nameserver.mjs';
+import { until } from './until.mjs';
+
+/** users: login -> password. master: [name, password] of one who may be everybody ("user*name"). */
+export async function startSource(users, master) {
+  const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mailportal-source-')), file = (name) => path.join(dir, name);
+  const [imap, imaps] = [await freePort(), await freePort()];
+  fs.chmodSync(dir, 0o755);
+  fs.mkdirSync(file('mail'), { mode: 0o777 });
+  fs.chmodSync(file('mail'), 0o777);
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=source.test',
+    '-keyout', file('key.pem'), '-out', file('cert.pem')], { stdio: 'ignore' });
+  fs.writeFileSync(file('users'), Object.entries(users).map(([name, password]) => `${name}:{PLAIN}${password}\n`).join(''), { mode: 0o644 });
+  fs.writeFileSync(file('masters'), master ? `${master[0]}:{PLAIN}${master[1]}\n` : '', { mode: 0o644 });
+  fs.writeFileSync(file('dovecot.conf'), `
+base_dir = ${file('run')}
+state_dir = ${file('state')}
+instance_name = source
+log_path = ${file('log')}
+protocols = imap
+listen = 127.0.0.1
+ssl = yes
+ssl_cert = <${file('cert.pem')}
+ssl_key = <${file('key.pem')}
+disable_plaintext_auth = no
+mail_location = maildir:${dir}/mail/%u
+mail_uid = nobody
+mail_gid = nogroup
+first_valid_uid = 1
+auth_username_chars =
+auth_username_format = %Lu
+auth_master_user_separator = *
+mail_max_userip_connections = 100
+passdb {
+  driver = passwd-file
+  master = yes
+  args = ${file('masters')}
+}
+passdb {
+  driver = passwd-file
+  args = ${file('users')}
+}
+userdb {
+  driver = static
+  args = uid=nobody gid=nogroup home=${dir}/mail/%u
+}
+namespace inbox {
+  inbox = yes
+  separator = .
+}
+service anvil {
+  unix_listener anvil-auth-penalty {
+    mode = 0
+  }
+}
+service imap-login {
+  inet_listener imap {
+    port = ${imap}
+  }
+  inet_listener imaps {
+    port = ${imaps}
+    ssl = yes
+  }
+}
+`);
+  let child, ended;
+  const start = async () => {
+    child = spawn('dovecot', ['-F', '-c', file('dovecot.conf')], { stdio: ['ignore', 'inherit', 'inherit'] });
+    ended = new Promise((resolve) => child.on('close', resolve));
+    await until('the source answers', () => new Promise((resolve) => {
+      const s = net.connect(imap, '127.0.0.1', () => { s.destroy(); resolve(true); }).on('error', () => resolve(false));
+    }));
+  };
+  const halt = async () => {
+    child.kill('SIGTERM');
+    await ended;
+  };
+  await start();
+  return {
+    imap, imaps, halt, start,
+    log: () => fs.readFileSync(file('log'), 'utf8'),
+    async as(user, work) {
+      const client = new ImapFlow({ host: '127.0.0.1', port: imap, secure: false, doSTARTTLS: false, auth: { user, pass: users[user] }, logger: false });
+      await client.connect();
+      try {
+        return await work(client);
+      } finally {
+        await client.logout();
+      }
+    },
+    /** Messages put into an INBOX without IMAP, for many users. */
+    fill(user, n, text) {
+      const cur = path.join(dir, 'mail', user, 'cur');
+      for (const d of ['cur', 'new', 'tmp']) fs.mkdirSync(path.join(dir, 'mail', user, d), { recursive: true });
+      for (let i = 0; i < n; i++) fs.writeFileSync(path.join(cur, `1700000000.M${i}P1.source:2,${i % 2 ? 'S' : ''}`), text(i));
+      execFileSync('chown', ['-R', 'nobody:nogroup', path.join(dir, 'mail', user)]);
+    },
+    async stop() {
+      await halt();
+      fs.rmSync(dir, { recursive: true });
+    },
+  };
+}
+
+/** A way to a port that ends when so many bytes have come from there; open again after mend(). */
+export async function startCut(port, bytes) {
+  let left = bytes, cut = false;
+  const server = net.createServer((socket) => {
+    const there = net.connect(port, '127.0.0.1');
+    const end = () => { socket.destroy(); there.destroy(); };
+    if (cut) return end();
+    socket.on('error', end).on('close', end).pipe(there);
+    there.on('error', end).on('close', end).on('data', (d) => {
+      left -= d.length;
+      if (left < 0) cut = true;
+      if (cut) end();
+      else if (!socket.write(d)) there.pause();
+    });
+    socket.on('drain', () => there.resume());
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: server.address().port,
+    isCut: () => cut,
+    mend() { cut = false; left = Infinity; },
+    stop: () => new Promise((resolve) => server.close(resolve)),
+  };
+}
+
+/** A server that answers each command by say(socket, tag, command), which may be nothing at all. */
+export async function startHostile(say) {
+  const sockets = new Set();
+  const server = net.createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => {}).on('close', () => sockets.delete(socket));
+    socket.write('* OK [CAPABILITY IMAP4rev1] ready\r\n');
+    socket.setEncoding('latin1').on('data', (text) => {
+      for (const line of text.split('\r\n').filter(Boolean)) say(socket, ...line.split(' '));
+    });
+  });
+  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    port: server.address().port,
+    stop() {
+      for (const s of sockets) s.destroy();
+      return new Promise((resolve) => server.close(resolve));
+    },
+  };
+}

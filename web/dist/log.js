@@ -1,2 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-import{a,b,c,d}from"./shared-7.js";import"./shared-18.js";import"./shared-22.js";import"./shared-3.js";import"./shared-6.js";import"./shared-16.js";import"./shared-4.js";import"./shared.js";import"./shared-8.js";export{d as Log,b as Status,c as actorOf,a as deed};

@@ -1,2 +1,0 @@
-// SPDX-License-Identifier: Apache-2.0
-import{f as s,h as d}from"./shared.js";var m=1.5,f=120;function v(n,i,o=15){let e=d(n);e.current=n,s(()=>{if(!i)return;let t=o,r=0,c=()=>{r=setTimeout(()=>{document.hidden||e.current(),t=Math.min(t*m,f),c()},t*1e3)},u=()=>{document.hidden||e.current()};return c(),document.addEventListener("visibilitychange",u),()=>{clearTimeout(r),document.removeEventListener("visibilitychange",u)}},[i,o])}export{v as a};
