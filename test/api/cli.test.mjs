@@ -246,7 +246,7 @@ test('R52 R53 rules and the vacation reply by the command line; conditions and a
   await good(`filter delete ${made.id}`, saved);
 });
 
-test('a first start asks two questions on a terminal, and none without one', { timeout: 120_000 }, async () => {
+test('a first start asks two questions on a terminal, and none without one', { timeout: 360_000 }, async () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mailportal-first-'));
   fs.chmodSync(dir, 0o755); // the portal's users go through it
   const instance = path.join(dir, 'i'), keys = [`port_base=${portBase + 60}`, 'test_mode=true'];

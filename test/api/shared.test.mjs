@@ -54,7 +54,7 @@ const asked = ({ instance }, question) => new Promise((resolve, reject) => {
   socket.write(`${question.length}:${question},`);
 });
 
-shows('R84 what is changed through one machine, the other answers at once, to its people and to its Postfix', { timeout: 60_000 }, async () => {
+shows('R84 what is changed through one machine, the other answers at once, to its people and to its Postfix', { timeout: 180_000 }, async () => {
   for (let i = 0; i < 20; i++) {
     const [here, there] = i % 2 === 0 ? [one, two] : [two, one];
     const address = `a${i}@shared.test`;
@@ -70,7 +70,7 @@ shows('R84 what is changed through one machine, the other answers at once, to it
   }
 });
 
-shows('R84 a sign-in counts on both machines and ends on both; two writers of one object are told apart', { timeout: 60_000 }, async () => {
+shows('R84 a sign-in counts on both machines and ends on both; two writers of one object are told apart', { timeout: 180_000 }, async () => {
   const ann = await (await Client.connect(one.where)).login('ann@shared.test', password);
   const annThere = (await Client.connect(two.where)).as(ann.token);
   assert.equal((await annThere.get('/me')).name, 'ann@shared.test');

@@ -15,7 +15,7 @@ before(async () => {
   await startJobs();
   await admin.post('/accounts', { name: 'otto', role: 'domain_admin', password });
   await admin.post('/domains', { name: 'otto.test', owner: 'otto' });
-}, { timeout: 120_000 });
+}, { timeout: 360_000 });
 after(async () => {
   await jobs?.stop();
   await api?.stop();

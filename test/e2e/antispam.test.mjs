@@ -36,7 +36,7 @@ before(async () => {
   for (const name of ['a.test', 'b.test', 'd.test']) await admin.post('/domains', { name, verified: true });
   for (const name of [ann.user, bea.user, 'dan@d.test', 'ada@a.test']) await admin.post('/accounts', { name, password });
   await admin.post('/aliases', { address: 'info@a.test', targets: [ann.user] });
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(async () => {
   await portal?.stop();
   await dns?.stop();
@@ -237,7 +237,7 @@ test('R46 a chain of ARC seals is followed to its end, and a broken one is told'
     `arc._domainkey.${hop.domain.split('.')[0]} TXT ${record(hop).match(/.{1,200}/g).map((part) => `"${part}"`).join(' ')}`)]);
   const seal = (message, { domain, selector, privateKey }) => {
     const { stdout, stderr, status } = spawnSync(path.join(source, 'test/lib/seal_arc.py'),
-      { input: JSON.stringify({ message, domain, selector, key: privateKey }), encoding: 'latin1', timeout: 30_000 });
+      { input: JSON.stringify({ message, domain, selector, key: privateKey }), encoding: 'latin1', timeout: 90_000 });
     assert.equal(status, 0, stderr);
     return stdout;
   };

@@ -15,7 +15,7 @@ let portal;
 before(async () => {
   portal = await startInstance();
   await furnish(portal);
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => portal?.stop());
 
 async function furnish({ admin }) {

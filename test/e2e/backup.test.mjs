@@ -34,7 +34,7 @@ before(async () => {
   const me = await portal.nobody.login(ann.user, password);
   await me.call('POST', '/me/collections/calendar/import', 'BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VEVENT\r\nUID:kept\r\nDTSTAMP:20210101T000000Z\r\nDTSTART:20210101T100000Z\r\nSUMMARY:Kept\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n',
     { 'content-type': 'text/calendar' });
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(async () => {
   await portal?.stop();
   fs.rmSync(target, { recursive: true, force: true });
@@ -126,7 +126,7 @@ async function backUp() {
   return admin.get('/server/backups');
 }
 
-test('R77 backed up while it runs, the second time only what is new', { timeout: 180_000 }, async () => {
+test('R77 backed up while it runs, the second time only what is new', { timeout: 540_000 }, async () => {
   await imap(ann, async (client) => {
     await client.mailboxCreate('Work/2021');
     await client.mailboxCreate('Über "uns"');
@@ -157,7 +157,7 @@ test('R77 backed up while it runs, the second time only what is new', { timeout:
   assert.ok(!fs.existsSync(path.join(instance(), 'data/restic/stage')), 'what was collected is gone');
 });
 
-test('R77 nobody else reads what it needs, and it is told nowhere', { timeout: 60_000 }, async () => {
+test('R77 nobody else reads what it needs, and it is told nowhere', { timeout: 180_000 }, async () => {
   const word = fs.readFileSync(passwordFile(), 'utf8').trim();
   assert.equal(fs.statSync(passwordFile()).mode & 0o77, 0);
   assert.ok(!portal.log('backup.log').includes(word));
@@ -167,7 +167,7 @@ test('R77 nobody else reads what it needs, and it is told nowhere', { timeout: 6
   assert.equal(spawnSync('grep', ['-rqa', 'Subject: INBOX', target]).status, 1);
 });
 
-test('R77 one mailbox comes back beside what is there, twice without doubles, and one folder alone', { timeout: 180_000 }, async () => {
+test('R77 one mailbox comes back beside what is there, twice without doubles, and one folder alone', { timeout: 540_000 }, async () => {
   const had = await mailOf(ann);
   await imap(ann, async (client) => {
     const lock = await client.getMailboxLock('INBOX');
@@ -199,7 +199,7 @@ test('R77 one mailbox comes back beside what is there, twice without doubles, an
   await assert.rejects(mailportal(portal.dir, ['restore-mailbox', 'nobody@dora.test']), /nobody@dora.test|status/);
 });
 
-test('R77 a MasterAdmin brings a folder or a mailbox back by a job that tells how far it is', { timeout: 180_000 }, async () => {
+test('R77 a MasterAdmin brings a folder or a mailbox back by a job that tells how far it is', { timeout: 540_000 }, async () => {
   const [{ id: snapshot }] = (await admin.get('/server/backups')).snapshots;
   await imap(ann, async (client) => {
     for (const { path: folder } of (await client.list()).reverse()) if (folder.startsWith('Restored/')) await client.mailboxDelete(folder);
@@ -248,7 +248,7 @@ Subsystem sftp internal-sftp
   return { key: fs.readFileSync(path.join(dir, 'client')), known, stop: () => child.kill() };
 }
 
-test('R77 to an SFTP server, whose key must be the known one', { timeout: 90_000 }, async () => {
+test('R77 to an SFTP server, whose key must be the known one', { timeout: 270_000 }, async () => {
   const port = portBase + 900, where = `sftp://root@127.0.0.1:${port}/${target}/far`, secrets = path.dirname(passwordFile());
   const conf = path.join(portal.dir, 'portal.conf'), before_ = fs.readFileSync(conf, 'utf8');
   const sshd = await startSshd(port);
@@ -269,7 +269,7 @@ test('R77 to an SFTP server, whose key must be the known one', { timeout: 90_000
   }
 });
 
-test('R77 to an S3-compatible server, by its authority and with the right secret alone', { timeout: 90_000 }, async () => {
+test('R77 to an S3-compatible server, by its authority and with the right secret alone', { timeout: 270_000 }, async () => {
   const conf = path.join(portal.dir, 'portal.conf'), before_ = fs.readFileSync(conf, 'utf8'), credentials = path.join(path.dirname(passwordFile()), 'credentials'), ca = path.join(path.dirname(passwordFile()), 's3.pem');
   const s3 = await startS3(path.join(target, 's3'), portBase + 901, { key: 'AKIAEXAMPLE', secret: 'a secret of the bucket' });
   const lines = (secret, more = '') => fs.writeFileSync(credentials, `AWS_ACCESS_KEY_ID=AKIAEXAMPLE\nAWS_SECRET_ACCESS_KEY=${secret}\n${more}`, { mode: 0o600 });
@@ -295,7 +295,7 @@ test('R77 to an S3-compatible server, by its authority and with the right secret
   }
 });
 
-test('R77 the server is lost, and made again from the backup alone', { timeout: 240_000 }, async () => {
+test('R77 the server is lost, and made again from the backup alone', { timeout: 720_000 }, async () => {
   await admin.remove('/accounts/bob@dora.test');
   await addWebmail(portal.dir, standIn());
   fs.writeFileSync(snappymail('data/settings'), 'theme=Dark\n', { mode: 0o600 });

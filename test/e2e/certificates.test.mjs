@@ -25,7 +25,7 @@ before(async () => {
     { before: authority.before, roots: [authority.root], servername: MAIL });
   await portal.admin.post('/domains', { name: 'dora.test', verified: true });
   await portal.admin.post('/accounts', { name: 'ann@dora.test', password });
-}, { timeout: 240_000 });
+}, { timeout: 720_000 });
 after(async () => {
   await portal?.stop();
   await authority?.stop();
@@ -47,7 +47,7 @@ async function certificateOf(port, servername) {
 const [https, imaps, pop3s, submissions] = [0, 6, 8, 4].map((n) => portBase + n);
 const fetchIt = (...words) => mailportal(portal.dir, ['certificate', ...words]);
 
-test('R54 a new instance fetches a certificate for all of its names by itself', { timeout: 120_000 }, async () => {
+test('R54 a new instance fetches a certificate for all of its names by itself', { timeout: 360_000 }, async () => {
   const { names } = await until('the certificate is the authority\'s', () => certificateOf(https), 60);
   assert.deepEqual(names, NAMES);
   const webmail = Number(new URL(portal.at.webmail).port), dav = Number(new URL(portal.at.dav).port);
@@ -59,13 +59,13 @@ test('R54 a new instance fetches a certificate for all of its names by itself', 
   assert.deepEqual(fs.readdirSync(path.join(portal.dir, 'data/acme/challenge')), []);
 });
 
-test('R54 what is not due is left alone', { timeout: 60_000 }, async () => {
+test('R54 what is not due is left alone', { timeout: 180_000 }, async () => {
   const { serial } = await certificateOf(https);
   assert.match((await fetchIt()).stdout, /good for more than 30 days/);
   assert.equal((await certificateOf(https)).serial, serial);
 });
 
-test('R54 a renewal takes nobody\'s session away', { timeout: 120_000 }, async () => {
+test('R54 a renewal takes nobody\'s session away', { timeout: 360_000 }, async () => {
   const { serial } = await certificateOf(https);
   const imap = new Lines(await connect(imaps));
   await imap.line();
@@ -92,7 +92,7 @@ test('R54 a renewal takes nobody\'s session away', { timeout: 120_000 }, async (
   await portal.ready();
 });
 
-test('R54 a lost certificate is put back, and nothing but challenges is shown to strangers', { timeout: 60_000 }, async () => {
+test('R54 a lost certificate is put back, and nothing but challenges is shown to strangers', { timeout: 180_000 }, async () => {
   const { serial } = await certificateOf(https);
   const file = path.join(portal.dir, 'etc/tls.crt'), was = fs.readFileSync(file);
   fs.writeFileSync(file, portal.ca[0]);
@@ -104,7 +104,7 @@ test('R54 a lost certificate is put back, and nothing but challenges is shown to
     assert.ok([301, 403, 404].includes((await challenge(name)).status), name);
 });
 
-test('R54 what fails says what to do, and the old certificate stays', { timeout: 120_000 }, async () => {
+test('R54 what fails says what to do, and the old certificate stays', { timeout: 360_000 }, async () => {
   const { serial } = await certificateOf(https);
   await authority.point(WEBMAIL, '127.0.0.9'); // where nobody listens
   const failed = await fetchIt('--force').then(() => null, (e) => e);

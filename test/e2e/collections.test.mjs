@@ -19,7 +19,7 @@ before(async () => {
   ({ admin } = portal);
   await admin.post('/domains', { name: 'dora.test', verified: true });
   [ann, bob] = [await person('ann'), await person('bob')];
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => portal?.stop());
 
 async function person(name) {
@@ -57,7 +57,7 @@ test('R51 what the API makes, names and imports is what DAV clients see; what th
   assert.equal(await status(ann, 'PROPFIND', `${made.id}/`, LIST, { depth: '0' }), 404);
 });
 
-test('R51 python3-caldav finds what is shared with its user, reads it, and writes where it may', { timeout: 120_000 }, async () => {
+test('R51 python3-caldav finds what is shared with its user, reads it, and writes where it may', { timeout: 360_000 }, async () => {
   const shares = [];
   for (const rights of ['r', 'rw']) {
     const { id } = await ann.me.post('/me/collections', { type: 'calendar', name: `For bob ${rights}` });

@@ -16,7 +16,7 @@ before(async () => {
   ({ admin } = portal);
   await admin.post('/accounts', { name: 'dora', role: 'domain_admin', password });
   await admin.post('/domains', { name: 'dora.test', owner: 'dora', verified: true });
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => portal?.stop());
 
 /** A new mail user: {user, me}. */
@@ -295,7 +295,7 @@ test('R16 an end that was asked for while Dovecot or the jobs are away is made u
   await until('the connection ends', () => ended, 20);
 });
 
-test('R70 the master password opens a mailbox by IMAP alone, and its owner reads of each use', { timeout: 60_000 }, async () => {
+test('R70 the master password opens a mailbox by IMAP alone, and its owner reads of each use', { timeout: 180_000 }, async () => {
   const { user, me } = await person(), master = 'master of all mailboxes', as = `${user}*master`;
   const uses = async () => (await me.get('/log')).items.filter((row) => row.route.startsWith('imap-master-password'));
   await admin.put('/settings/imap-master-password', { password: master });
@@ -325,7 +325,7 @@ test('R70 the master password opens a mailbox by IMAP alone, and its owner reads
   await refuses('imap', { user: as }, master); // taken away it opens nothing at once
 });
 
-test('R73 messages and sign-ins are counted, in plots and for Prometheus', { timeout: 60_000 }, async () => {
+test('R73 messages and sign-ins are counted, in plots and for Prometheus', { timeout: 180_000 }, async () => {
   const { user } = await person(), to = (await person()).user;
   const metrics = async () => Object.fromEntries((await admin.call('GET', '/metrics')).text.split('\n').map((line) => line.split(' ')).filter(([name]) => name && name !== '#'));
   const before = await until('the server has looked', async () => { const m = await metrics(); return m.mailportal_messages_in_total !== undefined && m; });

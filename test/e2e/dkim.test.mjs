@@ -33,7 +33,7 @@ after(() => here?.stop());
 /** What the verifier says of a message, given these records. */
 function verify(text, known = records) {
   const { stdout, stderr, status } = spawnSync(path.join(source, 'test/lib/verify_dkim.py'),
-    { input: JSON.stringify({ message: `${text}\r\n`, records: known }), encoding: 'utf8', timeout: 30_000 });
+    { input: JSON.stringify({ message: `${text}\r\n`, records: known }), encoding: 'utf8', timeout: 90_000 });
   assert.equal(status, 0, stderr);
   return JSON.parse(stdout);
 }

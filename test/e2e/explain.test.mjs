@@ -67,7 +67,7 @@ before(async () => {
     console.log(`${kind}: ${last.result}`);
   }
   for (const name of directory.split) await admin.put(`/domains/${name}/split-routing`, { host: 'mx.b.example' });
-}, { timeout: 300_000 });
+}, { timeout: 900_000 });
 after(() => portal?.stop());
 
 function addresses() {

@@ -13,7 +13,7 @@ before(async () => {
   here = await startInstance();
   ({ admin } = here);
   await admin.post('/domains', { name: 'dora.test', verified: true });
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => here?.stop());
 
 /** A new mail user, with the API as that user. */

@@ -16,7 +16,7 @@ before(async () => {
   ({ admin } = portal);
   await admin.post('/domains', { name: 'dora.test', verified: true });
   for (const name of [ann, bob, cleo]) await admin.post('/accounts', { name, password });
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => portal?.stop());
 
 /** Open a connection from this address and begin with TLS, as each protocol does. */

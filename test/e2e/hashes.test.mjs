@@ -23,7 +23,7 @@ before(async () => {
   await here.admin.post('/domains', { name: 'a.test', verified: true });
   await here.admin.post('/accounts', { name: ann.user, password });
   await here.admin.put('/antispam/thresholds', { greylist: 999, add_header: 999, reject: 999 });
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(async () => {
   await here?.stop();
   await Promise.all([dcc?.stop(), razor?.stop()]);

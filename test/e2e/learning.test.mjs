@@ -27,7 +27,7 @@ before(async () => {
     await admin.post('/accounts', { name: user, password });
     api[user] = await portal.nobody.login(user, password);
   }
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => portal?.stop());
 
 const senders = async ({ user }) => Object.fromEntries((await api[user].get('/me/learned-senders')).items.map((s) => [s.sender, s.verdict]));

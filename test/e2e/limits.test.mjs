@@ -23,7 +23,7 @@ before(async () => {
   dora = await portal.nobody.login('dora', password);
   for (const name of ['ann', 'bob', 'cleo', 'dan', 'eve', 'fay'])
     await admin.post('/accounts', { name: `${name}@dora.test`, password });
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => portal?.stop());
 
 let serial = 0;

@@ -29,7 +29,7 @@ before(async () => {
   await admin.post('/domains', { name: 'otto.test', verified: true });
   for (const name of ['ann@dora.test', 'bob@dora.test', 'ann@otto.test', 'catch@dora.test'])
     await admin.post('/accounts', { name, password });
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => portal?.stop());
 
 let serial = 0;
@@ -331,7 +331,7 @@ test('a job: recount usage, with progress, to its end', async () => {
   assert.ok((await admin.get('/accounts/ann@dora.test')).used_messages >= 1);
 });
 
-test('R72 the queue: listed, held, released, tried now, put in anew and deleted, by name and all', { timeout: 120_000 }, async () => {
+test('R72 the queue: listed, held, released, tried now, put in anew and deleted, by name and all', { timeout: 360_000 }, async () => {
   const to = ['a', 'b', 'c', 'd'].map((name) => `later-${name}@far.example`), [a, b, c, d] = to;
   for (const one of to) portal.sink.later.add(one);
   const mark = unique();
@@ -388,7 +388,7 @@ test('R72 the queue: listed, held, released, tried now, put in anew and deleted,
   assert.match(portal.log('postfix.log'), new RegExp(`postsuper.*${id[b]}: removed`), "Postfix's log names each one");
 });
 
-test('R72 the log of each engine is read and followed', { timeout: 60_000 }, async () => {
+test('R72 the log of each engine is read and followed', { timeout: 180_000 }, async () => {
   for (const [engine, line] of [['postfix', /postfix\/smtpd\[\d+\]: /], ['dovecot', /(imap|lmtp|imap-login)\(?.*: /], ['rspamd', /rspamd_proxy/]])
     assert.match((await admin.call('GET', `/server/logs/${engine}`)).text, line, engine);
   const { headers } = await admin.call('GET', '/server/logs/dovecot');
@@ -411,7 +411,7 @@ test('R72 the log of each engine is read and followed', { timeout: 60_000 }, asy
   assert.match(heard, /^id: \d+:\d+\nevent: lines\ndata: /m);
 });
 
-test('R74 indexes are rebuilt, quotas counted anew; what was deleted stays so', { timeout: 60_000 }, async () => {
+test('R74 indexes are rebuilt, quotas counted anew; what was deleted stays so', { timeout: 180_000 }, async () => {
   const client = portal.imapClient(ann);
   await client.connect();
   const lock = await client.getMailboxLock('INBOX');

@@ -71,7 +71,7 @@ before(async () => {
   source.fill('cut@old.test', 60, (i) => mail(`cut ${i}`, `${'y'.repeat(70)}\r\n`.repeat(1500)));
   source.fill('batch@old.test', 5, (i) => mail(`batch ${i}`));
   for (const user of many) source.fill(user, EACH, (i) => mail(`${i} of ${user}`));
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(async () => {
   await here?.stop();
   await Promise.all([source?.stop(), cut?.stop(), silent?.stop(), endless?.stop()]);

@@ -16,7 +16,7 @@ before(async () => {
   here = await startInstance();
   await here.admin.post('/domains', { name: 'a.test', verified: true });
   browser = await Browser.start(here.ca);
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(async () => {
   await browser?.stop();
   await here?.stop();
@@ -48,7 +48,7 @@ const AUTHENTICATORS = {
 };
 
 for (const [what, [options, expected]] of Object.entries(AUTHENTICATORS))
-  test(`R14 ${what}: registered, and signs in without name and password`, { timeout: 60_000 }, async () => {
+  test(`R14 ${what}: registered, and signs in without name and password`, { timeout: 180_000 }, async () => {
     const { name, page } = await somebody();
     const device = await page.plug(options);
     const row = await register(page, { name: what });
@@ -67,7 +67,7 @@ for (const [what, [options, expected]] of Object.entries(AUTHENTICATORS))
   });
 
 for (const [what, algorithm] of [['ES256', -7], ['EdDSA', -8], ['RS256', -257]])
-  test(`R14 a key of ${what}, as Chromium makes it`, { timeout: 60_000 }, async () => {
+  test(`R14 a key of ${what}, as Chromium makes it`, { timeout: 180_000 }, async () => {
     const { name, page } = await somebody();
     const device = await page.plug({ transport: 'usb' });
     await register(page, { algorithms: [algorithm] });
@@ -75,7 +75,7 @@ for (const [what, algorithm] of [['ES256', -7], ['EdDSA', -8], ['RS256', -257]])
     await device.remove();
   });
 
-test('R14 several of an account, renamed, one deleted; the same authenticator makes no second one', { timeout: 60_000 }, async () => {
+test('R14 several of an account, renamed, one deleted; the same authenticator makes no second one', { timeout: 180_000 }, async () => {
   const { name, page } = await somebody();
   const stick = await page.plug({ transport: 'usb' });
   const first = await register(page, { name: 'Stick' });
@@ -94,7 +94,7 @@ test('R14 several of an account, renamed, one deleted; the same authenticator ma
   assert.ok(name);
 });
 
-test('R14 two users on one device: whom the passkey belongs to is who signs in', { timeout: 60_000 }, async () => {
+test('R14 two users on one device: whom the passkey belongs to is who signs in', { timeout: 180_000 }, async () => {
   const { name, page } = await somebody();
   const device = await page.plug();
   await register(page);
@@ -110,7 +110,7 @@ test('R14 two users on one device: whom the passkey belongs to is who signs in',
   await device.remove();
 });
 
-test('R14 an authenticator that does not verify its user, or spoils what it signs, gets nobody in', { timeout: 60_000 }, async () => {
+test('R14 an authenticator that does not verify its user, or spoils what it signs, gets nobody in', { timeout: 180_000 }, async () => {
   const { page } = await somebody();
   const device = await page.plug();
   await register(page);
@@ -129,7 +129,7 @@ test('R14 an authenticator that does not verify its user, or spoils what it sign
   await device.remove();
 });
 
-test('R14 the same server under another name is another origin', { timeout: 60_000 }, async () => {
+test('R14 the same server under another name is another origin', { timeout: 180_000 }, async () => {
   const url = new URL(here.at.url);
   assert.equal(url.hostname, 'localhost', 'a browser has passkeys for names alone');
   const address = await browser.open(`https://127.0.0.1:${url.port}/test/passkeys`, html);
@@ -150,7 +150,7 @@ test('R14 the same server under another name is another origin', { timeout: 60_0
   assert.deepEqual(e.problem.errors.map((x) => x.pointer), ['/response/clientDataJSON']);
 });
 
-test('R15 password login off, and on again by passkey', { timeout: 60_000 }, async () => {
+test('R15 password login off, and on again by passkey', { timeout: 180_000 }, async () => {
   const { name, page } = await somebody();
   const device = await page.plug();
   await register(page);

@@ -17,7 +17,7 @@ before(async () => {
   ({ admin } = portal);
   await admin.post('/domains', { name: 'dora.test', verified: true });
   for (const { user } of [ann, bob]) await admin.post('/accounts', { name: user, password });
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => portal?.stop());
 
 const mail = async (to, mark) => {
@@ -27,7 +27,7 @@ const mail = async (to, mark) => {
 /** Where the mail of that account lies. */
 const home = (id) => path.join(fs.realpathSync(portal.dir), 'data/mail', Number((BigInt(id) >> 20n) & 255n).toString(16).padStart(2, '0'), id);
 
-test('R30 deleted, given to somebody else, had back: each has its own mail', { timeout: 180_000 }, async () => {
+test('R30 deleted, given to somebody else, had back: each has its own mail', { timeout: 540_000 }, async () => {
   await mail(ann.user, 'before-the-deletion');
   await portal.arrives(ann, 'before-the-deletion');
   const { id } = await admin.get(`/accounts/${ann.user}`);
@@ -53,7 +53,7 @@ test('R30 deleted, given to somebody else, had back: each has its own mail', { t
   await portal.arrives(ann, 'after-the-restore');
 });
 
-test('R30 removed for good: the files go, those of others stay, and it is in the log', { timeout: 180_000 }, async () => {
+test('R30 removed for good: the files go, those of others stay, and it is in the log', { timeout: 540_000 }, async () => {
   for (const { user } of [ann, bob]) await mail(user, 'to-be-removed');
   for (const who of [ann, bob]) await portal.arrives(who, 'to-be-removed');
   const [gone, kept] = await Promise.all([ann, bob].map(({ user }) => admin.get(`/accounts/${user}`)));

@@ -19,7 +19,7 @@ before(async () => {
   for (const name of [ann.user, 'boss@b.test']) await admin.post('/accounts', { name, password });
   await admin.post('/aliases', { address: 'info@a.test', targets: [ann.user] });
   await admin.post('/sender-addresses', { address: 'sales@b.test', users: [ann.user] });
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => portal?.stop());
 
 let serial = 0;

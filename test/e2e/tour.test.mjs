@@ -21,13 +21,13 @@ let a, b;
 before(async () => {
   a = await startInstance({ hostname: 'a.test', outgoing_addresses: '127.0.0.2' });
   b = await startInstance({ hostname: 'b.test', port_base: portBase + 100 });
-}, { timeout: 240_000 });
+}, { timeout: 720_000 });
 after(async () => {
   await a?.stop();
   await b?.stop();
 });
 
-test('the tour sets up two servers, and every other line of it runs', { timeout: 240_000 }, async () => {
+test('the tour sets up two servers, and every other line of it runs', { timeout: 720_000 }, async () => {
   assert.equal(setup.match(/setup --instance/g).length, 2);
   const lines = tour.join('').split('\n').filter((line) => line !== '');
   assert.ok(lines.length >= 25, `${lines.length} lines`);
@@ -38,7 +38,7 @@ ${line.replaceAll('21102', b.port('smtp'))}`;
   }
 });
 
-test('mail goes as the tour says', { timeout: 120_000 }, async () => {
+test('mail goes as the tour says', { timeout: 360_000 }, async () => {
   const login = (user) => ({ user, password: 'correct horse battery' });
   const say = (to) => smtp(a.port('smtp'), { to, text: `From: <x@partner.example>\nSubject: ${mark(to)}\n\nhello\n` });
   const cases = [

@@ -17,7 +17,7 @@ before(async () => {
   }
   for (const name of ['ann@dora.test', 'bob@dora.test', 'eve@otto.test']) await admin.post('/accounts', { name, password });
   [ann, dora, eve] = await Promise.all(['ann@dora.test', 'dora', 'eve@otto.test'].map((name) => portal.nobody.login(name, password)));
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => portal?.stop());
 
 let serial = 0;

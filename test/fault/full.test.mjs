@@ -59,7 +59,7 @@ function fill() {
 const name = (i) => `a${i}@full.test`;
 const create = (i) => admin.call('POST', '/accounts', { name: name(i), password_hash: hash });
 
-test('R81 a full disk: changes are refused, nothing acknowledged is lost, lookups go on', { timeout: 120_000 }, async () => {
+test('R81 a full disk: changes are refused, nothing acknowledged is lost, lookups go on', { timeout: 360_000 }, async () => {
   let made = 0, refused;
   for (; made < 20; made++) assert.equal((await create(made)).status, 201);
   fill();

@@ -22,7 +22,7 @@ before(async () => {
   portal = await startInstance();
   await portal.admin.post('/domains', { name: 'dora.test', verified: true });
   await portal.admin.post('/accounts', { name: ann.user, password });
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => portal?.stop());
 
 const dav = (method, name, body) => send({ url: portal.at.dav, ca: portal.ca }, {
@@ -112,7 +112,7 @@ test('R81 every service that runs by itself is killed below', () => {
 });
 
 for (const part of PARTS)
-  test(`R81 ${part} killed with -9 under load, ${ROUNDS} times: nothing acknowledged is lost`, { timeout: 300_000 }, async () => {
+  test(`R81 ${part} killed with -9 under load, ${ROUNDS} times: nothing acknowledged is lost`, { timeout: 900_000 }, async () => {
     const running = load();
     const enough = (what, count, than) => until(`${what} go on`, () => count() > than, 60);
     const { journal } = running;

@@ -24,7 +24,7 @@ export class Lines {
 
   #listen(socket) {
     this.socket = socket;
-    socket.setTimeout(30_000, () => socket.destroy());
+    socket.setTimeout(90_000, () => socket.destroy());
     socket.on('data', (bytes) => {
       const lines = (this.#rest + bytes.toString('utf8')).split(/\r?\n/);
       this.#rest = lines.pop();

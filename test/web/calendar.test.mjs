@@ -12,7 +12,7 @@ const ANN = '/dav/ann@dora.test/calendar/', BOB = '/dav/bob@dora.test/calendar/'
 const basic = (user) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
 
 let web;
-before(async () => { web = await startWeb(); }, { timeout: 180_000 });
+before(async () => { web = await startWeb(); }, { timeout: 540_000 });
 after(() => web?.stop());
 
 /** As a DAV client. */
@@ -55,7 +55,7 @@ async function drag(page, from, to, { fromEdge = 0, toY = 0.5 } = {}) {
 }
 const dayCell = (frame, date) => frame.locator(`td.fc-daygrid-day[data-date="${date}"]`);
 
-test('R51 an event is made by keyboard alone, dragged to another day, and still there after a reload', { timeout: 180_000 }, async () => {
+test('R51 an event is made by keyboard alone, dragged to another day, and still there after a reload', { timeout: 540_000 }, async () => {
   const { page, frame, event } = await opened();
   await frame.getByRole('button', { name: 'New event' }).press('Enter');
   await frame.getByLabel('Title', { exact: true }).fill('Dentist <b>& co</b>');
@@ -77,7 +77,7 @@ test('R51 an event is made by keyboard alone, dragged to another day, and still 
   await page.context().close();
 });
 
-test('R51 an event is made longer in the week; whole days too', { timeout: 180_000 }, async () => {
+test('R51 an event is made longer in the week; whole days too', { timeout: 540_000 }, async () => {
   await put(ANN, 'longer', 'DTSTART;TZID=Europe/Berlin:20261118T090000', 'DTEND;TZID=Europe/Berlin:20261118T100000', 'SUMMARY:Longer');
   const { page, frame, event } = await opened();
   await press(frame, 'Week');
@@ -102,7 +102,7 @@ test('R51 an event is made longer in the week; whole days too', { timeout: 180_0
   await page.context().close();
 });
 
-test('R51 a series: one of it is changed, one is deleted, what follows is ended', { timeout: 180_000 }, async () => {
+test('R51 a series: one of it is changed, one is deleted, what follows is ended', { timeout: 540_000 }, async () => {
   const { page, frame, event } = await opened();
   await press(frame, 'New event');
   await frame.getByLabel('Title', { exact: true }).fill('Choir');
@@ -140,7 +140,7 @@ test('R51 a series: one of it is changed, one is deleted, what follows is ended'
   await page.context().close();
 });
 
-test('R51 changed elsewhere meanwhile: nothing is overwritten, the newest is shown, and it is said', { timeout: 180_000 }, async () => {
+test('R51 changed elsewhere meanwhile: nothing is overwritten, the newest is shown, and it is said', { timeout: 540_000 }, async () => {
   await put(ANN, 'race', 'DTSTART;TZID=Europe/Berlin:20261112T090000', 'DTEND;TZID=Europe/Berlin:20261112T100000', 'SUMMARY:Race');
   const { page, frame, event } = await opened();
   await event('Race').waitFor();
@@ -153,7 +153,7 @@ test('R51 changed elsewhere meanwhile: nothing is overwritten, the newest is sho
   await page.context().close();
 });
 
-test('R51 an event moves to another calendar, a series as a whole; it is never in none', { timeout: 180_000 }, async () => {
+test('R51 an event moves to another calendar, a series as a whole; it is never in none', { timeout: 540_000 }, async () => {
   const other = ANN.replace('/calendar/', '/choir/');
   await dav('MKCALENDAR', other);
   await put(ANN, 'moves', 'DTSTART;TZID=Europe/Berlin:20261117T180000', 'DTEND;TZID=Europe/Berlin:20261117T190000', 'RRULE:FREQ=WEEKLY;COUNT=2', 'SUMMARY:Rehearsal', 'X-OWN:stays');
@@ -183,7 +183,7 @@ test('R51 an event moves to another calendar, a series as a whole; it is never i
   await dav('DELETE', other);
 });
 
-test('R51 what is shared to read can be read and not changed; colours and what is shown are remembered', { timeout: 180_000 }, async () => {
+test('R51 what is shared to read can be read and not changed; colours and what is shown are remembered', { timeout: 540_000 }, async () => {
   await put(BOB, 'bobs', 'DTSTART:20261116T090000Z', 'DTEND:20261116T100000Z', 'SUMMARY:Bob away');
   const bob = await web.here.nobody.login('bob@dora.test', password);
   const { id } = (await bob.get('/me/collections')).items.find((c) => c.type === 'calendar');
@@ -212,7 +212,7 @@ test('R51 what is shared to read can be read and not changed; colours and what i
 const decoded = (mail) => mail.split(/\r\n--[^\r]+\r\n/).map((part) => part.split('\r\n\r\n')).map(([head, body = '']) => ({ head, body: Buffer.from(body, 'base64').toString() }));
 const calendarPart = (mail) => decoded(mail).find(({ head }) => head.includes('text/calendar'));
 
-test('R51 an invitation that came by mail is taken into the calendar and answered; what is none is refused', { timeout: 180_000 }, async () => {
+test('R51 an invitation that came by mail is taken into the calendar and answered; what is none is refused', { timeout: 540_000 }, async () => {
   const { page, frame, event } = await opened();
   await press(frame, 'Open an invitation');
   const text = frame.getByLabel('Or paste its text');
@@ -235,7 +235,7 @@ test('R51 an invitation that came by mail is taken into the calendar and answere
   await page.context().close();
 });
 
-test('R51 who is invited gets a mail, answers it, and the answer is noted', { timeout: 180_000 }, async () => {
+test('R51 who is invited gets a mail, answers it, and the answer is noted', { timeout: 540_000 }, async () => {
   const { page, frame, event } = await opened();
   await press(frame, 'New event');
   await frame.getByLabel('Title', { exact: true }).fill('Büro: Plan');
@@ -268,7 +268,7 @@ test('R51 who is invited gets a mail, answers it, and the answer is noted', { ti
 
 for (const size of Object.keys(SIZES))
   for (const theme of THEMES)
-    test(`R6 R51 ${size}, ${theme}, German: every view and the form are accessible`, { timeout: 240_000 }, async () => {
+    test(`R6 R51 ${size}, ${theme}, German: every view and the form are accessible`, { timeout: 720_000 }, async () => {
       await web.here.admin.patch('/accounts/bob@dora.test', { language: 'de' });
       const { page, frame, inside } = await opened({ size, theme, locale: 'de-DE' }, 'bob@dora.test');
       const check = async (what) => {

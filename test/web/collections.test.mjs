@@ -10,7 +10,7 @@ before(async () => {
   portal = web.here;
   ({ admin } = portal);
   for (const name of ['cara', 'carl']) await admin.post('/accounts', { name: `${name}@dora.test`, password });
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => web?.stop());
 
 const dialog = (page) => page.locator('dialog[open]').last();
@@ -18,7 +18,7 @@ const button = (within, name) => within.getByRole('button', { name, exact: true 
 const row = (page, name) => page.locator('.collection').filter({ hasText: name });
 const CARDS = 'BEGIN:VCARD\r\nVERSION:3.0\r\nUID:a\r\nFN:Ann\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:2.1\r\nFN:Old\r\nEND:VCARD\r\n';
 
-test('R51 an address book is made, imported into with a report, exported, shared, left and deleted', { timeout: 120_000 }, async () => {
+test('R51 an address book is made, imported into with a report, exported, shared, left and deleted', { timeout: 360_000 }, async () => {
   const page = await web.signedIn('cara@dora.test', '/me/collections');
   await row(page, 'Calendar').first().waitFor();
   await assertAccessible(page);
@@ -65,7 +65,7 @@ test('R51 an address book is made, imported into with a report, exported, shared
   assertQuiet(page);
 });
 
-test('R51 R6 the page fits a phone, in the dark', { timeout: 60_000 }, async () => {
+test('R51 R6 the page fits a phone, in the dark', { timeout: 180_000 }, async () => {
   const page = await web.signedIn('cara@dora.test', '/me/collections', { size: 'phone', theme: 'dark' });
   await row(page, 'Calendar').first().waitFor();
   await assertAccessible(page);

@@ -11,7 +11,7 @@ let web, admin, nobody;
 before(async () => {
   web = await startWeb();
   ({ admin, nobody } = web.here);
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => web?.stop());
 
 let made = 0;

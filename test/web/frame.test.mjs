@@ -7,12 +7,12 @@ import { until } from '../lib/until.mjs';
 import { assertAccessible, assertQuiet, PEOPLE, SIZES, startWeb, THEMES } from './lib.mjs';
 
 let web;
-before(async () => { web = await startWeb(); }, { timeout: 180_000 });
+before(async () => { web = await startWeb(); }, { timeout: 540_000 });
 after(() => web?.stop());
 
 for (const size of Object.keys(SIZES))
   for (const theme of THEMES)
-    test(`R6 ${size}, ${theme}: the sign-in page and the first page of each role`, { timeout: 120_000 }, async () => {
+    test(`R6 ${size}, ${theme}: the sign-in page and the first page of each role`, { timeout: 360_000 }, async () => {
       const nobody = await web.open('/', { size, theme });
       await nobody.locator('input[name=username]').waitFor();
       await assertAccessible(nobody);
@@ -25,7 +25,7 @@ for (const size of Object.keys(SIZES))
       }
     });
 
-test('R6 a link into the middle, reloaded, stays there', { timeout: 60_000 }, async () => {
+test('R6 a link into the middle, reloaded, stays there', { timeout: 180_000 }, async () => {
   const page = await web.signedIn('admin', '/domains/dora.test');
   assert.equal(new URL(page.url()).pathname, '/domains/dora.test');
   await page.getByText('dora.test').first().waitFor();
@@ -36,14 +36,14 @@ test('R6 a link into the middle, reloaded, stays there', { timeout: 60_000 }, as
   await page.context().close();
 });
 
-test('R6 what the policy stops is noticed', { timeout: 60_000 }, async () => {
+test('R6 what the policy stops is noticed', { timeout: 180_000 }, async () => {
   const page = await web.open('/');
   await page.evaluate(() => { document.body.append(Object.assign(document.createElement('script'), { textContent: '1' })); });
   await until('it is told', () => page.complaints.some((c) => c.startsWith('CSP: script-src')) || assert.fail(page.complaints.join()));
   await page.context().close();
 });
 
-test('R6 while the API is away, a page says so, and shows the portal as soon as it is back', { timeout: 120_000 }, async () => {
+test('R6 while the API is away, a page says so, and shows the portal as soon as it is back', { timeout: 360_000 }, async () => {
   await web.here.stopPart('api');
   const page = await web.open('/domains');
   let seen;
@@ -61,6 +61,6 @@ test('R6 while the API is away, a page says so, and shows the portal as soon as 
     await web.here.ready();
     seen();
   }
-  await page.locator('input[name=username]').waitFor({ timeout: 30_000 });
+  await page.locator('input[name=username]').waitFor({ timeout: 90_000 });
   await page.context().close();
 });

@@ -17,7 +17,7 @@ async function german(who, path) {
   return page;
 }
 
-test('R6 R30 a field that the server refuses, and what stands in the way of an act', { timeout: 60_000 }, async () => {
+test('R6 R30 a field that the server refuses, and what stands in the way of an act', { timeout: 180_000 }, async () => {
   const page = await german('dora', '/accounts/new');
   await page.fill('input[name=name]', 'neu@dora.test');
   await page.fill('input[name=password]', 'passwordpassword');
@@ -33,7 +33,7 @@ test('R6 R30 a field that the server refuses, and what stands in the way of an a
   await page.context().close();
 });
 
-test('R6 R31 R32 rows of an import and of many lines, and how the job ended', { timeout: 90_000 }, async () => {
+test('R6 R31 R32 rows of an import and of many lines, and how the job ended', { timeout: 270_000 }, async () => {
   const page = await german('dora', '/aliases/bulk');
   await page.fill('textarea', 'gut@dora.test ann@dora.test\nschlecht@dora.test niemand@dora.test\nohne@dora.test');
   await page.getByRole('button', { name: 'Vorschau' }).click();
@@ -47,7 +47,7 @@ test('R6 R31 R32 rows of an import and of many lines, and how the job ended', { 
   await page.context().close();
 });
 
-test('R6 R30 a plan says what will happen', { timeout: 60_000 }, async () => {
+test('R6 R30 a plan says what will happen', { timeout: 180_000 }, async () => {
   const page = await german('dora', '/accounts/bob%40dora.test');
   await page.getByRole('button', { name: 'Löschen' }).click();
   const dialog = page.getByRole('dialog');

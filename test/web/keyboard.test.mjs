@@ -51,7 +51,7 @@ async function go(page, text, path) {
   await page.waitForURL((url) => decodeURIComponent(url.pathname) === path);
 }
 
-test('R6 R20 R30 by keyboard alone: sign in, a domain, an account in it, a change, its deletion after a look at what will happen, and out', { timeout: 120_000 }, async () => {
+test('R6 R20 R30 by keyboard alone: sign in, a domain, an account in it, a change, its deletion after a look at what will happen, and out', { timeout: 360_000 }, async () => {
   const page = await web.open('/');
   await page.locator('input[name=username]').waitFor();
   await type(page, 'username', 'dora');

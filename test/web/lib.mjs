@@ -78,6 +78,7 @@ class Web {
     const context = await this.browser.newContext({
       baseURL: this.url, ignoreHTTPSErrors: true, viewport: SIZES[size], colorScheme: theme, locale: language, reducedMotion: 'reduce', ...options,
     });
+    context.setDefaultTimeout(90_000);
     const page = await context.newPage();
     page.complaints = [];
     await page.exposeFunction('tellViolation', (text) => { page.complaints.push(`CSP: ${text}`); });
@@ -98,7 +99,8 @@ class Web {
     page.complaints = page.complaints.filter((c) => !c.includes('401'));
     await page.press('input[name=password]', 'Enter');
     await page.locator('main h1').first().waitFor();
-    await page.locator('input[name=password]').waitFor({ state: 'detached' });
+    // not any password: the page behind the sign-in page may ask for one of its own
+    await page.locator('input[name=password][autocomplete=current-password]').waitFor({ state: 'detached' });
     return page;
   }
 }

@@ -13,7 +13,7 @@ before(async () => {
   web = await startWeb();
   portal = web.here;
   ({ admin, nobody } = portal);
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => web?.stop());
 
 let made = 0;
@@ -70,7 +70,7 @@ async function prove(page, next, fields = { password }) {
   await button(dialog(page), 'Go on').click();
 }
 
-test('R12 R13 one-time codes are set up by QR code or key, and then a mail program needs a device password', { timeout: 120_000 }, async () => {
+test('R12 R13 one-time codes are set up by QR code or key, and then a mail program needs a device password', { timeout: 360_000 }, async () => {
   const name = await somebody();
   const page = await web.signedIn(name, '/me/security', { permissions: ['clipboard-read', 'clipboard-write'] });
   await button(page, 'Set up one-time codes').click();
@@ -156,7 +156,7 @@ test('R12 R13 one-time codes are set up by QR code or key, and then a mail progr
   await page.context().close();
 });
 
-test('R14 R15 a passkey is added, signs in by button and by suggestion, is renamed; password login off and on; the last one stays', { timeout: 120_000 }, async () => {
+test('R14 R15 a passkey is added, signs in by button and by suggestion, is renamed; password login off and on; the last one stays', { timeout: 360_000 }, async () => {
   const name = await somebody();
   const page = await web.signedIn(name, '/me/security');
   const device = await plug(page, { defaultBackupEligibility: true, defaultBackupState: true });
@@ -220,7 +220,7 @@ test('R14 R15 a passkey is added, signs in by button and by suggestion, is renam
   await page.context().close();
 });
 
-test('R14 a passkey is the proof in place of the password', { timeout: 60_000 }, async () => {
+test('R14 a passkey is the proof in place of the password', { timeout: 180_000 }, async () => {
   const name = await somebody();
   const page = await web.signedIn(name, '/me/security');
   await plug(page);
@@ -239,7 +239,7 @@ test('R14 a passkey is the proof in place of the password', { timeout: 60_000 },
   await page.context().close();
 });
 
-test('R10 R11 the recovery address is confirmed and the password chosen anew by the links of mails', { timeout: 120_000 }, async () => {
+test('R10 R11 the recovery address is confirmed and the password chosen anew by the links of mails', { timeout: 360_000 }, async () => {
   const name = await somebody();
   const far = `far${made}@else.test`;
   const page = await web.signedIn(name, '/me');
@@ -295,7 +295,7 @@ const linkTo = (address) =>
     return null;
   }, 30);
 
-test('R10 name and language at once; a new password, its length in words, and the server\'s refusal beside it', { timeout: 60_000 }, async () => {
+test('R10 name and language at once; a new password, its length in words, and the server\'s refusal beside it', { timeout: 180_000 }, async () => {
   const name = await somebody();
   const elsewhere = await nobody.login(name, password);
   const page = await web.signedIn(name, '/me');
@@ -327,7 +327,7 @@ test('R10 name and language at once; a new password, its length in words, and th
   await page.context().close();
 });
 
-test('R16 sessions are listed, one is ended, all others are; who is thrown out comes back to the same page', { timeout: 60_000 }, async () => {
+test('R16 sessions are listed, one is ended, all others are; who is thrown out comes back to the same page', { timeout: 180_000 }, async () => {
   const name = await somebody();
   const page = await web.signedIn(name, '/me/sessions');
   const other = await web.signedIn(name, '/me/api-keys');
@@ -366,7 +366,7 @@ test('R16 sessions are listed, one is ended, all others are; who is thrown out c
   for (const one of [page, other]) await one.context().close();
 });
 
-test('R5 an API key of some areas, told once with a line that works', { timeout: 60_000 }, async () => {
+test('R5 an API key of some areas, told once with a line that works', { timeout: 180_000 }, async () => {
   const page = await web.signedIn('admin', '/me/api-keys', { permissions: ['clipboard-read', 'clipboard-write'] });
   await button(page, 'New API key').first().click();
   await dialog(page).getByLabel('What it is for').fill('Billing');
@@ -391,7 +391,7 @@ test('R5 an API key of some areas, told once with a line that works', { timeout:
   await page.context().close();
 });
 
-test('R43 a learned sender is listed and forgotten', { timeout: 60_000 }, async () => {
+test('R43 a learned sender is listed and forgotten', { timeout: 180_000 }, async () => {
   const name = await somebody();
   const said = await smtp(portal.port('smtp'), { to: name, text: 'From: <x@annoying.test>\nSubject: buy now\n\nx\n' });
   assert.match(said.sent ?? said.last, /^250/);
@@ -408,7 +408,7 @@ test('R43 a learned sender is listed and forgotten', { timeout: 60_000 }, async 
   await page.context().close();
 });
 
-test('R30 a deleted account is had back by "undo", and under another name from the list; another is deleted for good', { timeout: 120_000 }, async () => {
+test('R30 a deleted account is had back by "undo", and under another name from the list; another is deleted for good', { timeout: 360_000 }, async () => {
   const name = await somebody();
   const said = await smtp(portal.port('smtp'), { to: name, text: 'From: <x@outside.test>\nSubject: kept\n\nx\n' });
   assert.match(said.sent ?? said.last, /^250/);
@@ -455,7 +455,7 @@ test('R30 a deleted account is had back by "undo", and under another name from t
   await page.context().close();
 });
 
-test('R15 R16 an administrator resets one-time codes, ends sessions and revokes device passwords of an account below', { timeout: 120_000 }, async () => {
+test('R15 R16 an administrator resets one-time codes, ends sessions and revokes device passwords of an account below', { timeout: 360_000 }, async () => {
   const name = await somebody();
   const client = await nobody.login(name, password);
   const device = (await client.call('POST', '/me/device-passwords', { name: 'Phone', scopes: ['imap'], password })).json.password
@@ -483,7 +483,7 @@ test('R15 R16 an administrator resets one-time codes, ends sessions and revokes 
   await page.context().close();
 });
 
-test('R30 all domains of an administrator are switched off together, and handed over, with what will happen shown first', { timeout: 60_000 }, async () => {
+test('R30 all domains of an administrator are switched off together, and handed over, with what will happen shown first', { timeout: 180_000 }, async () => {
   await admin.post('/accounts', { name: 'ida', password, role: 'domain_admin' });
   await admin.post('/domains', { name: 'ida.test', owner: 'ida', verified: true });
   const page = await web.signedIn('master');
@@ -505,7 +505,7 @@ test('R30 all domains of an administrator are switched off together, and handed 
   await page.context().close();
 });
 
-test('R6 R12 sign-in by keyboard alone: a wrong password, the right one, the code, and out again', { timeout: 60_000 }, async () => {
+test('R6 R12 sign-in by keyboard alone: a wrong password, the right one, the code, and out again', { timeout: 180_000 }, async () => {
   const name = await somebody();
   const { secret } = await enable(await nobody.login(name, password));
   const page = await web.open('/me/sessions');

@@ -10,7 +10,7 @@ import { assertAccessible, assertQuiet, SIZES, startWeb, THEMES } from './lib.mj
 const users = { 'mia@dora.test': 'the old password of mia', 'bob@dora.test': 'the old password of bob' };
 const mail = (i) => `From: <a@far.test>\r\nTo: <x@dora.test>\r\nSubject: old ${i}\r\nMessage-ID: <${i}@far.test>\r\n\r\nold ${i}\r\n`;
 const board = '/domains/dora.test/migration';
-const WAIT = { timeout: 60_000 };
+const WAIT = { timeout: 180_000 };
 let web, admin, source;
 
 before(async () => {
@@ -19,7 +19,7 @@ before(async () => {
   source.fill('bob@dora.test', 2, mail);
   web = await startWeb({ migration_load: 100000 });
   ({ admin } = web.here);
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(async () => {
   await web?.stop();
   await source?.stop();
@@ -34,7 +34,7 @@ const row = (page, address) => page.locator('tr', { hasText: address });
 /** A dialog's own button. */
 const press = (page, name) => page.locator('dialog').last().getByRole('button', { name, exact: true }).click();
 
-test('R60 where users come from: a private address needs a MasterAdmin, and a login is tried before anything is stored', { timeout: 120_000 }, async () => {
+test('R60 where users come from: a private address needs a MasterAdmin, and a login is tried before anything is stored', { timeout: 360_000 }, async () => {
   const dora = await web.signedIn('dora', board);
   await dora.getByText('Nobody moves here yet').waitFor();
   await dora.fill('input[name=host]', '127.0.0.1');
@@ -66,7 +66,7 @@ test('R60 where users come from: a private address needs a MasterAdmin, and a lo
   await close(page);
 });
 
-test('R61 somebody moves in from the sign-in page, is told plainly what is wrong, and sees the mail arrive', { timeout: 120_000 }, async () => {
+test('R61 somebody moves in from the sign-in page, is told plainly what is wrong, and sees the mail arrive', { timeout: 360_000 }, async () => {
   const page = await web.open('/', { size: 'phone' });
   await page.getByRole('link', { name: 'Move in' }).click();
   await page.getByRole('heading', { name: 'Move in from another mail service' }).waitFor();
@@ -90,7 +90,7 @@ test('R61 somebody moves in from the sign-in page, is told plainly what is wrong
   await close(page);
 });
 
-test('R62 the board: who is here and who is not, a new password, mail fetched again, cancelled and finished by selection', { timeout: 240_000 }, async () => {
+test('R62 the board: who is here and who is not, a new password, mail fetched again, cancelled and finished by selection', { timeout: 720_000 }, async () => {
   const page = await web.signedIn('dora', board);
   await page.getByText('Safe to switch the MX record.').waitFor();
   assert.match(await row(page, 'mia@dora.test').innerText(), /all here[\s\S]*3 of 3/);

@@ -12,7 +12,7 @@ import { assertAccessible, assertQuiet, password, SIZES, startWeb, THEMES } from
 const TOPICS = ['programs', 'sending', 'pop3-or-imap', 'spam', 'failures', 'filters'];
 
 let web;
-before(async () => { web = await startWeb(); }, { timeout: 180_000 });
+before(async () => { web = await startWeb(); }, { timeout: 540_000 });
 after(() => web?.stop());
 
 const close = (page) => page.context().close();
@@ -37,7 +37,7 @@ async function scan(picture) {
   }
 }
 
-test('R54 R13 one act makes a password that opens the mailbox, with a profile for the phone beside the page', { timeout: 120_000 }, async () => {
+test('R54 R13 one act makes a password that opens the mailbox, with a profile for the phone beside the page', { timeout: 360_000 }, async () => {
   const page = await web.signedIn('user', '/me/phone');
   const row = page.getByRole('row', { name: /IMAP/ });
   await row.waitFor();
@@ -72,7 +72,7 @@ test('R54 R13 one act makes a password that opens the mailbox, with a profile fo
   await close(page);
 });
 
-test('R54 the page in German, on a phone; what is switched off is said', { timeout: 60_000 }, async () => {
+test('R54 the page in German, on a phone; what is switched off is said', { timeout: 180_000 }, async () => {
   await web.here.admin.patch('/accounts/bob@dora.test', { language: 'de', allow_pop3: false });
   const page = await web.signedIn('bob@dora.test', '/me/phone', { size: 'phone', theme: 'dark', language: 'de' });
   await page.getByRole('heading', { name: 'Mein Telefon einrichten', level: 1 }).waitFor();
@@ -86,7 +86,7 @@ test('R54 the page in German, on a phone; what is switched off is said', { timeo
   await close(page);
 });
 
-test('R55 help is read without signing in, in both languages, with links that lead somewhere', { timeout: 120_000 }, async () => {
+test('R55 help is read without signing in, in both languages, with links that lead somewhere', { timeout: 360_000 }, async () => {
   for (const language of ['en', 'de']) {
     const page = await web.open('/', { language });
     await page.getByRole('link', { name: language === 'de' ? 'Hilfe' : 'Help' }).click();
@@ -108,7 +108,7 @@ test('R55 help is read without signing in, in both languages, with links that le
   }
 });
 
-test('R55 help is linked from where the question comes up', { timeout: 120_000 }, async () => {
+test('R55 help is linked from where the question comes up', { timeout: 360_000 }, async () => {
   const page = await web.signedIn('user');
   for (const [from, topic] of [['/me', 'sending'], ['/me/learned-senders', 'spam'], ['/explain', 'failures'], ['/me/filters', 'filters'], ['/me/phone', 'pop3-or-imap'], ['/me/phone', 'programs']]) {
     await page.goto(from);
@@ -125,7 +125,7 @@ test('R55 help is linked from where the question comes up', { timeout: 120_000 }
   await close(page);
 });
 
-test('R54 through nginx: by HTTPS, and where no certificate is for the name by HTTP', { timeout: 60_000 }, async () => {
+test('R54 through nginx: by HTTPS, and where no certificate is for the name by HTTP', { timeout: 180_000 }, async () => {
   const { dir, at, where } = web.here;
   const http = `http://127.0.0.1:${/^port_base = (\d+)$/m.exec(fs.readFileSync(`${dir}/portal.conf`, 'utf8'))[1] * 1 + 1}`;
   const plain = async (path, options) => fetch(http + path, { redirect: 'manual', ...options });

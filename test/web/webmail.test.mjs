@@ -16,7 +16,7 @@ before(async () => {
   web = await startWeb();
   portal = web.here;
   webmail = portal.at.webmail;
-}, { timeout: 180_000 });
+}, { timeout: 540_000 });
 after(() => web?.stop());
 
 const client = ({ user }) => portal.nobody.login(user, password);
