@@ -98,9 +98,7 @@ class Web {
     // before anybody is signed in the page asks who is, and Chromium calls the refusal an error
     page.complaints = page.complaints.filter((c) => !c.includes('401'));
     await page.press('input[name=password]', 'Enter');
-    await page.locator('main h1').first().waitFor();
-    // not any password: the page behind the sign-in page may ask for one of its own
-    await page.locator('input[name=password][autocomplete=current-password]').waitFor({ state: 'detached' });
+    await page.locator('.frame main h1').first().waitFor(); // not the heading of the sign-in page
     return page;
   }
 }
