@@ -21,7 +21,6 @@ enum { LOOK_MS = 1000, AWAY_MS = 2000, STOP_S = 4 };
 /* Who had been let in when the change was committed, but was not yet connected to its mail process. */
 static const int64_t again_after = SECONDS(3);
 static const int64_t stuck_for = HOURS(1), next_turn = SECONDS(3);
-static const char script_name[] = "mailportal";
 
 struct kicker {
 	const struct conf *conf;
@@ -146,7 +145,7 @@ write_script(struct kicker *k)
 	if (k->active == NULL || strcmp(k->active, k->errand.script) != 0) {
 		TRY(in_transaction(k, true, errand_begin));
 		TRY(doveadm_sieve_put(
-		    &k->c.arena, k->conf, k->errand.account, script_name, k->errand.script));
+		    &k->c.arena, k->conf, k->errand.account, FILTER_SCRIPT_NAME, k->errand.script, true));
 	}
 	return in_transaction(k, true, errand_done);
 }

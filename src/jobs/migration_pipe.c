@@ -129,7 +129,7 @@ leave(struct passage *p)
 NODISCARD static struct err *
 sign_in(struct passage *p, const struct imap_command *login)
 {
-	const struct imap_door door = { p->pipe->conf, p->pipe->site, relay_is_inside };
+	const struct origin_door door = { p->pipe->conf, p->pipe->site, relay_is_inside };
 	const char *capabilities;
 
 	p->user = find_user(p, login);
@@ -171,7 +171,7 @@ to_source(struct passage *p, bool *over)
 	if (n <= 0)
 		return NULL;
 	p->heard_at = clock_monotonic();
-	return imap_send(&p->arena, p->source, (struct span){ p->piece, (size_t)n }, SEND_MS);
+	return origin_send(&p->arena, imap_origin(p->source), (struct span){ p->piece, (size_t)n }, SEND_MS);
 }
 
 static bool
@@ -193,7 +193,7 @@ from_source(struct passage *p, bool *over)
 	size_t got;
 
 	do {
-		TRY(imap_recv(&p->arena, p->source, p->piece, PIECE, &got, over));
+		TRY(origin_recv(&p->arena, imap_origin(p->source), p->piece, PIECE, &got, over));
 		if (got == 0)
 			return NULL;
 		p->heard_at = clock_monotonic();
@@ -214,7 +214,7 @@ pass(struct passage *p)
 	p->heard_at = clock_monotonic();
 	while (!over && !ends(p)) {
 		struct pollfd both[] = { { .fd = p->fd, .events = POLLIN },
-			{ .fd = imap_fd(p->source), .events = POLLIN } };
+			{ .fd = origin_fd(imap_origin(p->source)), .events = POLLIN } };
 
 		TRY(from_source(p, &over));
 		if (over || poll(both, 2, TICK_MS) < 0)

@@ -10,6 +10,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "jobs/migration_pipe.h"
+#include "jobs/migration_scripts.h"
 #include "model/conf.h"
 #include "os/machine.h"
 #include "remote/doveadm.h"
@@ -135,7 +136,7 @@ goes_on(void *arg)
 NODISCARD static struct err *
 count_source(struct copy *copy)
 {
-	const struct imap_door door = { copy->m->conf, copy->m->site, relay_is_inside };
+	const struct origin_door door = { copy->m->conf, copy->m->site, relay_is_inside };
 	struct migration_user *u = &copy->task.user;
 	struct imap_counts counts;
 	struct imap *imap;
@@ -220,7 +221,12 @@ do_copy(struct copy *copy)
 	if (!goes_on(copy))
 		return NULL;
 	TRY(run_copy(copy));
-	return check_all(copy);
+	TRY(check_all(copy));
+	const struct scripts_way way = { copy->m->conf, copy->m->site, goes_on, copy };
+	/* the mail is here, whatever becomes of them */
+	if (copy->task.user.scripts_at == 0 && goes_on(copy))
+		copy->task.scripts_wrong = scripts_take(&copy->keep, &way, &copy->task);
+	return NULL;
 }
 
 /* Called off, and lost: the row says what is wanted, or is another's. */

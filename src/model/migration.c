@@ -73,6 +73,21 @@ static const struct field failure_fields[] = {
 };
 const struct field_of migration_failure_of = { failure_fields, sizeof(struct migration_failure) };
 
+static const char *const script_state_names[] = { [MIGRATION_SCRIPT_ACTIVE] = "active",
+	[MIGRATION_SCRIPT_TAKEN] = "taken",
+	[MIGRATION_SCRIPT_KEPT] = "kept",
+	[MIGRATION_SCRIPT_REFUSED] = "refused",
+	NULL };
+
+static const struct field script_fields[] = {
+	FIELD(struct migration_script, name, F_STR, .doc = "Its name, here too unless it was refused"),
+	FIELD(struct migration_script, state, F_ENUM, .names = script_state_names,
+	    .doc =
+		"active: it decides about new mail, as it did there; taken: it is here, and is not active; kept: one of that name was here, and stays; refused: it does not compile here, or is too long"),
+	END_FIELDS,
+};
+const struct field_of migration_script_of = { script_fields, sizeof(struct migration_script) };
+
 const struct field migration_user_fields[] = {
 	FIELD(struct migration_user, id, F_ID, .flags = READONLY, .doc = "Identity; never changes"),
 	FIELD(struct migration_user, address, F_ADDRESS, .flags = REQUIRED | FIXED | SORT, .max = 254,
@@ -102,6 +117,11 @@ const struct field migration_user_fields[] = {
 	FIELD(struct migration_user, errors, F_OBJECTS, .flags = READONLY | VOLATILE,
 	    .max = MIGRATION_ERRORS_MAX, .of = &migration_failure_of,
 	    .doc = "What went wrong, the latest first"),
+	FIELD(struct migration_user, scripts, F_OBJECTS, .flags = READONLY | VOLATILE,
+	    .max = MIGRATION_SCRIPTS_MAX, .of = &migration_script_of,
+	    .doc = "Sieve scripts of the source, which come once, after the first copy"),
+	FIELD(struct migration_user, scripts_at, F_TIME, .flags = READONLY | VOLATILE,
+	    .doc = "When they came, or the source was found to have no ManageSieve; null: not yet"),
 	FIELD(struct migration_user, attempts, F_INT, .flags = READONLY | VOLATILE,
 	    .doc = "How often this copy was begun"),
 	FIELD(struct migration_user, run_at, F_TIME, .flags = READONLY | VOLATILE,

@@ -45,6 +45,18 @@ struct migration_failure {
 	const char *error, *reason;
 };
 
+/* A filter script of the source. */
+enum migration_script_state {
+	MIGRATION_SCRIPT_ACTIVE,
+	MIGRATION_SCRIPT_TAKEN, /* it is here, and does nothing */
+	MIGRATION_SCRIPT_KEPT,  /* there is one of that name here */
+	MIGRATION_SCRIPT_REFUSED,
+};
+struct migration_script {
+	const char *name;
+	int state; /* enum migration_script_state */
+};
+
 struct migration_user {
 	int64_t id;
 	const char *address, *domain;
@@ -54,7 +66,9 @@ struct migration_user {
 	int state; /* enum migration_state */
 	int64_t messages_total, messages_done, bytes_total, bytes_done;
 	int64_t arrived;
-	struct objects errors; /* struct migration_failure, the latest first */
+	struct objects errors;  /* struct migration_failure, the latest first */
+	struct objects scripts; /* struct migration_script */
+	int64_t scripts_at;
 	int64_t attempts;
 	int64_t run_at, started_at, synced_at, created_at, updated_at;
 	/* Not part of the API. */
@@ -63,10 +77,10 @@ struct migration_user {
 	int64_t lease_until, uid_sum;
 };
 
-enum { MIGRATION_ERRORS_MAX = 10 };
+enum { MIGRATION_ERRORS_MAX = 10, MIGRATION_SCRIPTS_MAX = 100 };
 
 extern const struct field migration_user_fields[];
-extern const struct field_of migration_failure_of;
+extern const struct field_of migration_failure_of, migration_script_of;
 
 /* The body of a sign-up. */
 struct migration_signup {

@@ -225,46 +225,54 @@ no_rows(struct arena *a, const char *user, struct span body)
 }
 
 static const char *
-sieve_command(struct arena *a, const char *command, const char *user, const char *name, const char *script)
+sieve_command(struct arena *a, const char *command, const char *user, const char *name, const char *more)
 {
-	struct buf b = BUF(a, SCRIPT_REQUEST_MAX);
+	struct buf b = BUF(a, SCRIPT_REQUEST_MAX + REQUEST_MAX);
 
 	buf_printf(&b, "[[\"%s\",{\"user\":", command);
 	json_string_put(&b, user);
 	buf_puts(&b, ",\"scriptname\":");
 	json_string_put(&b, name);
-	if (script != NULL) {
-		buf_puts(&b, ",\"activate\":true,\"file\":");
-		json_string_put(&b, script);
-	}
-	buf_puts(&b, "},\"t\"]]");
+	buf_printf(&b, "%s},\"t\"]]", more);
 	return buf_text(&b);
+}
+
+struct err *
+doveadm_sieve_list(struct arena *a, const struct conf *conf, const char *user, struct doveadm_scripts *out)
+{
+	struct span body;
+
+	TRY(post(a, conf, command_text(a, "sieveList", "user", user, false), CALL_MS, &body));
+	return doveadm_read_scripts(a, body, out) ? NULL : no_rows(a, user, body);
 }
 
 struct err *
 doveadm_sieve_active(
     struct arena *a, const struct conf *conf, const char *user, const char **name, const char **script)
 {
+	struct doveadm_scripts all;
 	struct span body;
 
 	*script = NULL;
-	TRY(post(a, conf, command_text(a, "sieveList", "user", user, false), CALL_MS, &body));
-	if (!doveadm_read_active(a, body, name))
-		return no_rows(a, user, body);
+	TRY(doveadm_sieve_list(a, conf, user, &all));
+	*name = all.active;
 	if (*name == NULL)
 		return NULL;
-	TRY(post(a, conf, sieve_command(a, "sieveGet", user, *name, NULL), CALL_MS, &body));
+	TRY(post(a, conf, sieve_command(a, "sieveGet", user, *name, ""), CALL_MS, &body));
 	return doveadm_read_script(a, body, script) ? NULL : no_rows(a, user, body);
 }
 
 struct err *
-doveadm_sieve_put(
-    struct arena *a, const struct conf *conf, const char *user, const char *name, const char *script)
+doveadm_sieve_put(struct arena *a, const struct conf *conf, const char *user, const char *name,
+    const char *script, bool activate)
 {
+	struct buf file = BUF(a, SCRIPT_REQUEST_MAX);
 	struct doveadm_answer answer;
 	struct span body;
 
-	TRY(post(a, conf, sieve_command(a, "sievePut", user, name, script), CALL_MS, &body));
+	buf_puts(&file, activate ? ",\"activate\":true,\"file\":" : ",\"file\":");
+	json_string_put(&file, script);
+	TRY(post(a, conf, sieve_command(a, "sievePut", user, name, buf_text(&file)), CALL_MS, &body));
 	if (!doveadm_read(a, body, user, &answer) || !answer.done)
 		return no_rows(a, user, body);
 	return NULL;

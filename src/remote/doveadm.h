@@ -29,13 +29,15 @@ NODISCARD struct err *doveadm_move(struct arena *a, const struct conf *conf, con
 /* Delete what has lain in the mailbox for so many days. A mailbox that does not exist has nothing in it. */
 NODISCARD struct err *doveadm_expunge(
     struct arena *a, const struct conf *conf, const char *user, const char *mailbox, int64_t days);
+NODISCARD struct err *doveadm_sieve_list(
+    struct arena *a, const struct conf *conf, const char *user, struct doveadm_scripts *out);
 /* The script that is active: *name and *script, both NULL when none is. */
 NODISCARD struct err *doveadm_sieve_active(
     struct arena *a, const struct conf *conf, const char *user, const char **name, const char **script);
-/* Put a script in the place of the one of that name, and make it the active one. Fails with invalid_field,
- * too: it does not compile. */
-NODISCARD struct err *doveadm_sieve_put(
-    struct arena *a, const struct conf *conf, const char *user, const char *name, const char *script);
+/* Put a script in the place of the one of that name, and make it the active one if wanted. Fails with
+ * invalid_field, too: it does not compile. */
+NODISCARD struct err *doveadm_sieve_put(struct arena *a, const struct conf *conf, const char *user,
+    const char *name, const char *script, bool activate);
 /* End the user's connections. *any: there were some. */
 NODISCARD struct err *doveadm_kick(struct arena *a, const struct conf *conf, const char *user, bool *any);
 /* Copy what is at the user's source, and not here yet, with folders, flags and dates; imapc in

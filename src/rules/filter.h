@@ -8,6 +8,9 @@
 
 struct ctx;
 
+/* What the portal's script is called in Dovecot. */
+#define FILTER_SCRIPT_NAME "mailportal"
+
 /* Of the actor, by id. Fails with not_found. */
 NODISCARD struct err *filter_find(struct ctx *c, const char *key, struct filter *out);
 /* At the end of the order. These fail with conflict (no mailbox, too many), invalid_field (also for forwards

@@ -608,6 +608,10 @@ migration_end(struct ctx *c, struct migration_task *task, const struct err *erro
 				  ? task->user.uid_sum - row.uid_sum
 				  : 0;
 		row.uid_sum = task->user.uid_sum;
+		row.scripts = task->user.scripts;
+		row.scripts_at = task->user.scripts_at;
+		if (task->scripts_wrong != NULL)
+			note_failure(c, &row, task->scripts_wrong);
 		row.state = MIGRATION_SYNCED;
 		row.synced_at = c->now;
 		row.run_at = c->now + look_every;

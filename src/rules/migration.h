@@ -61,13 +61,15 @@ struct migration_task {
 	struct migration_user user;
 	struct migration_source source;
 	int64_t quota_bytes;
-	const char *wrong; /* it can not even begin, a sentence (base/say); or NULL */
+	const char *wrong;               /* it can not even begin, a sentence (base/say); or NULL */
+	const struct err *scripts_wrong; /* why the scripts could not be read; or NULL */
 };
 NODISCARD struct err *migration_take(struct ctx *c, int64_t lease, struct migration_task *out, bool *found);
 /* How far it is: the counts in task->user. *go_on is false when it was called off, or somebody else has it.
  */
 NODISCARD struct err *migration_tell(struct ctx *c, struct migration_task *task, int64_t lease, bool *go_on);
-/* It is over: error NULL: all is here; hopeless: to try again would fail the same way. */
+/* It is over: error NULL: all is here, and what task tells of the scripts holds; hopeless: to try again would
+ * fail the same way. */
 NODISCARD struct err *migration_end(
     struct ctx *c, struct migration_task *task, const struct err *error, bool hopeless);
 /* It was broken off by us, and goes on later as if it had not begun. */

@@ -43,7 +43,7 @@ migration_store_delete(struct ctx *c, int64_t domain_id)
 #define SELECT \
 	"SELECT m.id, m.address, (SELECT d.name FROM domain d WHERE d.id = m.domain_id) AS domain," \
 	" m.source_login, m.sealed, m.sealed IS NOT NULL AS password_set, m.state, m.messages_total," \
-	" m.messages_done, m.bytes_total, m.bytes_done, m.arrived, m.errors, m.attempts, m.run_at," \
+	" m.messages_done, m.bytes_total, m.bytes_done, m.arrived, m.errors, m.scripts, m.scripts_at, m.attempts, m.run_at," \
 	" m.started_at, m.synced_at, m.lease_until, m.uid_sum, m.created_at, m.updated_at, m.account_id," \
 	" m.domain_id, m.owner_id " FROM
 

@@ -124,17 +124,19 @@ read_wide(struct arena *a, struct span text, json_t **document)
 }
 
 bool
-doveadm_read_active(struct arena *a, struct span text, const char **name)
+doveadm_read_scripts(struct arena *a, struct span text, struct doveadm_scripts *out)
 {
 	SCOPED_JSON *document = NULL;
 	const json_t *rows = read_wide(a, text, &document);
 
-	*name = NULL;
-	for (size_t i = 0; i < json_array_size(rows); i++) {
+	*out = (struct doveadm_scripts){ .n = json_array_size(rows) };
+	out->names = arena_alloc(a, out->n * sizeof(*out->names));
+	for (size_t i = 0; i < out->n; i++) {
 		const json_t *row = json_array_get(rows, i);
 
+		out->names[i] = bytes_of(a, row, "script").p;
 		if (bytes_of(a, row, "active").n > 0)
-			*name = bytes_of(a, row, "script").p;
+			out->active = out->names[i];
 	}
 	return rows != NULL;
 }

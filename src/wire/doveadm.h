@@ -31,9 +31,13 @@ struct doveadm_message {
 /* Of the first row; *found is false when there is none. False when the text is no answer that tells rows. */
 bool doveadm_read_message(struct arena *a, struct span text, struct doveadm_message *out, bool *found);
 
-/* A user's scripts: the name of the active one, NULL: none is. And the text of one. Both false when the text
- * is no answer that tells rows. */
-bool doveadm_read_active(struct arena *a, struct span text, const char **name);
+/* A user's scripts: their names, and that of the active one, NULL: none is. And the text of one. Both false
+ * when the text is no answer that tells rows. */
+struct doveadm_scripts {
+	const char **names, *active;
+	size_t n;
+};
+bool doveadm_read_scripts(struct arena *a, struct span text, struct doveadm_scripts *out);
 bool doveadm_read_script(struct arena *a, struct span text, const char **script);
 
 /* user: whom all rows are about, or NULL: each names its own. False when the text is no answer. */

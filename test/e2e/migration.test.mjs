@@ -5,16 +5,21 @@ import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { password } from '../lib/api.mjs';
 import { startInstance } from '../lib/instance.mjs';
-import { startCut, startHostile, startSource } from '../lib/source.mjs';
+import { ownHost, startCut, startHostile, startHostileSieve, startSource } from '../lib/source.mjs';
 import { until } from '../lib/until.mjs';
 
 const MANY = 20, EACH = 15;
+/** What a source may do with who asks for scripts, and what is told of it. */
+const sieveHostile = {
+  silent: 'source_lost', endless: 'sieve_strange', large: 'source_lost', login: 'sieve_login', gibberish: 'sieve_strange', clear: 'sieve_tls', between: 'source_lost',
+};
+const filterers = ['new', 'has', 'odd', ...Object.keys(sieveHostile)].map((name) => `${name}@sieve.test`);
 const many = Array.from({ length: MANY }, (_, i) => `user${i}@old.test`);
-const users = Object.fromEntries(['rich@old.test', 'cut@old.test', 'batch@old.test', 'wrong@old.test', ...many].map((name) => [name, `the password of ${name}`]));
+const users = Object.fromEntries(['rich@old.test', 'cut@old.test', 'batch@old.test', 'wrong@old.test', ...filterers, ...many].map((name) => [name, `the password of ${name}`]));
 const old = (name) => users[name];
 const folders = ['Grün', 'Kunden.Müller & Söhne', 'Say "hi"', `Long ${'x'.repeat(190)}`, 'a.b.c.d.e', '日本語'];
 const mail = (subject, more = '') => `From: <a@far.test>\r\nTo: <x@old.test>\r\nSubject: ${subject}\r\nDate: Mon, 3 Feb 2020 10:00:00 +0000\r\nMessage-ID: <${createHash('md5').update(subject).digest('hex')}@far.test>\r\n\r\n${subject}\r\n${more}`;
-let here, source, cut, silent, endless;
+let here, source, cut, silent, endless, hostileSieve, sieveMode, leaked = '';
 
 const put = (domain, port, more = {}) => here.admin.want(200, 'PUT', `/domains/${domain}/migration`, {
   host: '127.0.0.1', port, tls: 'imaps', check_certificate: false, allow_private: true, quota_bytes: 0, ...more,
@@ -52,14 +57,28 @@ const target = async (user) => {
 };
 
 before(async () => {
-  source = await startSource(users, ['boss', 'the password of the boss']);
+  source = await startSource(users, ['boss', 'the password of the boss'], ['127.0.0.1', ownHost(1), ownHost(2)]);
   silent = await startHostile(() => {});
   endless = await startHostile((socket, tag, command) => {
     if (/^(LOGIN|AUTHENTICATE|CAPABILITY|SELECT|EXAMINE|NOOP)$/i.test(command)) socket.write(`${/CAPABILITY/i.test(command) ? '* CAPABILITY IMAP4rev1\r\n' : ''}${tag} OK done\r\n`);
     else if (/^(LIST|LSUB)$/i.test(command)) { const more = () => socket.write('x'.repeat(65536), () => socket.destroyed || setImmediate(more)); more(); }
   });
+  const greet = (socket) => ({ gibberish: 'HTTP/1.1 400 Bad Request\r\n', clear: '"SASL" "PLAIN"\r\nOK\r\n' })[socket.mode = sieveMode] ?? '"SASL" "PLAIN"\r\n"STARTTLS"\r\nOK\r\n';
+  const flood = (socket, head, text) => { socket.write(head); const more = () => socket.write(text, () => socket.destroyed || setImmediate(more)); more(); };
+  const names = ['../up', '.dot', 'x'.repeat(400), 'zero', 'fine'];
+  hostileSieve = await startHostileSieve(ownHost(2), greet, (socket, command, argument) => {
+    if (socket.mode === 'silent') return;
+    if (socket.mode === 'between') leaked += command === 'AUTHENTICATE' ? command : '';
+    if (command === 'STARTTLS') socket.write('OK\r\n"SASL" "PLAIN"\r\nOK\r\n'); // and goes on in the clear, as somebody in between would
+    else if (command === 'AUTHENTICATE' && socket.mode === 'login') socket.write('NO "Gr\u00fc\u00dfe"\r\n');
+    else if (command === 'LISTSCRIPTS' && socket.mode === 'endless') flood(socket, '', '"a"\r\n'.repeat(5000));
+    else if (command === 'LISTSCRIPTS') socket.write(`${names.map((name) => `"${name}"\r\n`).join('')}OK\r\n`);
+    else if (command === 'GETSCRIPT' && socket.mode === 'large') flood(socket, '{999999999}\r\n', 'x'.repeat(65536));
+    else if (command === 'GETSCRIPT') socket.write(argument === '"zero"' ? '{3}\r\na\0b\r\nOK\r\n' : '{5}\r\nkeep;\r\nOK\r\n');
+    else socket.write('OK\r\n');
+  });
   here = await startInstance({ migration_load: 100000 });
-  for (const name of ['old.test', 'silent.test', 'endless.test', 'master.test']) await here.admin.post('/domains', { name, verified: true });
+  for (const name of ['old.test', 'silent.test', 'endless.test', 'master.test', 'sieve.test']) await here.admin.post('/domains', { name, verified: true });
   await source.as('rich@old.test', async (c) => {
     for (const folder of folders) await c.mailboxCreate(folder.split('.'));
     const flags = [[], ['\\Seen'], ['\\Answered', '\\Flagged'], ['\\Seen', '$Label1'], ['\\Draft'], ['\\Deleted']];
@@ -74,7 +93,7 @@ before(async () => {
 }, { timeout: 540_000 });
 after(async () => {
   await here?.stop();
-  await Promise.all([source?.stop(), cut?.stop(), silent?.stop(), endless?.stop()]);
+  await Promise.all([source?.stop(), cut?.stop(), silent?.stop(), endless?.stop(), hostileSieve?.stop()]);
 });
 
 test('R60 the source is tried with a login: certificate, password, address and port', async () => {
@@ -145,6 +164,55 @@ test('R62 a source that does not answer, or never ends a line, costs its own use
     await until(`${name} has failed`, async () => (await here.admin.get(`/migration/users/${name}`)).errors.length > 0, 60);
 });
 
+const came = async (name) => {
+  await here.admin.post('/migration/users', { address: name, source_password: old(name) });
+  return state(name, 'synced');
+};
+
+test('R61 filter scripts come by ManageSieve, once: nothing that is here is written over or switched off', async () => {
+  const keep = 'keep;\n', long = `# ${'x'.repeat(70)}\n`.repeat(1000) + keep;
+  await put('sieve.test', source.imap, { host: ownHost(1), tls: 'starttls' });
+  for (const name of filterers) await here.admin.post('/accounts', { name, password });
+  source.scripts('new@sieve.test', { 'Büro & "mehr"': 'require "fileinto";\nfileinto "Junk";\n', long, broken: 'require "nothing"; foo\n', mailportal: keep }, 'Büro & "mehr"');
+  source.scripts('has@sieve.test', { main: 'discard;\n', other: 'discard;\n' }, 'other');
+  await here.putSieve({ user: 'has@sieve.test', password }, keep, 'main');
+  const row = await came('new@sieve.test');
+  const told = (r) => Object.fromEntries(r.scripts.map((s) => [s.name, s.state]));
+  assert.deepEqual([told(row), row.errors], [{ 'Büro & "mehr"': 'active', long: 'taken', broken: 'refused', 'mailportal-old': 'taken' }, []]);
+  assert.ok(row.scripts_at);
+  const now = await here.sieveScripts({ user: 'new@sieve.test', password });
+  assert.deepEqual(Object.entries(now).map(([name, s]) => [name, s.active]).sort(), [['Büro & \\"mehr\\"', true], ['long', false], ['mailportal-old', false]]);
+  assert.equal(now.long.text.trim(), long.trim());
+  const session = await here.nobody.login('new@sieve.test', password);
+  assert.deepEqual(await session.get('/me/filters/script').then((s) => [s.state, s.theirs_name]), ['foreign', 'Büro & "mehr"']);
+  assert.deepEqual(told(await came('has@sieve.test')), { main: 'kept', other: 'taken' });
+  assert.deepEqual(Object.entries(await here.sieveScripts({ user: 'has@sieve.test', password })).map(([name, s]) => [name, s.active, s.text.trim()]).sort(),
+    [['main', true, 'keep;'], ['other', false, 'discard;']]);
+  source.scripts('new@sieve.test', { later: keep });
+  await here.admin.want(200, 'POST', '/migration/users/new@sieve.test/resync');
+  assert.equal((await state('new@sieve.test', 'synced')).scripts_at, row.scripts_at);
+  assert.equal((await here.sieveScripts({ user: 'new@sieve.test', password })).later, undefined);
+});
+
+test('R62 a source whose ManageSieve means no good keeps no mail from coming, and gets no password', async () => {
+  for (const [mode, reason] of Object.entries(sieveHostile)) {
+    await put('sieve.test', source.imap, { host: ownHost(2), tls: mode === 'clear' || mode === 'between' ? 'starttls' : 'none' });
+    sieveMode = mode;
+    if (mode === 'silent') { // the last test waits for it
+      await here.admin.post('/migration/users', { address: 'silent@sieve.test', source_password: old('silent@sieve.test') });
+      await until('it is asked', () => hostileSieve.connections() > 0, 30);
+      continue;
+    }
+    const row = await came(`${mode}@sieve.test`);
+    assert.deepEqual([mode, row.errors.map((e) => e.reason.split(' ')[0]), row.scripts, row.scripts_at], [mode, [reason], [], null]);
+  }
+  assert.equal(leaked, '', 'what is said in the clear after STARTTLS counts for nothing');
+  sieveMode = 'odd';
+  await put('sieve.test', source.imap, { host: ownHost(2), tls: 'none' });
+  const odd = await came('odd@sieve.test');
+  assert.deepEqual([odd.errors, odd.scripts.map((s) => s.state)], [[], ['refused', 'refused', 'refused', 'refused', 'taken']]);
+});
+
 test('R62 many at once by a file, each message once; by a master login; the board says when to switch', async () => {
   for (const name of [...many, 'batch@old.test', 'wrong@old.test']) await here.admin.post('/accounts', { name, password });
   const lines = [...many, 'wrong@old.test'].map((name) => `${name},${name === 'wrong@old.test' ? 'no' : old(name)}`);
@@ -167,5 +235,6 @@ test('R62 many at once by a file, each message once; by a master login; the boar
   assert.equal((await here.admin.get('/domains/old.test/migration/board')).safe, true);
   assert.equal((await here.admin.want(200, 'POST', '/migration/users/wrong@old.test/finish')).password_set, false);
   await here.admin.refused('conflict', 'POST', '/migration/users/x@silent.test/finish');
+  assert.match((await state('silent@sieve.test', 'synced', 90)).errors[0].reason, /^source_lost/);
   assert.ok(!here.log('dovecot.log').includes('the password of'), 'no password of a source in a log');
 });

@@ -25,10 +25,11 @@ LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t n)
 			assert(answer.quotas[i].user != NULL && answer.quotas[i].bytes >= 0 &&
 			       answer.quotas[i].messages >= 0);
 	}
+	struct doveadm_scripts scripts;
 	const char *text;
 	struct span rest = { (const char *)bytes + 1, n - 1 };
-	if (doveadm_read_active(&a, rest, &text))
-		assert(text == NULL || strlen(text) <= n);
+	if (doveadm_read_scripts(&a, rest, &scripts))
+		assert(scripts.n <= n && (scripts.active == NULL || strlen(scripts.active) <= n));
 	if (doveadm_read_script(&a, rest, &text))
 		assert(strlen(text) <= n);
 	arena_free(&a);

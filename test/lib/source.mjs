@@ -7,10 +7,16 @@ import os from 'node:os';
 import path from 'node:path';
 import { ImapFlow } from 'imapflow';
 import { freePort } from './nameserver.mjs';
+import { portBase } from './scratch.mjs';
 import { until } from './until.mjs';
 
-/** users: login -> password. master: [name, password] of one who may be everybody ("user*name"). */
-export async function startSource(users, master) {
+/** Addresses of loopback that no other run uses: ManageSieve's port is the same everywhere. */
+export const ownHost = (n) => `127.${portBase >> 8}.${portBase & 255}.${n}`;
+const SIEVE_PORT = 4190;
+
+/** users: login -> password. master: [name, password] of one who may be everybody ("user*name"). hosts: addresses that it
+ * listens at; at the first one of ownHost it has ManageSieve, too. */
+export async function startSource(users, master, hosts = ['127.0.0.1']) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mailportal-source-')), file = (name) => path.join(dir, name);
   const [imap, imaps] = [await freePort(), await freePort()];
   fs.chmodSync(dir, 0o755);
@@ -25,8 +31,8 @@ base_dir = ${file('run')}
 state_dir = ${file('state')}
 instance_name = source
 log_path = ${file('log')}
-protocols = imap
-listen = 127.0.0.1
+protocols = imap ${hosts.length > 1 ? 'sieve' : ''}
+listen = ${hosts.join(', ')}
 ssl = yes
 ssl_cert = <${file('cert.pem')}
 ssl_key = <${file('key.pem')}
@@ -60,6 +66,15 @@ service anvil {
   unix_listener anvil-auth-penalty {
     mode = 0
   }
+}
+service managesieve-login {
+  inet_listener sieve {
+    address = ${hosts[1]}
+    port = ${SIEVE_PORT}
+  }
+}
+plugin {
+  sieve = file:${dir}/mail/%u.sieve;active=${dir}/mail/%u.active
 }
 service imap-login {
   inet_listener imap {
@@ -103,6 +118,14 @@ service imap-login {
       for (let i = 0; i < n; i++) fs.writeFileSync(path.join(cur, `1700000000.M${i}P1.source:2,${i % 2 ? 'S' : ''}`), text(i));
       execFileSync('chown', ['-R', 'nobody:nogroup', path.join(dir, 'mail', user)]);
     },
+    /** Scripts of a user, as files: nobody compiles them there. */
+    scripts(user, texts, active) {
+      const at = path.join(dir, 'mail', `${user}.sieve`);
+      fs.mkdirSync(at, { recursive: true });
+      for (const [name, text] of Object.entries(texts)) fs.writeFileSync(path.join(at, `${name}.sieve`), text);
+      if (active) fs.symlinkSync(`${user}.sieve/${active}.sieve`, path.join(dir, 'mail', `${user}.active`));
+      execFileSync('chown', ['-R', 'nobody:nogroup', at]);
+    },
     async stop() {
       await halt();
       fs.rmSync(dir, { recursive: true });
@@ -135,20 +158,24 @@ export async function startCut(port, bytes) {
   };
 }
 
-/** A server that answers each command by say(socket, tag, command), which may be nothing at all. */
-export async function startHostile(say) {
+/** A ManageSieve server that means no good. */
+export const startHostileSieve = (host, greeting, say) => startHostile(say, { host, port: SIEVE_PORT, greeting });
+
+/** A server that answers each command by say(socket, ...words), of IMAP tag and command; it may be nothing at all. */
+export async function startHostile(say, { host = '127.0.0.1', port = 0, greeting = '* OK [CAPABILITY IMAP4rev1] ready\r\n' } = {}) {
   const sockets = new Set();
   const server = net.createServer((socket) => {
     sockets.add(socket);
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
-    socket.write('* OK [CAPABILITY IMAP4rev1] ready\r\n');
+    socket.write(typeof greeting === 'string' ? greeting : greeting(socket));
     socket.setEncoding('latin1').on('data', (text) => {
       for (const line of text.split('\r\n').filter(Boolean)) say(socket, ...line.split(' '));
     });
   });
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise((resolve) => server.listen(port, host, resolve));
   return {
     port: server.address().port,
+    connections: () => sockets.size,
     stop() {
       for (const s of sockets) s.destroy();
       return new Promise((resolve) => server.close(resolve));

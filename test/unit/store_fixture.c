@@ -312,9 +312,9 @@ static const struct {
 	    13 },
 	{ "migration_user",
 	    "SELECT id, address, account_id, domain_id, owner_id, source_login, sealed, state, messages_total,"
-	    " messages_done, bytes_total, bytes_done, arrived, errors, attempts, run_at, started_at, synced_at,"
+	    " messages_done, bytes_total, bytes_done, arrived, errors, scripts, scripts_at, attempts, run_at, started_at, synced_at,"
 	    " lease_until, uid_sum, created_at, updated_at FROM migration_user ORDER BY id",
-	    22 },
+	    24 },
 	{ "split_route",
 	    "SELECT domain_id, host, port, tls, CASE WHEN allow_private THEN 1 ELSE 0 END, updated_at"
 	    " FROM split_route ORDER BY domain_id",

@@ -91,7 +91,7 @@ static const struct {
 	    "[['error',{'type':'exitCode', 'exitCode':67},'t']]", 200 },
 	{ "[['sievePut',{'user':'ann@a.test','scriptname':'mailportal','activate':true,'file':'keep;'},'t']]",
 	    "[['doveadmResponse',[],'t']]", 200 },
-	{ "[['sievePut',{'user':'ann@a.test','scriptname':'mailportal','activate':true,'file':'foo;'},'t']]",
+	{ "[['sievePut',{'user':'ann@a.test','scriptname':'mailportal','file':'foo;'},'t']]",
 	    "[['error',{'type':'exitCode', 'exitCode':65},'t']]", 200 },
 	{ "[['kick',{'mask':['ann@a.test']},'t']]", "[['doveadmResponse',[{'result':'ann@a.test'}],'t']]",
 	    200 },
@@ -241,8 +241,11 @@ test_sieve(void **state)
 {
 	struct fixture *f = *state;
 	struct arena *a = &f->arena;
+	struct doveadm_scripts all;
 	const char *name, *script;
 
+	assert_null(doveadm_sieve_list(a, &f->conf, "ann@a.test", &all));
+	assert_true(all.n > 1 && strcmp(all.active, "phone") == 0);
 	assert_null(doveadm_sieve_active(a, &f->conf, "ann@a.test", &name, &script));
 	assert_string_equal(name, "phone");
 	assert_string_equal(script, "keep; # \xc3\xa9\n");
@@ -251,9 +254,9 @@ test_sieve(void **state)
 	assert_null(script);
 	assert_int_equal(
 	    doveadm_sieve_active(a, &f->conf, "nobody@a.test", &name, &script)->code, ERR_NOT_FOUND);
-	assert_null(doveadm_sieve_put(a, &f->conf, "ann@a.test", "mailportal", "keep;"));
-	assert_int_equal(
-	    doveadm_sieve_put(a, &f->conf, "ann@a.test", "mailportal", "foo;")->code, ERR_INVALID_FIELD);
+	assert_null(doveadm_sieve_put(a, &f->conf, "ann@a.test", "mailportal", "keep;", true));
+	assert_int_equal(doveadm_sieve_put(a, &f->conf, "ann@a.test", "mailportal", "foo;", false)->code,
+	    ERR_INVALID_FIELD);
 }
 
 static void

@@ -553,7 +553,13 @@ test_migration(void **state)
 	struct migration source = { .host = "192.0.2.1", .port = 993, .keep_days = 2, .sealed = "s" },
 			 from = { 0 };
 	struct migration_failure failure = { .at = 1000, .error = "e", .reason = "r" };
-	struct migration_user row = { .run_at = 5, .errors = { 1, &failure }, .sealed = "x" }, out = { 0 };
+	struct migration_script script = { "main", MIGRATION_SCRIPT_KEPT };
+	struct migration_user row = { .run_at = 5,
+		.errors = { 1, &failure },
+		.scripts = { 1, &script },
+		.scripts_at = 9,
+		.sealed = "x" },
+			      out = { 0 };
 	struct migration_board board = { 0 };
 	struct account ann = { 0 };
 	int64_t rows;
@@ -574,6 +580,9 @@ test_migration(void **state)
 	DO(migration_user_find, c, ann.name, &out, &found);
 	assert_true(found && out.password_set && out.errors.n == 1);
 	assert_string_equal(((const struct migration_failure *)out.errors.v)->reason, "r");
+	const struct migration_script *came = out.scripts.v;
+	assert_true(out.scripts.n == 1 && out.scripts_at == 9 && came->state == MIGRATION_SCRIPT_KEPT);
+	assert_string_equal(came->name, "main");
 	DO(migration_user_of_account, c, ann.id, &out, &found);
 	assert_true(found);
 	DO(migration_user_by_id, c, row.id, &out, &found);

@@ -11,6 +11,7 @@
 #include "wire/dict.h"
 #include "wire/imap.h"
 #include "wire/log_line.h"
+#include "wire/managesieve.h"
 #include "wire/netstring.h"
 #include "wire/number.h"
 #include "wire/passdb.h"
@@ -671,6 +672,66 @@ test_imap_read(void **state)
 }
 
 static void
+test_managesieve(void **state)
+{
+	static const struct {
+		const char *in;
+		bool is;
+		enum managesieve_kind kind;
+		const char *first, *second; /* NULL: it has none */
+		bool active;
+	} cases[] = {
+		{ "OK", true, MANAGESIEVE_OK, NULL, NULL, false },
+		{ "ok (TAG \"x\") \"done\"", true, MANAGESIEVE_OK, NULL, NULL, false },
+		{ "NO (QUOTA/MAXSIZE) {3}\r\nbad", true, MANAGESIEVE_NO, NULL, NULL, false },
+		{ "BYE \"too much\"", true, MANAGESIEVE_BYE, NULL, NULL, false },
+		{ "OKAY", false, MANAGESIEVE_DATA, NULL, NULL, false },
+		{ "", false, MANAGESIEVE_DATA, NULL, NULL, false },
+		{ "\"STARTTLS\"", true, MANAGESIEVE_DATA, "STARTTLS", NULL, false },
+		{ "\"SASL\" \"PLAIN LOGIN\"", true, MANAGESIEVE_DATA, "SASL", "PLAIN LOGIN", false },
+		{ "\"a \\\"b\\\\\" ACTIVE", true, MANAGESIEVE_DATA, "a \"b\\", NULL, true },
+		{ "{3}\r\na\"b active", true, MANAGESIEVE_DATA, "a\"b", NULL, true },
+		{ "{6+}\r\nkeep;\n", true, MANAGESIEVE_DATA, "keep;\n", NULL, false },
+		{ "{0}\r\n", true, MANAGESIEVE_DATA, "", NULL, false },
+		{ "\"\"", true, MANAGESIEVE_DATA, "", NULL, false },
+		{ "\"a\" PASSIVE", false, MANAGESIEVE_DATA, NULL, NULL, false },
+		{ "\"a\" \"b\" \"c\"", false, MANAGESIEVE_DATA, NULL, NULL, false },
+		{ "\"a\" ACTIVE \"c\"", false, MANAGESIEVE_DATA, NULL, NULL, false },
+		{ "\"open", false, MANAGESIEVE_DATA, NULL, NULL, false },
+		{ "\"open\\", false, MANAGESIEVE_DATA, NULL, NULL, false },
+		{ "{9}\r\nshort", false, MANAGESIEVE_DATA, NULL, NULL, false },
+		{ "{99999999999999999999}\r\nx", false, MANAGESIEVE_DATA, NULL, NULL, false },
+		{ "{3}abc", false, MANAGESIEVE_DATA, NULL, NULL, false },
+		{ "{}\r\n", false, MANAGESIEVE_DATA, NULL, NULL, false },
+		{ "{3", false, MANAGESIEVE_DATA, NULL, NULL, false },
+	};
+	struct managesieve_response out;
+	struct arena a = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		const char *const texts[] = { cases[i].first, cases[i].second };
+		struct span in = { cases[i].in, strlen(cases[i].in) };
+
+		print_message("# %zu\n", i);
+		assert_int_equal(managesieve_read(&a, exact(&a, in), &out), cases[i].is);
+		if (!cases[i].is)
+			continue;
+		assert_int_equal(out.kind, cases[i].kind);
+		assert_int_equal(out.active, cases[i].active);
+		assert_int_equal(out.n, (texts[0] != NULL) + (texts[1] != NULL));
+		for (size_t j = 0; j < out.n; j++) {
+			assert_int_equal(out.strings[j].n, strlen(texts[j]));
+			assert_memory_equal(out.strings[j].p, texts[j], out.strings[j].n);
+		}
+	}
+	assert_true(managesieve_offers(SPAN("LOGIN plain"), "PLAIN"));
+	assert_false(managesieve_offers(SPAN("PLAINER X-PLAIN"), "PLAIN"));
+	assert_false(managesieve_offers(SPAN(""), "PLAIN"));
+	arena_free(&a);
+}
+
+static void
 test_imap_guard(void **state)
 {
 	struct imap_guard g = { 0 };
@@ -789,6 +850,7 @@ main(void)
 		cmocka_unit_test(test_sasl_plain),
 		cmocka_unit_test(test_passdb),
 		cmocka_unit_test(test_imap_response),
+		cmocka_unit_test(test_managesieve),
 		cmocka_unit_test(test_imap_read),
 		cmocka_unit_test(test_imap_guard),
 		cmocka_unit_test(test_log_line),

@@ -39,7 +39,7 @@ struct trial {
 NODISCARD static struct err *
 try_login(struct ctx *c, struct call *call, const struct migration_source *source)
 {
-	const struct imap_door door = { call->api->conf, c->site, relay_is_inside };
+	const struct origin_door door = { call->api->conf, c->site, relay_is_inside };
 	SCOPED(imap_release) struct imap *imap = NULL;
 
 	return imap_open(&c->arena, &door, source, SIGN_IN_MS, &imap);

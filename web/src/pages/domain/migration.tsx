@@ -47,6 +47,7 @@ interface Failed {
   reason: string | null;
 }
 const failuresOf = (row: Values) => (row['errors'] ?? []) as Failed[];
+const scriptsOf = (row: Values) => (row['scripts'] ?? []) as { name: string; state: string }[];
 const lastError = (row: Values) => {
   const [last] = row['state'] === 'synced' ? [] : failuresOf(row);
   return last ? heard(last.error, last.reason) : '';
@@ -111,6 +112,18 @@ function User({ of, changed, close }: { of: Values; changed: () => void; close: 
                   {failuresOf(row).map((one) => (
                     <li key={one.at}>
                       <Time at={one.at} /> · {heard(one.error, one.reason)}
+                    </li>
+                  ))}
+                </ul>
+              </section>
+            )}
+            {scriptsOf(row).length > 0 && (
+              <section>
+                <h3>{t('field.migration_user.scripts')}</h3>
+                <ul class="lines">
+                  {scriptsOf(row).map((one) => (
+                    <li key={one.name}>
+                      <b>{one.name}</b>: {word(`migration.script_${one.state}`)}
                     </li>
                   ))}
                 </ul>
