@@ -58,7 +58,8 @@ test('R52 a rule is made as a sentence, changed, switched off, deleted and had b
   const [row] = (await ann.api.get('/me/filters')).items;
   assert.deepEqual([row.conditions.length, row.conditions[1].what, row.actions.map((a) => a.action)], [2, 'size', ['move', 'stop']]);
   await page.getByRole('switch', { name: 'Use Invoices' }).click();
-  await until('it is off', async () => !(await ann.api.get('/me/filters')).items[0].enabled);
+  await page.locator('.rule.off').waitFor();
+  assert.equal((await ann.api.get('/me/filters')).items[0].enabled, false);
   await button(page, 'Change Invoices').click();
   await dialog(page).getByLabel('Action').selectOption('reject');
   await dialog(page).getByLabel('What the sender reads').fill('No, thanks');
@@ -94,6 +95,20 @@ test('R52 rules are put into order by keyboard and by dragging', async () => {
   await page.mouse.up();
   await until('one is first', async () => (await order(ann)).join() === 'one,two,three');
   assert.deepEqual(await shown(page), ['one', 'two', 'three']);
+
+  // a rule that is being switched holds up no other's move
+  let answer;
+  const answered = new Promise((resolve) => { answer = resolve; });
+  await page.route('**/api/v1/me/filters/*', async (route) => {
+    if (route.request().method() === 'PATCH') await answered;
+    await route.continue();
+  });
+  await page.getByRole('switch', { name: 'Use three' }).click();
+  await button(page, 'Move one: arrow keys, or drag it').press('ArrowDown');
+  await until('two is first again', async () => (await order(ann)).join() === 'two,one,three');
+  answer();
+  await page.locator('.rule.off').waitFor();
+  assert.deepEqual(await shown(page), ['two', 'one', 'three']);
   assertQuiet(page);
   await page.context().close();
 });

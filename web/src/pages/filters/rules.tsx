@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // rules: the rules in their order, which is changed by dragging, by finger or by arrow keys.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { get, patch, post, put, remove, type Page } from '../../api/client';
 import { t, word } from '../../lang';
 import { show } from '../../ui/dialog';
@@ -33,6 +33,7 @@ export function Rules({ changed }: { changed: () => void }) {
   const [held, setHeld] = useState<string>();
   const [news, setNews] = useState('');
   const [busy, act] = useAct();
+  const [, arrange] = useAct(); // an order is not lost because a rule is just being switched
   const box = useRef<HTMLOListElement>(null);
   const wanted = useRef<string[] | undefined>(undefined);
   const again = () => {
@@ -41,8 +42,8 @@ export function Rules({ changed }: { changed: () => void }) {
     changed();
   };
   const pressed = useRef<HTMLElement | undefined>(undefined);
-  useEffect(() => {
-    pressed.current?.focus(); // a node that is moved may lose it
+  useLayoutEffect(() => {
+    pressed.current?.focus(); // a node that is moved may lose it, and the next key would be heard elsewhere
     pressed.current = undefined;
   }, [order]);
 
@@ -52,7 +53,7 @@ export function Rules({ changed }: { changed: () => void }) {
     wanted.current = ids;
     if (onItsWay) return;
     let sent: string[] | undefined;
-    void act(async () => {
+    void arrange(async () => {
       while (sent !== wanted.current) {
         sent = wanted.current;
         await put('/me/filters/order', { order: sent });
