@@ -29,12 +29,13 @@ export const commitOf = (source) => ask('git', ['-C', source, 'describe', '--alw
 
 export const load = () => os.loadavg()[0];
 
-/** utime, stime, cutime, cstime in ms and the parent; null when the process is gone. */
+/** Name, utime, stime, cutime, cstime in ms and the parent; null when the process is gone. */
 function stat(pid) {
   try {
-    const fields = fs.readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /, '').split(' ');
+    const [, name, rest] = /\((.*)\) (.*)/.exec(fs.readFileSync(`/proc/${pid}/stat`, 'utf8'));
+    const fields = rest.split(' ');
     const [utime, stime, cutime, cstime] = fields.slice(11, 15).map((n) => Number(n) * TICK_MS);
-    return { parent: Number(fields[1]), own: utime + stime, children: cutime + cstime };
+    return { name, parent: Number(fields[1]), own: utime + stime, children: cutime + cstime };
   } catch {
     return null;
   }
@@ -60,7 +61,11 @@ export const cpuOf = (pids) => pids.reduce((sum, pid) => sum + (stat(pid)?.own ?
 /** How many bytes this process has had to fetch from the disk, because the machine did not hold them. */
 export const readFromDisk = (pid) => Number(/^read_bytes: (\d+)/m.exec(fs.readFileSync(`/proc/${pid}/io`, 'utf8'))[1]);
 
-export const childrenOf = (pid) => allPids().filter((child) => stat(child)?.parent === pid);
+/** name: those of that name alone. */
+export const childrenOf = (pid, name) => allPids().filter((child) => {
+  const row = stat(child);
+  return row?.parent === pid && (name === undefined || row.name === name);
+});
 
 /** {rss, pss} in MB. */
 export function memoryOf(pid) {

@@ -12,7 +12,7 @@
 #include "os/helper_client.h"
 #include "os/socket.h"
 
-enum { HELPER_MS = 2000, WAKE_MS = 100 };
+enum { HELPER_MS = 10 * 1000, WAKE_MS = 100 };
 
 /* The admin is told to change the generated password; once that is done its file has no use but to thieves.
  */
@@ -35,7 +35,6 @@ reload_postfix(struct ctx *c, const struct api *api)
 		log_event(c, LOG_WARN_, "postfix.not_reloaded", "detail", e->detail, NULL);
 }
 
-/* Before Postfix asks again. */
 static void
 forget_verified(struct ctx *c, const struct api *api)
 {
@@ -62,10 +61,11 @@ after_commit(struct ctx *c, const struct api *api)
 {
 	if (c->after & AFTER_FORGET_ADMIN_FILE)
 		forget_admin_file(c, api);
-	if (c->after & AFTER_FORGET_VERIFIED)
-		forget_verified(c, api);
 	if (c->after & AFTER_RELOAD_POSTFIX)
 		reload_postfix(c, api);
+	/* now that nobody asks by what was known before: else that would be remembered again */
+	if (c->after & AFTER_FORGET_VERIFIED)
+		forget_verified(c, api);
 	if (c->after & AFTER_SHARES)
 		shares_settle(c, api);
 	if (c->after & AFTER_WAKE_JOBS)

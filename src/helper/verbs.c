@@ -15,6 +15,7 @@
 #include "helper/certificate.h"
 #include "helper/logs.h"
 #include "helper/queue.h"
+#include "helper/verified.h"
 #include "model/conf.h"
 #include "os/child.h"
 #include "os/dav_home.h"
@@ -22,7 +23,6 @@
 #include "os/machine.h"
 
 enum {
-	VERIFIED_MS = 30 * 1000,
 	POSTCONF_MS = 10 * 1000,
 	SERVICE_MS = 5 * 1000,
 	HOST_MAX = 253,
@@ -111,6 +111,7 @@ hang_up(struct arena *a, pid_t pid, const char *comm, const char *what)
 	return NULL;
 }
 
+/* Answers when Postfix asks anew. */
 NODISCARD static struct err *
 postfix_reload(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
 {
@@ -118,8 +119,12 @@ postfix_reload(struct arena *a, const struct conf *conf, const struct request *r
 
 	(void)request;
 	TRY(read_master(a, conf, &pid));
+	SCOPED_FD verify = verified_hold(a, pid);
+	TRY(hang_up(a, pid, "master", "Postfix"));
 	*answer = SPAN("");
-	return hang_up(a, pid, "master", "Postfix");
+	if (verify >= 0)
+		verified_resume(a, conf, verify);
+	return NULL;
 }
 
 /* By a file that holds the number and lies where root alone writes. */
@@ -240,96 +245,6 @@ postfix_greeting(struct arena *a, const struct conf *conf, const struct request 
 		arena_printf(a, "%s/unix/smtp_helo_name=%s", conf_outgoing_service(a, ip), name), NULL },
 	    POSTCONF_MS));
 	return postfix_reload(a, conf, request, answer);
-}
-
-/* The keys that are addresses, one a line; verify(8) has others of its own. */
-static struct span
-verified_addresses(struct arena *a, struct span rows)
-{
-	struct buf keys = BUF(a, rows.n + 1);
-	const char *end = rows.p + rows.n;
-
-	for (const char *p = rows.p; p < end;) {
-		const char *eol = memchr(p, '\n', (size_t)(end - p));
-		const char *tab = memchr(p, '\t', (size_t)((eol == NULL ? end : eol) - p));
-
-		if (eol == NULL)
-			break;
-		if (tab != NULL && memchr(p, '@', (size_t)(tab - p)) != NULL)
-			buf_printf(&keys, "%.*s\n", (int)(tab - p), p);
-		p = eol + 1;
-	}
-	return (struct span){ buf_text(&keys), keys.n };
-}
-
-static const char *
-verified_map(struct arena *a, const struct conf *conf)
-{
-	return arena_printf(a, "lmdb:%s/postfix/data/verify_cache", conf->data_dir);
-}
-
-/* Take these keys, one a line, out of what verify(8) remembers; it may go on meanwhile. The answer is how
- * many they were. */
-NODISCARD static struct err *
-verified_delete(struct arena *a, const struct conf *conf, struct span keys, struct span *answer)
-{
-	const char *etc = arena_printf(a, "%s/postfix", conf->etc_dir);
-	const char *forget[] = { "/usr/sbin/postmap", "-c", etc, "-d", "-", verified_map(a, conf), NULL };
-	struct child_result r = { .status = 0 };
-	long long n = 0;
-
-	for (size_t i = 0; i < keys.n; i++)
-		n += keys.p[i] == '\n';
-	if (n > 0)
-		TRY(child_feed(a, forget, keys, VERIFIED_MS, ANSWER_MAX, &r));
-	if (r.status > 1)
-		return err_new(
-		    a, ERR_UNAVAILABLE, NULL, "postmap ended with status %d: %.200s", r.status, r.out.p);
-	if (r.status == 1) /* they were gone already */
-		n = 0;
-	const char *text = arena_printf(a, "%lld", n);
-	*answer = (struct span){ text, strlen(text) };
-	return NULL;
-}
-
-/* Before Postfix has verified anybody there is no such file. */
-static bool
-verified_any(struct arena *a, const struct conf *conf)
-{
-	return file_exists(arena_printf(a, "%s/postfix/data/verify_cache.lmdb", conf->data_dir));
-}
-
-/* All that verify(8) remembers of recipients at other servers. */
-NODISCARD static struct err *
-verified_forget(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
-{
-	const char *list[] = { "/usr/sbin/postmap", "-c", arena_printf(a, "%s/postfix", conf->etc_dir), "-s",
-		verified_map(a, conf), NULL };
-	struct child_result r;
-
-	(void)request;
-	*answer = SPAN("0");
-	if (!verified_any(a, conf))
-		return NULL;
-	TRY(child_run(a, list, VERIFIED_MS, ANSWER_MAX, &r));
-	if (r.status != 0)
-		return err_new(
-		    a, ERR_UNAVAILABLE, NULL, "postmap ended with status %d: %.200s", r.status, r.out.p);
-	return verified_delete(a, conf, verified_addresses(a, r.out), answer);
-}
-
-/* The same of one address. */
-NODISCARD static struct err *
-verified_forget_one(
-    struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
-{
-	const char *key = arena_printf(a, "%s\n", request->arguments[0]);
-
-	*answer = SPAN("0");
-	if (strchr(key, '@') == NULL)
-		return err_new(a, ERR_INVALID_FIELD, NULL, "verified-forget-one takes an address");
-	return verified_any(a, conf) ? verified_delete(a, conf, (struct span){ key, strlen(key) }, answer)
-				     : NULL;
 }
 
 /* What a script (the first bytes of the payload) would do with a message (the rest), as sieve-test(1) tells

@@ -11,7 +11,7 @@
 #include "rules/verification.h"
 #include "store/verification_store.h"
 
-enum { BATCH = 50, HELPER_MS = 2000 };
+enum { BATCH = 50, HELPER_MS = 10 * 1000 };
 
 struct verify {
 	struct verification rows[BATCH];

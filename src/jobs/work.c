@@ -71,7 +71,7 @@ work_write(struct work *w, work_step *step, void *arg, int64_t progress, const c
 void
 work_reload_postfix(struct work *w, bool earlier)
 {
-	enum { HELPER_MS = 2000 };
+	enum { HELPER_MS = 10 * 1000 };
 	struct span answer;
 
 	if (!(w->c.after & AFTER_RELOAD_POSTFIX) && !earlier)

@@ -2,7 +2,10 @@
 // Mail between two servers: a second complete instance is server B of a split domain and of a relay domain (R23 to R25,
 // R28). What B knows is found out at RCPT; nothing is taken that bounces later.
 import assert from 'node:assert/strict';
+import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { childrenOf } from '../../bench/lib/machine.mjs';
 import { password } from '../lib/api.mjs';
 import { startInstance } from '../lib/instance.mjs';
 import { smtp } from '../lib/lines.mjs';
@@ -114,6 +117,28 @@ test('R25 TLS to B: required is met, a certificate of another name is not enough
   await until('the log says why', () => /user@relay\.test.*certificate/i.test(a.log('postfix.log')), 20);
   await admin.patch('/relay-domains/relay.test', { tls: 'opportunistic' });
   await deliver('user@relay.test');
+});
+
+test('R25 whoever is being asked for when Postfix is loaded anew is asked for again', async () => {
+  await b.admin.post('/accounts', { name: 'fresh@relay.test', password });
+  await b.arrives(login('user@relay.test'), await deliver('user@relay.test'));
+  const master = Number(fs.readFileSync(path.join(a.dir, 'data/postfix/queue/pid/master.pid'), 'utf8'));
+  // Who takes mail sleeps: verify(8) notes that it asks, can not send it, and ends with it when Postfix hears of the domain.
+  const asleep = childrenOf(master, 'cleanup').filter((pid) => {
+    try {
+      return process.kill(pid, 'SIGSTOP');
+    } catch {
+      return false; // it has ended
+    }
+  });
+  assert.ok(asleep.length > 0);
+  try {
+    assert.match(await rcpt('fresh@relay.test'), /^450 /);
+    await admin.post('/domains', { name: 'another.test', verified: true });
+  } finally {
+    asleep.forEach((pid) => process.kill(pid, 'SIGCONT'));
+  }
+  await b.arrives(login('fresh@relay.test'), await deliver('fresh@relay.test'));
 });
 
 test('R24 a domain alias: who is there gets mail, who is not is 550 at RCPT, and nothing bounces', async () => {

@@ -3,6 +3,7 @@
 #include "helper/helper.h"
 
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <setjmp.h>
 #include <signal.h>
@@ -10,12 +11,14 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/file.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "base/buf.h"
@@ -474,24 +477,61 @@ reload(struct fixture *f)
 	return e == NULL ? "" : e->detail;
 }
 
-/* A process of this name that waits for a signal. */
+static int tell = -1; /* where a process tells that it is what it should be */
+
+/* In a process of its own: have this name, tell so, and wait for a signal. */
+_Noreturn static void
+be(const char *name)
+{
+	pid_t own = getpid();
+
+	if (prctl(PR_SET_NAME, name) != 0 || write(tell, &own, sizeof(own)) != sizeof(own))
+		_exit(1);
+	pause();
+	_exit(0);
+}
+
+static void
+end_slowly(int signo)
+{
+	(void)signo;
+	nanosleep(&(struct timespec){ .tv_nsec = 300 * 1000 * 1000 }, NULL);
+	_exit(0);
+}
+
+/* It ends after its parent has, and takes its time. */
+_Noreturn static void
+be_verify(void)
+{
+	signal(SIGTERM, end_slowly);
+	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0)
+		_exit(1);
+	be("verify");
+}
+
+/* A process of this name that SIGHUP ends. child: NULL, or what a child of its own does, which tells first;
+ * both pids. */
 static pid_t
-start_other(const char *name)
+start_other(const char *name, void (*child)(void), pid_t *child_pid)
 {
 	int ends[2];
-	char named;
+	pid_t named;
 
 	assert_int_equal(pipe(ends), 0);
 	pid_t pid = fork();
 	if (pid == 0) {
+		tell = ends[1];
 		signal(SIGHUP, SIG_DFL); /* under nohup it is ignored */
-		if (prctl(PR_SET_NAME, name) != 0 || write(ends[1], "", 1) != 1)
-			_exit(1);
-		pause(); /* SIGHUP ends it */
-		_exit(0);
+		if (child != NULL && fork() == 0)
+			child();
+		be(name);
 	}
 	close(ends[1]);
-	assert_int_equal(read(ends[0], &named, 1), 1);
+	for (int i = 0; i < (child == NULL ? 1 : 2); i++) {
+		assert_int_equal(read(ends[0], &named, sizeof(named)), sizeof(named));
+		if (named != pid)
+			*child_pid = named;
+	}
 	close(ends[0]);
 	return pid;
 }
@@ -511,7 +551,7 @@ test_reload(void **state)
 	start_helper(f);
 	assert_string_equal(reload(f), "Postfix does not run"); /* no file */
 
-	pid_t other = start_other("stranger");
+	pid_t verify, other = start_other("stranger", NULL, NULL);
 	FILE *file = fopen(arena_printf(&f->arena, "%s/postfix/queue/pid/master.pid", f->dir), "we");
 	fprintf(file, "%10d\n", (int)other);
 	fflush(file);
@@ -522,11 +562,14 @@ test_reload(void **state)
 	kill(other, SIGKILL);
 	waitpid(other, &status, 0);
 
-	other = start_other("master");
+	other = start_other("master", be_verify, &verify);
+	SCOPED_FD held = pidfd_open(verify, 0);
+	assert_true(held >= 0);
 	rewind(file);
 	fprintf(file, "%10d\n", (int)other);
 	fflush(file);
 	assert_string_equal(reload(f), "");
+	assert_int_equal(poll(&(struct pollfd){ .fd = held, .events = POLLIN }, 1, 0), 1); /* waited for */
 	assert_int_equal(waitpid(other, &status, 0), other);
 	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGHUP);
 	fclose(file);
