@@ -8,22 +8,24 @@
 
 enum { REQUEST_MAX = 4096, ANSWER_MAX = 16 * 1024 * 1024 + 64, PIECE = 65536 };
 
-/* All that the helper sends until it closes. */
+/* All that the helper sends until it closes, also when that ends with a failure. */
 NODISCARD static struct err *
 receive(struct arena *a, int fd, int64_t until, struct span *out)
 {
 	struct buf all = BUF(a, ANSWER_MAX);
 	char *piece = arena_alloc(a, PIECE);
+	struct err *e = NULL;
 	size_t got = 1;
 
-	while (got > 0 && !all.full) {
+	while (e == NULL && got > 0 && !all.full) {
 		int64_t left = until - clock_monotonic();
 
-		TRY(socket_recv(a, fd, piece, PIECE, left > 0 ? (int)left : 0, &got));
-		buf_put(&all, piece, got);
+		e = socket_recv(a, fd, piece, PIECE, left > 0 ? (int)left : 0, &got);
+		if (e == NULL)
+			buf_put(&all, piece, got);
 	}
 	*out = (struct span){ buf_text(&all), all.n };
-	return NULL;
+	return e;
 }
 
 /* "error <slug> <detail>": the same failure here. */
@@ -66,7 +68,7 @@ struct err *
 helper_call_with(struct arena *a, const char *run_dir, const char *verb, const char *const *arguments,
     struct span bytes, int timeout_ms, struct span *answer)
 {
-	struct buf request = BUF(a, REQUEST_MAX);
+	struct buf request = BUF(a, REQUEST_MAX + bytes.n);
 	int64_t until = clock_monotonic() + timeout_ms;
 	struct span all;
 	int fd = -1;
@@ -75,14 +77,16 @@ helper_call_with(struct arena *a, const char *run_dir, const char *verb, const c
 	for (; arguments != NULL && *arguments != NULL; arguments++)
 		buf_printf(&request, "\t%s", *arguments);
 	buf_putc(&request, '\n');
-	if (request.full)
+	if (request.full || request.n > REQUEST_MAX)
 		return err_new(a, ERR_TOO_LARGE, NULL, "the request to the helper is too long");
+	buf_put(&request, bytes.p, bytes.n);
 	TRY(socket_connect_unix(a, arena_printf(a, "%s/helper.sock", run_dir), timeout_ms, &fd));
 	SCOPED_FD mine = fd;
-	TRY(socket_send_all(a, mine, request.p, request.n, timeout_ms));
-	if (bytes.n > 0)
-		TRY(socket_send_all(a, mine, bytes.p, bytes.n, timeout_ms));
-	TRY(receive(a, mine, until, &all));
+	struct err *unsent = socket_send_all(a, mine, request.p, request.n, timeout_ms);
+	/* who refuses what it has read so far hangs up on the rest, and has said why */
+	struct err *cut = receive(a, mine, until, &all);
+	if (all.n == 0 && (unsent != NULL || cut != NULL))
+		return unsent != NULL ? unsent : cut;
 	return read_answer(a, all, answer);
 }
 
