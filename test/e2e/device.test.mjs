@@ -8,6 +8,7 @@ import { password } from '../lib/api.mjs';
 import { Authenticator, register } from '../lib/authenticator.mjs';
 import { startInstance } from '../lib/instance.mjs';
 import { Lines, smtp } from '../lib/lines.mjs';
+import { expire as over } from '../lib/rows.mjs';
 import { until } from '../lib/until.mjs';
 
 let portal, admin, serial = 0;
@@ -102,6 +103,8 @@ async function refuses(door, who, secret) {
   return said;
 }
 
+const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
+const expire = ({ id }) => over({ instance: portal.dir }, id);
 const make = (who, fields) => who.me.post('/me/device-passwords', { name: 'Phone', password, ...fields });
 const protocols = { imap: ['imap'], pop3: ['pop3'], sieve: ['sieve'], smtp: ['smtp', 'smtpLogin'] };
 
@@ -140,10 +143,10 @@ test('R13 it may be typed without its hyphens, in capitals, with spaces', async 
 
 test('R13 one that has expired, is revoked, or comes from elsewhere opens nothing', async () => {
   const ann = await person(), all = ['imap', 'pop3', 'smtp', 'sieve'];
-  const expired = await make(ann, { scopes: all, expires_at: new Date(Date.now() + 5000).toISOString() }); // not before it is made
+  const expired = await make(ann, { scopes: all, expires_at: inAnHour() });
   const elsewhere = await make(ann, { scopes: all, networks: ['192.0.2.0/24', '2001:db8::/32'] });
   const here = await make(ann, { scopes: all, networks: ['192.0.2.7', '127.0.0.0/8'] });
-  await until('it has expired', () => Date.parse(expired.expires_at) < Date.now());
+  expire(expired);
   for (const door of Object.values(protocols).flat()) {
     await refuses(door, ann, expired.password);
     await refuses(door, ann, elsewhere.password);
@@ -221,9 +224,7 @@ const causes = {
     await register(who.me, new Authenticator({ origin: url }), password);
     await who.me.want(204, 'PUT', '/me/password-login', { enabled: false, password });
   },
-  'the end of a device password\'s time': async (who) => {
-    await until('it has expired', () => Date.parse(who.device.expires_at) < Date.now(), 30);
-  },
+  'the end of a device password\'s time': async ({ device }) => expire(device),
   'closing one protocol': async ({ user }) => admin.patch(`/accounts/${user}`, { allow_imap: false }),
   'revoking a device password': async ({ me, device }) => me.remove(`/me/device-passwords/${device.id}`),
   'revoking it by an admin': async ({ user, device }) => admin.remove(`/accounts/${user}/device-passwords/${device.id}`),
@@ -236,7 +237,7 @@ for (const [what, act] of Object.entries(causes))
     const ann = await person();
     const bystander = await person();
     const others = await open(bystander, password);
-    const limit = what.startsWith('the end of') ? { expires_at: new Date(Date.now() + 8000).toISOString() } : {};
+    const limit = what.startsWith('the end of') ? { expires_at: inAnHour() } : {};
     ann.device = await make(ann, { scopes: ['imap', 'pop3', 'smtp', 'sieve'], ...limit });
     const connections = await open(ann, ann.device.password);
     await act(ann);
@@ -340,6 +341,6 @@ test('R73 messages and sign-ins are counted, in plots and for Prometheus', { tim
     return more('messages_in') === 1 && more('messages_out') === 1 && more('messages_rejected') === 1 && more('sign_ins') >= 1;
   }, 20);
   const { items } = await admin.get('/server/usage?span=year');
-  assert.equal(items.length, 1);
-  assert.ok(items[0].messages_in >= 1 && items[0].queue_length >= 0, JSON.stringify(items));
+  assert.equal(new Set(items.map((one) => one.at)).size, items.length); // a day each, and there may have been a midnight
+  assert.ok(items.length <= 2 && items.some((one) => one.messages_in >= 1 && one.queue_length >= 0), JSON.stringify(items));
 });

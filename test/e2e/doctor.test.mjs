@@ -10,10 +10,10 @@ import { after, before, test } from 'node:test';
 import { memoryOf, childrenOf } from '../../bench/lib/machine.mjs';
 import { password, storeOf } from '../lib/api.mjs';
 import { startInstance } from '../lib/instance.mjs';
-import { startNameserver } from '../lib/nameserver.mjs';
+import { freePort, startNameserver } from '../lib/nameserver.mjs';
 import { binary } from '../lib/paths.mjs';
 import { sql as ask } from '../lib/rows.mjs';
-import { mailportal, portBase } from '../lib/scratch.mjs';
+import { mailportal } from '../lib/scratch.mjs';
 import { until } from '../lib/until.mjs';
 
 const HOST = 'mail.portal.test', WEBMAIL = 'webmail.portal.test', ZONES = ['portal.test', 'dora.test', '127.in-addr.arpa'], MEMORY_MB = 64;
@@ -85,7 +85,7 @@ test('R78 a healthy server has no findings, on the command line as by the API', 
 });
 
 test('R78 people read it, in colours on a terminal alone', { timeout: 180_000 }, async () => {
-  const words = ['doctor', '--outgoing', `127.0.0.1:${portBase + 1900}`];
+  const words = ['doctor', '--outgoing', `127.0.0.1:${await freePort()}`];
   const { stdout, code } = await mailportal(portal.dir, words).catch((e) => e);
   assert.match(stdout, /^ok {3}Every part answers$/m);
   assert.match(stdout, /^BAD {2}127\.0\.0\.1:\d+: mail does not get to .*\n {7}\| .*\n {7}-> many providers block port 25/m);
@@ -105,9 +105,18 @@ test('R75 versions are what the programs tell, and every part has its health', {
   for (const name of ['Pigeonhole', 'Rspamd', 'Redis', 'Radicale', 'nginx', 'php-fpm', 'Roundcube']) assert.match(told[name], /^\d+\.\d+/, name);
   assert.ok(about.programs.libraries.length > 5 && about.version && about.pages);
   assert.deepEqual(about.parts.filter((part) => !part.ready), []);
-  const begun = Date.now();
+  let rounds = 0;
+  const verbs = (name) => portal.log('helper.log').split(`verb=${name}\n`).length - 1;
+  const asked = async () => { // until the log is as far as this moment
+    await portal.admin.want(200, 'POST', '/server/queue/flush', { all: true });
+    rounds++;
+    await until('the log has it', () => verbs('queue-flush') === rounds);
+    return verbs('about');
+  };
+  const before_ = await asked();
+  assert.ok(before_ > 0);
   await portal.admin.get('/server/about');
-  assert.ok(Date.now() - begun < 2000, 'versions are remembered');
+  assert.equal(await asked(), before_, 'versions are remembered');
 });
 
 test(`R85 the portal's processes together take less than ${MEMORY_MB} MB`, { timeout: 180_000 }, async (t) => {
