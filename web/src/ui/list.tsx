@@ -14,8 +14,7 @@ import { toast } from './toast';
 
 const PAGE = 100;
 const AHEAD = 60; // rows that are asked for before they are in sight
-const AROUND = 12; // rows drawn beyond the edges
-const NEAR = 2; // the same in the frame of a jump, where all rows are new
+const AROUND = 5; // rows drawn beyond the edges
 const ROW_PX = 45;
 const CARD_PX = 76;
 const TYPING_MS = 180;
@@ -136,16 +135,9 @@ function useWindow(length: number, height: number): [{ current: HTMLElement | nu
     const look = () => {
       frame = 0;
       const top = box.current ? box.current.getBoundingClientRect().top : 0;
-      const first = Math.floor(-top / height);
-      const last = Math.ceil((innerHeight - top) / height);
-      const was = drawn.current;
-      const jumped = first >= was[1] || last <= was[0];
-      const around = jumped ? NEAR : AROUND;
-      const from = Math.max(0, first - around);
-      const to = Math.min(length, Math.max(last + around, AROUND)); // the first are there before the list is in sight
-      if (was[0] === from && was[1] === to) return;
-      if (jumped) soon(); // the rest of it in a frame of its own
-      setRange((drawn.current = [from, to]));
+      const from = Math.max(0, Math.floor(-top / height) - AROUND);
+      const to = Math.min(length, Math.max(Math.ceil((innerHeight - top) / height) + AROUND, AROUND)); // the first are there before the list is in sight
+      if (drawn.current[0] !== from || drawn.current[1] !== to) setRange((drawn.current = [from, to]));
     };
     const soon = () => {
       frame ||= requestAnimationFrame(look);
@@ -252,6 +244,19 @@ async function exportShown(path: string, query: Query, name: string): Promise<vo
 interface Drawn {
   of: unknown[];
   nodes: Map<Values, VNode>;
+  /** By the id of an object: which of the document's rows shows it. */
+  places: Map<string, number>;
+}
+
+let lastPlace = 0;
+
+/** Which row of the document shows which object. One that stays in sight keeps its own; when few stay, those that are there show others
+ * from the first on: to change their texts costs less than to make new ones. Where the focus is, no row becomes another one under it. */
+function placesOf(ids: string[], before: Map<string, number>, focused: boolean): Map<string, number> {
+  const staying = ids.filter((id) => before.has(id)).length;
+  const jumped = !focused && staying < ids.length / 2;
+  const free = jumped ? [...before.values()] : [];
+  return new Map(ids.map((id) => [id, (jumped ? free.shift() : before.get(id)) ?? ++lastPlace]));
 }
 
 export function List(props: ListProps) {
@@ -342,10 +347,13 @@ export function List(props: ListProps) {
     );
   };
 
+  const drawn = useRef<Drawn>({ of: [], nodes: new Map(), places: new Map() });
+  const inSight = rows.items.slice(from, to);
+  const places = placesOf(inSight.map((one) => String(one[idField])), drawn.current.places, box.current?.contains(document.activeElement) === true);
   const drawRow = (object: Values, at: number) => {
     const id = String(object[idField]);
     return (
-      <tr key={id} role="row" aria-rowindex={at + 2} class={chosen.has(id) ? 'chosen' : ''}>
+      <tr key={places.get(id)} role="row" aria-rowindex={at + 2} class={chosen.has(id) ? 'chosen' : ''}>
         {bulk.length > 0 && (
           <td role="cell" class="check">
             <input type="checkbox" aria-label={t('choose_one', { name: name(object) })} checked={chosen.has(id)} onChange={(e) => toggle(id, e.currentTarget.checked)} />
@@ -361,11 +369,11 @@ export function List(props: ListProps) {
     );
   };
   // A row that stays in sight while others come is not drawn again: the same node says to Preact that nothing is new.
-  const drawn = useRef<Drawn>({ of: [], nodes: new Map() });
   const of = [props, chosen, phone];
   const before = of.every((one, i) => one === drawn.current.of[i]) ? drawn.current.nodes : undefined;
-  const nodes = new Map(rows.items.slice(from, to).map((object, i) => [object, before?.get(object) ?? drawRow(object, from + i)]));
-  drawn.current = { of, nodes };
+  const asBefore = (object: Values, id = String(object[idField])) => (drawn.current.places.get(id) === places.get(id) ? before?.get(object) : undefined);
+  const nodes = new Map(inSight.map((object, i) => [object, asBefore(object) ?? drawRow(object, from + i)]));
+  drawn.current = { of, nodes, places };
 
   return (
     <div class="list">
