@@ -175,6 +175,11 @@ test('R14 R15 a passkey is added, signs in by button and by suggestion, is renam
   const OPTIONS = /\/auth\/passkey\/options$/, suggests = page.waitForResponse(OPTIONS);
   await signOut(page);
   await suggests;
+  // A button that led nowhere ends it for a moment only.
+  await page.route(OPTIONS, (route) => route.fulfill({ status: 429, json: { code: 'rate_limited', title: 'not so fast' } }), { times: 1 });
+  const comesAgain = page.waitForResponse((answer) => OPTIONS.test(answer.url()) && answer.status() === 200);
+  await button(page, 'Sign in with a passkey').click();
+  await comesAgain;
   // The button ends it: nobody touches the device before that has happened, and it has its options afterwards.
   let touched;
   await page.route(OPTIONS, async (route) => {

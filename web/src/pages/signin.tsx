@@ -17,7 +17,7 @@ const Help = lazy(async () => (await import('./help')).Help);
 
 type Step = 'password' | 'otp' | 'recovery_code';
 
-/** One ceremony at a time: the button ends the one that waits in the background. */
+/** One ceremony at a time: the button ends the one that waits in the background, which comes again when the button led nowhere. */
 function usePasskey(say: (error: string) => void): () => Promise<void> {
   const waiting = useRef<AbortController | undefined>(undefined);
   const ask = async (mediation?: CredentialMediationRequirement) => {
@@ -30,14 +30,18 @@ function usePasskey(say: (error: string) => void): () => Promise<void> {
       if (stop.signal.aborted) return;
       if (e instanceof ApiError) say(problemText(e.problem));
       else if (!mediation) say(t('passkey_failed'));
+      if (!mediation) await suggest();
     }
   };
-  useEffect(() => {
+  const suggest = async () => {
     if (!canPasskey() || !('isConditionalMediationAvailable' in PublicKeyCredential)) return;
     const first = new AbortController();
     waiting.current = first;
     // Whoever has pressed the button meanwhile, or has gone, is not disturbed by a suggestion.
-    void PublicKeyCredential.isConditionalMediationAvailable().then((can) => (can && waiting.current === first && !first.signal.aborted ? ask('conditional') : undefined));
+    if ((await PublicKeyCredential.isConditionalMediationAvailable()) && waiting.current === first && !first.signal.aborted) await ask('conditional');
+  };
+  useEffect(() => {
+    void suggest();
     return () => waiting.current?.abort();
   }, []);
   return () => ask();
