@@ -2,6 +2,7 @@
 // nouns: the kinds of objects that administrators look after, and how their lists and forms look.
 import type { ComponentType } from 'preact';
 import { path, post, search, type Values } from './api/client';
+import { fieldsOf } from './api/schema';
 import type { Me } from './api/session';
 import { navigate } from './frame/router';
 import { bytes, t, word } from './lang';
@@ -60,6 +61,12 @@ const explained: Action = {
 const isAdmin = (me: Me) => me.role === 'master_admin';
 const isUser = (values: Values) => values['role'] === 'mail_user' || values['role'] === undefined;
 
+/** Of what is nothing but its fields: it is made anew. */
+const anew = (to: string) => async (object: Values) => {
+  const fields = Object.keys(fieldsOf(`POST ${to}`));
+  await post(to, Object.fromEntries(fields.filter((name) => object[name] != null).map((name) => [name, object[name]])));
+};
+
 const verificationTab = (noun: string) => lazyTab('verification', () => t('verification.tab'), async () => (await import('./pages/mail')).verificationOf(noun));
 
 const antispamTabs = (noun: string) => [
@@ -114,10 +121,7 @@ export const accounts: Noun = {
         {t('deleted.same_name')} <a href={`/deleted-accounts?q=${encodeURIComponent(String(values['name']))}`}>{t('deleted.see')}</a>
       </Note>
     ) : null,
-  undelete: async (object) => {
-    await post(path('/accounts/{key}/restore', String(object['id'])), {});
-    await navigate(pageOf(accounts, object));
-  },
+  undelete: async (object) => void (await post(path('/accounts/{key}/restore', String(object['id'])), {})),
   typed: (object) => (object['role'] === 'mail_user' ? undefined : String(object['name'])),
 };
 
@@ -167,6 +171,7 @@ export const aliases: Noun = {
   fresh: (_, query) => ({ address: query.get('domain') ? `@${query.get('domain')}` : '', targets: [], enabled: true, comment: '' }),
   groups: () => [{ fields: ['address', 'targets', 'enabled', 'comment'] }],
   warn: catchAll,
+  undelete: anew('/aliases'),
   links: [{ to: '/aliases/bulk', title: () => t('bulk.title'), icon: 'list' }],
   actions: [explained],
 };
@@ -182,6 +187,7 @@ export const senderAddresses: Noun = {
   picks: { domain: DOMAIN, owner: OWNER, users: ACCOUNT },
   fresh: (_, query) => ({ address: query.get('domain') ? `@${query.get('domain')}` : '', users: [], comment: '' }),
   groups: () => [{ fields: ['address', 'users', 'comment'] }],
+  undelete: anew('/sender-addresses'),
 };
 
 export const domainAliases: Noun = {

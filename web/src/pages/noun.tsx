@@ -7,11 +7,11 @@ import { me, type Me } from '../api/session';
 import { navigate, place } from '../frame/router';
 import { count, t, word } from '../lang';
 import { keyOf, pageOf, type Action, type Noun } from '../noun';
-import { ask, confirmPlan } from '../ui/dialog';
+import { confirmPlan } from '../ui/dialog';
 import { Form } from '../ui/form';
 import { Icon } from '../ui/icon';
 import { List, type Bulk } from '../ui/list';
-import { Button, Empty, Failure, Head, Load, Tabs, problemOf, useAct, useLoad } from '../ui/parts';
+import { Button, Crumbs, Empty, Failure, Head, Load, Tabs, problemOf, useAct, useLoad } from '../ui/parts';
 import { toast } from '../ui/toast';
 
 const one = (noun: Noun) => word(`noun.${noun.name}.one`);
@@ -19,42 +19,41 @@ const many = (noun: Noun) => word(`noun.${noun.name}.other`);
 const apiPath = (noun: Noun, object: Values) => path(`${noun.path}/{key}`, keyOf(noun, object));
 const routeOf = (noun: Noun, verb: 'PATCH' | 'DELETE') => `${verb} ${noun.path}/{key}`;
 
+/** "What will happen" before one or several are deleted. */
+function sure(noun: Noun, objects: Values[]): Promise<boolean> {
+  const lead = word(`noun.${noun.name}.delete`, '') || undefined;
+  const same = { lead, yes: t('delete'), method: 'DELETE' as const };
+  const [first] = objects;
+  if (first && objects.length === 1) return confirmPlan({ ...same, title: t('delete_what', { what: keyOf(noun, first) }), to: apiPath(noun, first), typed: noun.typed?.(first) });
+  const typed = objects.some((one) => noun.typed?.(one)) ? String(objects.length) : undefined;
+  return confirmPlan({ ...same, title: count('delete_n', objects.length), to: objects.map((one) => apiPath(noun, one)), typed });
+}
+
 /** Ask, delete, offer to take it back. True when it is gone. */
 async function erase(noun: Noun, object: Values): Promise<boolean> {
   const name = keyOf(noun, object);
   const to = apiPath(noun, object);
-  const title = t('delete_what', { what: name });
-  const lead = word(`noun.${noun.name}.delete`, '') || undefined;
-  if (!(await confirmPlan({ title, lead, yes: t('delete'), method: 'DELETE', to, typed: noun.typed?.(object) }))) return false;
+  if (!(await sure(noun, [object]))) return false;
   await remove(to);
-  toast(t('deleted_what', { what: name }), { undo: noun.undelete && (() => noun.undelete!(object)) });
+  toast(t('deleted_what', { what: name }), { undo: noun.undelete && (async () => (await noun.undelete?.(object), await navigate(pageOf(noun, object)))) });
   return true;
 }
 
-/** Switch on or off; the old value comes back by "undo". */
-async function enable(noun: Noun, object: Values, enabled: boolean): Promise<void> {
-  await patch(apiPath(noun, object), { enabled });
-}
-
 function bulkOf(noun: Noun): Bulk[] {
-  const switchable = 'enabled' in fieldsOf(routeOf(noun, 'PATCH'));
-  const names = (objects: Values[]) => objects.slice(0, 8).map((object) => keyOf(noun, object)).join(', ');
+  const change = (object: Values, enabled: unknown) => patch(apiPath(noun, object), { enabled });
+  const turn = (title: string, enabled: boolean): Bulk => ({
+    title,
+    act: async (object) => void (await change(object, enabled)),
+    undo: async (object) => void (await change(object, object['enabled'])),
+  });
   return [
-    ...(switchable
-      ? [
-          { title: t('switch_on'), act: (object: Values) => enable(noun, object, true) },
-          { title: t('switch_off'), act: (object: Values) => enable(noun, object, false) },
-        ]
-      : []),
+    ...('enabled' in fieldsOf(routeOf(noun, 'PATCH')) ? [turn(t('switch_on'), true), turn(t('switch_off'), false)] : []),
     {
       title: t('delete'),
       danger: true,
-      confirm: (objects: Values[]) => {
-        const [first] = objects;
-        if (objects.length === 1 && first) return confirmPlan({ title: t('delete_what', { what: keyOf(noun, first) }), yes: t('delete'), method: 'DELETE', to: apiPath(noun, first) });
-        return ask(count('delete_n', objects.length), names(objects), t('delete'), true);
-      },
-      act: (object: Values) => remove(apiPath(noun, object)),
+      confirm: (objects) => sure(noun, objects),
+      act: (object) => remove(apiPath(noun, object)),
+      undo: noun.undelete,
     },
   ];
 }
@@ -125,11 +124,7 @@ export function NounNew({ noun }: { noun: Noun }) {
 }
 
 const Back = ({ noun, object }: { noun: Noun; object?: Values }) => (
-  <nav class="crumbs" aria-label={t('breadcrumbs')}>
-    <a href={noun.path}>{many(noun)}</a>
-    <Icon name="chevron" />
-    <span aria-current="page">{object ? keyOf(noun, object) : word(`noun.${noun.name}.new`)}</span>
-  </nav>
+  <Crumbs to={noun.path} list={many(noun)} here={object ? keyOf(noun, object) : word(`noun.${noun.name}.new`)} />
 );
 
 function Edit({ noun, object, etag, saved }: { noun: Noun; object: Values; etag: string | null; saved: (object: Values) => void }) {

@@ -6,7 +6,7 @@ import { plan, type Method, type Step } from '../api/client';
 import { me } from '../api/session';
 import { heard, t, word } from '../lang';
 import { store } from '../store';
-import { Button, Failure, Waiting } from './parts';
+import { Button, Failure, Note, problemOf, problemText, Waiting } from './parts';
 
 export function Dialog({ title, close, children, wide }: { title: string; close: () => void; children: ComponentChildren; wide?: boolean }) {
   const box = useRef<HTMLDialogElement>(null);
@@ -91,7 +91,9 @@ export const ask = (title: string, text: ComponentChildren, yes: string, danger 
 
 const SHOWN = 12;
 
-export function Steps({ steps }: { steps: Step[] }) {
+/** more: so many, that were not asked for, and more steps. */
+export function Steps({ steps, more = 0 }: { steps: Step[]; more?: number }) {
+  const left = Math.max(0, steps.length - SHOWN) + more;
   return (
     <ul class="steps">
       {steps.slice(0, SHOWN).map((step, i) => (
@@ -100,17 +102,20 @@ export function Steps({ steps }: { steps: Step[] }) {
           {step.detail && <span class="muted"> {heard(step.detail, step.reason)}</span>}
         </li>
       ))}
-      {steps.length > SHOWN && <li class="muted">{t('and_more', { n: steps.length - SHOWN })}</li>}
+      {left > 0 && <li class="muted">{t('and_more', { n: left })}</li>}
     </ul>
   );
 }
+
+const PLANNED = 50; // of several: what it comes to is seen by then
 
 interface Danger {
   title: string;
   yes: string;
   lead?: ComponentChildren;
   method: Method;
-  to: string;
+  /** Several are done one after another; what is refused does not keep the others. */
+  to: string | string[];
   body?: unknown;
   /** Of what can not be taken back: this has to be typed. */
   typed?: string;
@@ -118,12 +123,21 @@ interface Danger {
 
 function DangerDialog({ title, yes, lead, method, to, body, typed, say }: Danger & { say: (value: boolean) => void }) {
   const [steps, setSteps] = useState<Step[]>();
+  const [refused, setRefused] = useState<string[]>([]);
   const [error, setError] = useState<unknown>();
   const [text, setText] = useState('');
   useEffect(() => {
-    plan(method, to, body).then(setSteps, setError);
+    const look = async (all: string[]) => {
+      const found: Step[] = [], wrong = new Set<string>();
+      for (const one of all) await plan(method, one, body).then((some) => found.push(...some), (e: unknown) => wrong.add(problemText(problemOf(e))));
+      setRefused([...wrong]);
+      setSteps(found);
+    };
+    if (typeof to === 'string') plan(method, to, body).then(setSteps, setError);
+    else void look(to.slice(0, PLANNED));
   }, []);
-  const ready = steps !== undefined && (typed === undefined || text.trim() === typed);
+  const none = refused.length > 0 && steps?.length === 0;
+  const ready = steps !== undefined && !none && (typed === undefined || text.trim() === typed);
   return (
     <Dialog title={title} close={() => say(false)}>
       <form
@@ -136,11 +150,16 @@ function DangerDialog({ title, yes, lead, method, to, body, typed, say }: Danger
         {error !== undefined ? <Failure error={error} /> : steps === undefined ? <Waiting /> : null}
         {steps !== undefined && (
           <>
-            <p>{t('will_happen')}</p>
-            <Steps steps={steps} />
+            {!none && <p>{t('will_happen')}</p>}
+            <Steps steps={steps} more={typeof to === 'string' ? 0 : Math.max(0, to.length - PLANNED)} />
+            {refused.map((one) => (
+              <Note key={one} tone="warn">
+                {one}
+              </Note>
+            ))}
           </>
         )}
-        {typed !== undefined && steps !== undefined && (
+        {typed !== undefined && steps !== undefined && !none && (
           <label class="field">
             <span>{t('type_to_confirm', { what: typed })}</span>
             <input value={text} autoComplete="off" autoCapitalize="off" spellcheck={false} onInput={(e) => setText(e.currentTarget.value)} />

@@ -36,6 +36,8 @@ export interface Bulk {
   confirm?: (objects: Values[]) => Promise<boolean>;
   /** One of them; they are done one after another. */
   act?: (object: Values) => Promise<void>;
+  /** Takes act back; it gets the object as it was. */
+  undo?: (object: Values) => Promise<void>;
   /** All of them at once; it asks and tells by itself. */
   together?: (objects: Values[]) => Promise<void>;
 }
@@ -308,16 +310,21 @@ export function List(props: ListProps) {
         changed(undefined);
         return;
       }
-      const wrong: string[] = [];
+      const { act: each, undo: back } = one, done: Values[] = [], wrong: string[] = [];
       for (const object of picked) {
         try {
-          await one.act?.(object);
+          await each?.(object);
+          done.push(object);
         } catch (e) {
           wrong.push(`${name(object)}: ${problemText(problemOf(e))}`);
         }
       }
-      if (wrong.length > 0) toast(count('bulk_failed', wrong.length), { tone: 'bad', more: wrong.slice(0, 5).join('; ') });
-      else toast(count('bulk_done', picked.length));
+      const undo = back && done.length > 0 ? async () => {
+        for (const object of done) await back(object);
+        changed(undefined);
+      } : undefined;
+      if (wrong.length > 0) toast(count('bulk_failed', wrong.length), { tone: 'bad', more: wrong.slice(0, 5).join('; '), undo });
+      else toast(count('bulk_done', picked.length), { undo });
       setChosen(new Set());
       changed(undefined);
     });

@@ -56,6 +56,15 @@ export function Head({ title, lead, children }: { title: string; lead?: Componen
   );
 }
 
+/** Where a page stands: below the list that it came from. */
+export const Crumbs = ({ to, list, here }: { to: string; list: string; here: ComponentChildren }) => (
+  <nav class="crumbs" aria-label={t('breadcrumbs')}>
+    <a href={to}>{list}</a>
+    <Icon name="chevron" />
+    <span aria-current="page">{here}</span>
+  </nav>
+);
+
 export const Card = ({ title, lead, children, id }: { title?: string; lead?: ComponentChildren; children: ComponentChildren; id?: string }) => (
   <section class="card" id={id}>
     {title && <h2>{title}</h2>}

@@ -9,7 +9,7 @@ import { count, heard, number, t, word } from '../../lang';
 import { ask } from '../../ui/dialog';
 import { Field } from '../../ui/field';
 import { Icon } from '../../ui/icon';
-import { Badge, Button, Card, Failure, Head, Note, Progress, useAct } from '../../ui/parts';
+import { Badge, Button, Card, Crumbs, Failure, Head, Note, Progress, useAct } from '../../ui/parts';
 
 interface Line {
   line: number;
@@ -133,11 +133,7 @@ export function BulkAliases() {
 
   return (
     <>
-      <nav class="crumbs" aria-label={t('breadcrumbs')}>
-        <a href="/aliases">{t('menu.aliases')}</a>
-        <Icon name="chevron" />
-        <span aria-current="page">{t('bulk.title')}</span>
-      </nav>
+      <Crumbs to="/aliases" list={t('menu.aliases')} here={t('bulk.title')} />
       <Head title={t('bulk.title')} lead={t('bulk.lead')} />
       <form
         noValidate
