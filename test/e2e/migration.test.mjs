@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // R60, R61, R62: users come from another server with their mail; what it is made of, and what may go wrong on the way.
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { password } from '../lib/api.mjs';
@@ -8,7 +9,7 @@ import { startInstance } from '../lib/instance.mjs';
 import { ownHost, startCut, startHostile, startHostileSieve, startSource } from '../lib/source.mjs';
 import { until } from '../lib/until.mjs';
 
-const MANY = 20, EACH = 15;
+const MANY = 200;
 /** What a source may do with who asks for scripts, and what is told of it. */
 const sieveHostile = {
   silent: 'source_lost', endless: 'sieve_strange', large: 'source_lost', login: 'sieve_login', gibberish: 'sieve_strange', clear: 'sieve_tls', between: 'source_lost',
@@ -19,6 +20,14 @@ const users = Object.fromEntries(['rich@old.test', 'cut@old.test', 'batch@old.te
 const old = (name) => users[name];
 const folders = ['Grün', 'Kunden.Müller & Söhne', 'Say "hi"', `Long ${'x'.repeat(190)}`, 'a.b.c.d.e', '日本語'];
 const mail = (subject, more = '') => `From: <a@far.test>\r\nTo: <x@old.test>\r\nSubject: ${subject}\r\nDate: Mon, 3 Feb 2020 10:00:00 +0000\r\nMessage-ID: <${createHash('md5').update(subject).digest('hex')}@far.test>\r\n\r\n${subject}\r\n${more}`;
+/** What each of many has: folders with odd names, every flag, and the first message once more at the end of each folder. */
+const ofEach = { INBOX: { disk: '', n: 6 }, 'Kunden/Müller & Söhne': { disk: 'Kunden.M&APw-ller &- S&APY-hne', n: 3 }, 'a/b/c/"d"': { disk: 'a.b.c."d"', n: 2 } };
+const textOf = (user, folder) => (i) => mail(`${i === ofEach[folder].n - 1 ? 0 : i} in ${folder} of ${user}`);
+const FLAGS = { S: '\\Seen', R: '\\Answered', F: '\\Flagged', D: '\\Draft', T: '\\Deleted' };
+const flagsOf = (i) => ['', 'S', 'FRS', 'D', 'ST', 'S'][i];
+const secondsOf = (i) => 1_500_000_000 + 86_400 * i;
+const expected = (user) => Object.fromEntries(Object.entries(ofEach).map(([folder, { n }]) => [folder,
+  Array.from({ length: n }, (_, i) => line(textOf(user, folder)(i), new Date(1000 * secondsOf(i)), [...flagsOf(i)].map((c) => FLAGS[c]))).sort()]));
 let here, source, cut, silent, endless, hostileSieve, sieveMode, leaked = '';
 
 const put = (domain, port, more = {}) => here.admin.want(200, 'PUT', `/domains/${domain}/migration`, {
@@ -31,6 +40,8 @@ const state = (address, wanted, seconds = 60) => until(`${address} is ${wanted}`
 }, seconds);
 const signup = (address, old_password = old(address), more = {}) => here.nobody.call('POST', '/migration/signup', { address, old_password, new_password: password, ...more });
 
+/** What a message is. */
+const line = (text, date, flags) => [createHash('sha256').update(text).digest('hex').slice(0, 16), date.toISOString(), flags.sort().join(' ')].join(' ');
 /** All of a mailbox: folder -> lines of what each message is. */
 async function contents(client) {
   const all = {};
@@ -40,7 +51,7 @@ async function contents(client) {
     const lines = [];
     if (client.mailbox.exists > 0)
       for await (const m of client.fetch('1:*', { source: true, flags: true, internalDate: true }))
-        lines.push([createHash('sha256').update(m.source).digest('hex').slice(0, 16), m.internalDate.toISOString(), [...m.flags].filter((f) => f !== '\\Recent').sort().join(' ')].join(' '));
+        lines.push(line(m.source, m.internalDate, [...m.flags].filter((f) => f !== '\\Recent')));
     lock.release();
     if (lines.length > 0 || !['Drafts', 'Sent', 'Junk', 'Trash'].includes(folder.path)) all[folder.path.split(folder.delimiter).join('/')] = lines.sort();
   }
@@ -57,7 +68,7 @@ const target = async (user) => {
 };
 
 before(async () => {
-  source = await startSource(users, ['boss', 'the password of the boss'], ['127.0.0.1', ownHost(1), ownHost(2)]);
+  source = await startSource(users, { master: ['boss', 'the password of the boss'], hosts: ['127.0.0.1', ownHost(1), ownHost(2)] });
   silent = await startHostile(() => {});
   endless = await startHostile((socket, tag, command) => {
     if (/^(LOGIN|AUTHENTICATE|CAPABILITY|SELECT|EXAMINE|NOOP)$/i.test(command)) socket.write(`${/CAPABILITY/i.test(command) ? '* CAPABILITY IMAP4rev1\r\n' : ''}${tag} OK done\r\n`);
@@ -89,7 +100,7 @@ before(async () => {
   });
   source.fill('cut@old.test', 60, (i) => mail(`cut ${i}`, `${'y'.repeat(70)}\r\n`.repeat(1500)));
   source.fill('batch@old.test', 5, (i) => mail(`batch ${i}`));
-  for (const user of many) source.fill(user, EACH, (i) => mail(`${i} of ${user}`));
+  for (const user of many) for (const [folder, { disk, n }] of Object.entries(ofEach)) source.fill(user, n, textOf(user, folder), { folder: disk, flags: flagsOf, seconds: secondsOf });
 }, { timeout: 540_000 });
 after(async () => {
   await here?.stop();
@@ -213,26 +224,50 @@ test('R62 a source whose ManageSieve means no good keeps no mail from coming, an
   assert.deepEqual([odd.errors, odd.scripts.map((s) => s.state)], [[], ['refused', 'refused', 'refused', 'refused', 'taken']]);
 });
 
-test('R62 many at once by a file, each message once; by a master login; the board says when to switch', async () => {
-  for (const name of [...many, 'batch@old.test', 'wrong@old.test']) await here.admin.post('/accounts', { name, password });
-  const lines = [...many, 'wrong@old.test'].map((name) => `${name},${name === 'wrong@old.test' ? 'no' : old(name)}`);
-  const job = await here.admin.want(202, 'POST', '/import?kind=migration-users&mode=rows', `address,source_password\n${lines.join('\n')}\n`, { 'content-type': 'text/csv' });
-  await until('the file is read', async () => (await here.admin.get(`/jobs/${job.id}`)).state === 'done', 30);
+/** A file is taken, all rows of it. */
+async function load(kind, head, rows) {
+  const job = await here.admin.want(202, 'POST', `/import?kind=${kind}&mode=rows`, `${head}\n${rows.join('\n')}\n`, { 'content-type': 'text/csv' });
+  const end = await until(`${kind} are read`, async () => {
+    const now = await here.admin.get(`/jobs/${job.id}`);
+    return now.state === 'done' && now;
+  }, 120);
+  assert.equal(end.result, `${rows.length} rows made, 0 refused`);
+}
+
+test('R62 200 at once by a file, each message once, though the source dies half-way; by a master login; the board says when to switch', async () => {
+  const hash = execFileSync('openssl', ['passwd', '-6', password], { encoding: 'utf8' }).trim();
+  const board = () => here.admin.get('/domains/old.test/migration/board');
+  await load('accounts', 'name,password_hash', [...many, 'batch@old.test', 'wrong@old.test'].map((name) => `${name},{SHA512-CRYPT}${hash}`));
+  await put('old.test', source.imaps);
+  const begun = (await board()).synced;
+  await load('migration-users', 'address,source_password', [...many, 'wrong@old.test'].map((name) => `${name},${name === 'wrong@old.test' ? 'no' : old(name)}`));
+  await until('a quarter is here', async () => (await board()).synced >= begun + MANY / 4, 300);
+  await source.halt();
+  const { synced } = await board();
+  assert.ok(synced < begun + MANY, 'it dies before all are here');
+  await until('somebody is told so', async () => (await here.admin.get('/migration/users?domain=old.test&state=queued&limit=200')).items.some((row) => row.errors.length > 0), 60);
+  await source.start();
   await here.admin.refused('invalid_field', 'POST', '/migration/users', { address: 'batch@old.test' }, { pointer: '/source_password' });
   await put('old.test', source.imaps, { master_login: '%u*boss', master_password: 'the password of the boss' });
   await here.admin.post('/migration/users', { address: 'batch@old.test' });
-  for (const name of [...many, 'batch@old.test']) await state(name, 'synced', 90);
-  for (const name of [...many, 'batch@old.test']) assert.deepEqual(await target(name), await source.as(name, contents), name);
+  await until('all are here', async () => (await board()).synced === begun + MANY + 1, 600);
+  assert.deepEqual(await target('batch@old.test'), await source.as('batch@old.test', contents));
+  const left = [...many];
+  await Promise.all([1, 2, 3, 4].map(async () => {
+    for (let name = left.pop(); name; name = left.pop()) {
+      const found = await target(name);
+      assert.deepEqual(Object.fromEntries(Object.entries(found).filter(([, of]) => of.length > 0)), expected(name), name);
+    }
+  }));
   const row = await until('the wrong one has failed', async () => {
     const r = await here.admin.get('/migration/users/wrong@old.test');
     return r.state === 'failed' && r;
-  });
+  }, 120);
   assert.match(row.errors[0].reason, /^source_login/);
-  const board = await here.admin.get('/domains/old.test/migration/board');
-  assert.deepEqual([board.safe, board.reasons, board.failed], [false, ['failed'], 1]);
+  assert.deepEqual(await board().then((b) => [b.safe, b.reasons, b.failed]), [false, ['failed'], 1]);
   await here.admin.patch('/migration/users/wrong@old.test', { source_password: old('wrong@old.test') });
   await state('wrong@old.test', 'synced');
-  assert.equal((await here.admin.get('/domains/old.test/migration/board')).safe, true);
+  assert.equal((await board()).safe, true);
   assert.equal((await here.admin.want(200, 'POST', '/migration/users/wrong@old.test/finish')).password_set, false);
   await here.admin.refused('conflict', 'POST', '/migration/users/x@silent.test/finish');
   assert.match((await state('silent@sieve.test', 'synced', 90)).errors[0].reason, /^source_lost/);

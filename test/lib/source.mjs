@@ -15,10 +15,10 @@ export const ownHost = (n) => `127.${portBase >> 8}.${portBase & 255}.${n}`;
 const SIEVE_PORT = 4190;
 
 /** users: login -> password. master: [name, password] of one who may be everybody ("user*name"). hosts: addresses that it
- * listens at; at the first one of ownHost it has ManageSieve, too. */
-export async function startSource(users, master, hosts = ['127.0.0.1']) {
+ * listens at; at the second one it has ManageSieve, too. ports: for IMAP and IMAPS; free ones unless told. */
+export async function startSource(users, { master, hosts = ['127.0.0.1'], ports } = {}) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mailportal-source-')), file = (name) => path.join(dir, name);
-  const [imap, imaps] = [await freePort(), await freePort()];
+  const [imap, imaps] = ports ?? [await freePort(), await freePort()];
   fs.chmodSync(dir, 0o755);
   fs.mkdirSync(file('mail'), { mode: 0o777 });
   fs.chmodSync(file('mail'), 0o777);
@@ -111,11 +111,15 @@ service imap-login {
         await client.logout();
       }
     },
-    /** Messages put into an INBOX without IMAP, for many users. */
-    fill(user, n, text) {
-      const cur = path.join(dir, 'mail', user, 'cur');
-      for (const d of ['cur', 'new', 'tmp']) fs.mkdirSync(path.join(dir, 'mail', user, d), { recursive: true });
-      for (let i = 0; i < n; i++) fs.writeFileSync(path.join(cur, `1700000000.M${i}P1.source:2,${i % 2 ? 'S' : ''}`), text(i));
+    /** Messages put there without IMAP, for many users: into the INBOX, or a folder as Maildir++ writes its name. */
+    fill(user, n, text, { folder = '', flags = (i) => (i % 2 ? 'S' : ''), seconds = (i) => 1_700_000_000 + i } = {}) {
+      const at = path.join(dir, 'mail', user, folder && `.${folder}`);
+      for (const d of ['cur', 'new', 'tmp']) fs.mkdirSync(path.join(at, d), { recursive: true });
+      for (let i = 0; i < n; i++) {
+        const file = path.join(at, 'cur', `1700000000.M${i}P1.source:2,${flags(i)}`);
+        fs.writeFileSync(file, text(i));
+        fs.utimesSync(file, seconds(i), seconds(i));
+      }
       execFileSync('chown', ['-R', 'nobody:nogroup', path.join(dir, 'mail', user)]);
     },
     /** Scripts of a user, as files: nobody compiles them there. */
