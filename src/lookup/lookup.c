@@ -31,7 +31,7 @@
 
 /* Room for pages of the database: an alias is five of them, and those above the leaves serve everybody. All
  * quick threads share the one, each slow one has the other. */
-enum { KEEP_KIB = 12 * 1024, KEEP_KIB_SLOW = 1024 };
+enum { KEEP_KIB = 32 * 1024, KEEP_KIB_SLOW = 1024 };
 
 enum {
 	QUICK_DOORS = 4,

@@ -64,9 +64,10 @@ lookup_store_mailbox(struct ctx *c, const char *address, const char *domain, boo
 {
 	SCOPED_STMT *s = NULL;
 
-	/* who is here is told from one index; the rest is looked up only for who is not */
+	/* who is here is told from account_mailbox alone (SQLite takes the index of all names for "name = ");
+	 * the rest is looked up only for who is not */
 	TRY(db_prepare(c,
-	    "SELECT CASE WHEN EXISTS (SELECT 1 FROM account WHERE name = :name AND role = 'mail_user') THEN 1"
+	    "SELECT CASE WHEN EXISTS (SELECT 1 FROM account WHERE name BETWEEN :name AND :name AND role = 'mail_user') THEN 1"
 	    " WHEN EXISTS (SELECT 1 FROM domain d JOIN split_route s ON s.domain_id = d.id WHERE d.name = :domain"
 	    " AND d.verified = TRUE) THEN 1 ELSE 0 END",
 	    &s));
@@ -116,11 +117,12 @@ lookup_store_forward(struct ctx *c, const char *address, bool *mailbox, const ch
 	SCOPED_STMT *s = NULL;
 
 	*targets = NULL;
-	/* who forwards nothing is told from two small indexes; a large table's row is not read for it */
+	/* who forwards nothing is told from two small indexes (BETWEEN: see lookup_store_mailbox); a large
+	 * table's row is not read for it */
 	TRY(ask(c,
 	    "SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM forward_target t WHERE t.account_id = a.id) THEN ''"
 	    " WHEN a.forward_keep_copy THEN a.name || ', ' || a.forward_to ELSE a.forward_to END"
-	    " FROM account a WHERE a.name = :name AND a.role = 'mail_user'",
+	    " FROM account a WHERE a.name BETWEEN :name AND :name AND a.role = 'mail_user'",
 	    address, &s, mailbox));
 	const char *forward = *mailbox ? db_text(c, s, 0) : "";
 	if (*forward != '\0')
