@@ -414,9 +414,10 @@ test('R14 a passkey asks for no code of the second factor, and gets in when that
   const { secret, recovery } = await enable(user);
   await user.refused('invalid_field', 'POST', '/me/passkeys/options', { password }, { pointer: '/otp' });
   await user.refused('invalid_field', 'POST', '/me/passkeys/options', { password, recovery_code: 'none of them' }, { pointer: '/recovery_code' });
-  const options = await user.want(200, 'POST', '/me/passkeys/options', { password, otp: code(secret, 1) });
+  const otp = code(secret, 1);
+  const options = await user.want(200, 'POST', '/me/passkeys/options', { password, otp });
   await user.post('/me/passkeys', key.create(options));
-  await user.refused('invalid_field', 'POST', '/me/passkeys/options', { password, otp: code(secret, 1) }, { pointer: '/otp' });
+  await user.refused('invalid_field', 'POST', '/me/passkeys/options', { password, otp }, { pointer: '/otp' });
   const byKey = await signIn(nobody, key);
   assert.equal((await byKey.get('/me')).totp, true);
   await user.want(204, 'PUT', '/me/password-login', { enabled: false, password, recovery_code: recovery[0] });

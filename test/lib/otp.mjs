@@ -22,11 +22,12 @@ export function wrongCode(key) {
 export const earlyInStep = (ms = 20_000) =>
   until('a step of the authenticator begins', () => STEP_MS - (Date.now() % STEP_MS) >= ms, STEP_MS / 1000 + 5);
 
-/** Switch codes on for that client; {secret, recovery}. The code of this step is used up then, that of the next is not. */
+/** Switch codes on for that client; {secret, recovery, used}: the code of this step is used up then, that of the next is not. */
 export async function enable(client, steps = 0) {
   const { secret } = await client.want(200, 'POST', '/me/totp', { password });
-  const { recovery_codes: recovery } = await client.want(200, 'POST', '/me/totp/verify', { otp: code(secret, steps) });
-  return { secret, recovery };
+  const used = code(secret, steps);
+  const { recovery_codes: recovery } = await client.want(200, 'POST', '/me/totp/verify', { otp: used });
+  return { secret, recovery, used };
 }
 
 /** What a QR code that is drawn as our SVG says. */
