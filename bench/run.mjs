@@ -23,6 +23,7 @@ import { journeys } from './rows/journeys.mjs';
 import { list } from './rows/list.mjs';
 import { lookups } from './rows/lookups.mjs';
 import { memory } from './rows/memory.mjs';
+import { migration } from './rows/migration.mjs';
 import { queue } from './rows/queue.mjs';
 import { quota } from './rows/quota.mjs';
 import { signin } from './rows/signin.mjs';
@@ -31,7 +32,7 @@ const PLANS = {
   full: { small: 1_000, large: 1_000_000, trials: 2, runs: 3, seconds: 3, messages: 1_000, created: 100_000, journeys: 10_000_000 },
   quick: { small: 1_000, large: 10_000, trials: 1, runs: 1, seconds: 1, messages: 100, created: 5_000, journeys: 20_000 },
 };
-const ROWS = { create, lookups, get, list, quota, gui, explain, memory, delivery, collect, check, import: importing, signin, busy, device, queue, journeys };
+const ROWS = { create, lookups, get, list, quota, gui, explain, memory, delivery, collect, check, import: importing, signin, busy, device, migration, queue, journeys };
 const LOAD_MAX = 1; // above it, other work would be measured
 
 const source = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -63,7 +64,7 @@ function makeScratch() {
 
 async function measure({ plan, rows }, scratch) {
   const ports = Number(process.env.MAILPORTAL_BENCH_PORTS ?? 24000), table = new Table(), failures = [];
-  const at = { plan, table, build: build(), scratch };
+  const at = { plan, table, build: build(), scratch, ports: [ports + 120, ports + 121] };
   at.small = new Instance(at.build, path.join(scratch, 'small'), ports, plan.small, plan.messages);
   at.large = new Instance(at.build, path.join(scratch, 'large'), ports + 30, plan.large, plan.messages);
   try {
