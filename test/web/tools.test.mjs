@@ -346,7 +346,8 @@ test('R70 a setting is changed, taken back, and set back to what it was at first
   await until('the page shows that', async () => (await local.inputValue()) === '200');
   await local.fill('78');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
-  await until('it is changed', async () => (await admin.get('/settings/sending-limits')).local_burst === 78);
+  await page.locator('.toast').getByText('Saved').waitFor();
+  assert.equal((await admin.get('/settings/sending-limits')).local_burst, 78);
   await page.getByRole('button', { name: 'Set back' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Set back' }).click();
   await page.getByText('Sending limits: set back').waitFor();
@@ -369,7 +370,7 @@ test('R70 R5 a password of a relay host is stored and never shown', { timeout: 3
   assert.ok(!(await page.locator('.curl code').innerText()).includes(secret));
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await page.getByText('A password is stored.').waitFor();
-  assert.equal(await page.locator('input[name=password]').inputValue(), '');
+  await until('it is not shown', async () => (await page.locator('input[name=password]').inputValue()) === '');
   await page.getByLabel('Port').fill('2525');
   await page.getByRole('button', { name: 'Save', exact: true }).click();
   await until('the port is changed, the password kept', async () => {
@@ -432,6 +433,7 @@ test('R72 the queue: held by choice, released and deleted by what was found, tol
   await dialog.getByText('1 messages are released').waitFor();
   await dialog.getByRole('button', { name: 'Release' }).click();
   await until('both wait again', async () => (await names()).join() === 'deferred,deferred');
+  await page.locator('.filters [aria-busy=true]').first().waitFor({ state: 'detached' }); // until then it takes no other order
   await page.getByRole('button', { name: 'Delete' }).first().click();
   await dialog.getByText('2 messages are deleted').waitFor();
   await assertAccessible(page);
