@@ -178,6 +178,9 @@ test('R76 R83 messages: each role finds its own, by all it can search by, step b
   await page.getByRole('link', { name: 'What does that mean?' }).click();
   await page.getByRole('heading', { name: 'The mailbox of the recipient is full.' }).waitFor();
   assert.ok((await page.getByLabel('What came back').inputValue()).includes(EVIL));
+  assert.match(page.url(), /\/explain\/failure\?message=[\w-]+&step=\d+$/, 'what was said is in no history');
+  await page.reload();
+  await page.getByRole('heading', { name: 'The mailbox of the recipient is full.' }).waitFor();
   await assertAccessible(page);
   assert.equal(await page.evaluate(() => document.body.dataset.hit), undefined);
   assertQuiet(page);

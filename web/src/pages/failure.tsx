@@ -5,6 +5,7 @@ import { call } from '../api/client';
 import { place } from '../frame/router';
 import { heard, t, word } from '../lang';
 import { Badge, Button, Card, Facts, Failure, Head, Note, useAct } from '../ui/parts';
+import { replyAt } from './trace';
 
 interface Told {
   recipient: string | null;
@@ -54,29 +55,43 @@ function Verdict({ told }: { told: Told }) {
 
 export function ExplainFailure() {
   const id = useId();
-  const [text, setText] = useState(place.get().query.get('text') ?? '');
+  const [text, setText] = useState('');
   const [answer, setAnswer] = useState<Answer>();
   const [wrong, setWrong] = useState<unknown>();
   const [busy, act] = useAct();
-  const explain = (event?: Event) => {
-    event?.preventDefault();
+  const explain = (find: () => string | Promise<string>) =>
     void act(async () => {
       setWrong(undefined);
       try {
-        setAnswer((await call<Answer>('POST', '/explain/failure', { body: new Blob([text], { type: 'text/plain' }) })).data);
+        const given = await find();
+        if (given !== '') setAnswer((await call<Answer>('POST', '/explain/failure', { body: new Blob([given], { type: 'text/plain' }) })).data);
       } catch (e) {
         setAnswer(undefined);
         setWrong(e);
       }
     });
-  };
   useEffect(() => {
-    if (text !== '') explain(); // of a link
+    const { query } = place.get();
+    const message = query.get('message');
+    if (message === null) return;
+    const stop = new AbortController();
+    explain(async () => {
+      const said = await replyAt(message, Number(query.get('step')), stop.signal);
+      setText(said);
+      return said;
+    });
+    return () => stop.abort();
   }, []);
   return (
     <>
       <Head title={t('menu.explain_failure')} lead={t('failure.lead')} />
-      <form class="stack" onSubmit={explain}>
+      <form
+        class="stack"
+        onSubmit={(e) => {
+          e.preventDefault();
+          explain(() => text);
+        }}
+      >
         <div class="field">
           <label for={id}>{t('failure.paste')}</label>
           <textarea

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // trace: messages of the last weeks, found by what one knows of them, and what happened to one, step by step.
-import { get, type Values } from '../api/client';
+import { get, search, type Values } from '../api/client';
 import { bytes, t, word } from '../lang';
 import { labelOf, valueWord } from '../ui/field';
 import { List } from '../ui/list';
-import { Badge, Card, Empty, Facts, Head, Load, Time, useLoad } from '../ui/parts';
+import { Badge, Card, Crumbs, Empty, Facts, Head, Load, Time, useLoad } from '../ui/parts';
 
 interface Step {
   at: string;
@@ -46,8 +46,18 @@ export function Messages() {
   );
 }
 
-function OneStep({ step }: { step: Step }) {
-  const reply = !SAYS.has(step.what) && step.what !== 'told' && step.what !== 'handed_on' ? step.text : null;
+const readMessage = (id: string, signal: AbortSignal) => get<Values>(`/trace/${encodeURIComponent(id)}`, {}, signal);
+
+const replyOf = (step: Step) => (!SAYS.has(step.what) && step.what !== 'told' && step.what !== 'handed_on' ? step.text : null);
+
+/** What a server said at one step, by the address that names the step: the words themselves are nobody's who reads a history. */
+export async function replyAt(id: string, at: number, signal: AbortSignal): Promise<string> {
+  const step = ((await readMessage(id, signal))['steps'] as Step[])[at];
+  return (step && replyOf(step)) ?? '';
+}
+
+function OneStep({ step, why }: { step: Step; why: string }) {
+  const reply = replyOf(step);
   return (
     <li class={STEP_TONES[step.what]}>
       <p>
@@ -55,17 +65,19 @@ function OneStep({ step }: { step: Step }) {
       </p>
       {reply && <pre tabIndex={0}>{reply}</pre>}
       <p class="muted">
-        <Time at={step.at} /> {step.queue_id && <code>{step.queue_id}</code>} {reply && REPLIES.has(step.what) && <a href={`/explain/failure?text=${encodeURIComponent(reply)}`}>{t('trace.why')}</a>}
+        <Time at={step.at} /> {step.queue_id && <code>{step.queue_id}</code>} {reply && REPLIES.has(step.what) && <a href={why}>{t('trace.why')}</a>}
       </p>
     </li>
   );
 }
 
 export function Message({ params }: { params: Record<string, string> }) {
-  const from = useLoad((signal) => get<Values>(`/trace/${encodeURIComponent(params['id'] ?? '')}`, {}, signal), [params['id']]);
+  const id = params['id'] ?? '';
+  const from = useLoad((signal) => readMessage(id, signal), [id]);
   return (
     <>
-      <Head title={t('menu.messages')} />
+      <Crumbs to="/messages" list={t('menu.messages')} here={from.data ? sender(from.data) : id} />
+      <Head title={from.data ? sender(from.data) : t('menu.messages')} />
       <Load from={from}>
         {(row) => (
           <>
@@ -84,7 +96,7 @@ export function Message({ params }: { params: Record<string, string> }) {
             <Card title={t('trace.steps')}>
               <ol class="way">
                 {(row['steps'] as Step[]).map((step, i) => (
-                  <OneStep key={i} step={step} />
+                  <OneStep key={i} step={step} why={`/explain/failure${search({ message: id, step: i })}`} />
                 ))}
               </ol>
             </Card>
