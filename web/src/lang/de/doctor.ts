@@ -37,7 +37,7 @@ export const doctor = {
   'doctor.state.error': 'kaputt',
   'doctor.state.note': 'gut zu wissen',
   'doctor.state.ok': 'gut',
-  'doctor.state.unchecked': 'konnte nicht nachgesehen werden',
+  'doctor.state.unchecked': 'nicht geprüft',
   'doctor.state.warning': 'Vorsicht',
   'doctor.unsure': 'Es wurde kein Fehler gefunden, aber nicht alles konnte nachgesehen werden.',
   'doctor.wrong.one': '{n} Sache ist nicht in Ordnung.',

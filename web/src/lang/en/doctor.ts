@@ -38,7 +38,7 @@ export const doctor = {
   'doctor.state.error': 'broken',
   'doctor.state.note': 'good to know',
   'doctor.state.ok': 'good',
-  'doctor.state.unchecked': 'could not be looked at',
+  'doctor.state.unchecked': 'not checked',
   'doctor.state.warning': 'take care',
   'doctor.unsure': 'Nothing wrong was found, but not all could be looked at.',
   'doctor.wrong.one': '{n} thing is wrong.',
