@@ -269,6 +269,12 @@ test('R31 a job goes on while another page is open, comes back after a reload, a
   await page.locator('.jobs progress[value="60"]').waitFor();
   await page.reload();
   await page.locator('.jobs progress[value="60"]').waitFor();
+  const away = page.waitForResponse((answer) => answer.url().endsWith('/events') && answer.status() >= 500); // the browser gives up then
+  await web.here.stopPart('api');
+  await away;
+  row('progress = 70');
+  await web.here.startPart('api');
+  await page.locator('.jobs progress[value="70"]').waitFor();
   await notice.click();
   await page.getByRole('button', { name: 'Cancel the job' }).first().click();
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel the job' }).click();
@@ -277,7 +283,7 @@ test('R31 a job goes on while another page is open, comes back after a reload, a
   await web.here.startPart('jobs');
   await page.locator('main .badge').getByText('cancelled').waitFor({ timeout: 180_000 });
   await notice.waitFor({ state: 'detached' });
-  assertQuiet(page, [/ 404 .*\/result/]); // who was never begun has none
+  assertQuiet(page, [/ 404 .*\/result/, / 50\d .*\/jobs\//, /EventSource.*MIME type/]); // who was never begun has none; the API was away
   await close(page);
 });
 

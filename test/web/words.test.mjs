@@ -165,6 +165,8 @@ test('R6 every kind of job has a name', () => {
   const kinds = [...read('doc/gen/jobs.md').matchAll(/^\| `(\w+)`/gm)].map((m) => m[1]);
   assert.ok(kinds.length > 5, 'the table of jobs is read');
   assert.deepEqual(kinds.filter((kind) => !en.has(`job.${kind}`)), []);
+  const [, offered] = /const KINDS = \[([^\]]*)\]/.exec(read('web/src/pages/jobs.tsx'));
+  assert.deepEqual([...offered.matchAll(/'(\w+)'/g)].map((m) => m[1]).sort(), kinds.sort(), 'the list of jobs is narrowed by each');
 });
 
 test('R6 values of closed lists have words', () => {

@@ -5,7 +5,7 @@ import { get, href, path, remove, type Page, type Values } from '../api/client';
 import { me } from '../api/session';
 import { heard, t, word } from '../lang';
 import { store } from '../store';
-import { Button, Progress, useLoad, type Loaded } from '../ui/parts';
+import { Button, Progress, problemOf, useLoad, type Loaded } from '../ui/parts';
 import { toast } from '../ui/toast';
 
 export interface Job extends Values {
@@ -28,13 +28,16 @@ export interface Job extends Values {
 type Ear = (job: Job) => void;
 
 const followed = store<Job[]>([]);
-const sources = new Map<string, EventSource>();
-const ears = new Map<string, Set<Ear>>();
+const heardOf = new Map<string, { ears: Set<Ear>; stop: () => void }>();
 export const over = (job: Job) => job.state !== 'queued' && job.state !== 'running';
 
+const drop = (id: string) => followed.set(followed.get().filter((one) => one.id !== id));
+
+/** Where it stands already, it stays. */
 function keep(job: Job): void {
-  const others = followed.get().filter((one) => one.id !== job.id);
-  followed.set(over(job) ? others : [...others, job]);
+  if (over(job)) return drop(job.id);
+  const now = followed.get();
+  followed.set(now.some((one) => one.id === job.id) ? now.map((one) => (one.id === job.id ? job : one)) : [...now, job]);
 }
 
 function tell(job: Job): void {
@@ -45,31 +48,78 @@ function tell(job: Job): void {
 }
 
 function hang(id: string): void {
-  sources.get(id)?.close();
-  sources.delete(id);
-  ears.delete(id);
+  heardOf.get(id)?.stop();
+  heardOf.delete(id);
+}
+
+/** Whoever is signed out follows nothing, and whoever comes next does not see it. */
+me.watch((who) => {
+  if (who !== null) return;
+  for (const id of [...heardOf.keys()]) hang(id);
+  followed.set([]);
+});
+
+const AGAIN_MS = 1500;
+const AGAIN_MOST_MS = 15_000;
+
+/** Says each step of a job until it is stopped. The browser opens a stream anew that broke off, but never one that was answered by an
+ * error, as while the API starts: then the job itself is asked for until somebody answers. */
+function stream(id: string, say: Ear, lost: () => void): () => void {
+  const stopped = new AbortController();
+  let source: EventSource | undefined;
+  let timer = 0;
+  let pause = AGAIN_MS;
+  const open = () => {
+    source = new EventSource(href(path('/jobs/{key}/events', id)));
+    source.addEventListener('job', (event: MessageEvent<string>) => {
+      pause = AGAIN_MS;
+      say(JSON.parse(event.data) as Job);
+    });
+    source.addEventListener('error', () => source?.readyState === EventSource.CLOSED && again());
+  };
+  const again = () => {
+    timer = setTimeout(() => void look(), pause);
+    pause = Math.min(pause * 2, AGAIN_MOST_MS);
+  };
+  const look = async () => {
+    try {
+      say(await get<Job>(path('/jobs/{key}', id), undefined, stopped.signal));
+      if (!stopped.signal.aborted) open();
+    } catch (e) {
+      if (stopped.signal.aborted) return;
+      if ([401, 403, 404].includes(problemOf(e).status)) lost();
+      else again();
+    }
+  };
+  open();
+  return () => {
+    stopped.abort();
+    clearTimeout(timer);
+    source?.close();
+  };
 }
 
 /** Hear of each step of a job, until the answer of this is called. */
 export function listen(job: Job, told: Ear): () => void {
   if (over(job)) return () => {};
-  const listening = ears.get(job.id) ?? new Set();
-  ears.set(job.id, listening.add(told));
-  if (!sources.has(job.id)) {
-    const source = new EventSource(href(path('/jobs/{key}/events', job.id)));
-    sources.set(job.id, source);
-    source.addEventListener('job', (event: MessageEvent<string>) => {
-      const now = JSON.parse(event.data) as Job;
-      for (const ear of [...listening]) ear(now);
-      if (over(now)) hang(job.id);
-    });
-    source.addEventListener('error', () => {
-      if (source.readyState === EventSource.CLOSED) hang(job.id); // signed out: the browser does not try again
-    });
+  const { id } = job;
+  const found = heardOf.get(id);
+  const ears = found?.ears ?? new Set<Ear>();
+  ears.add(told);
+  if (!found) {
+    const say = (now: Job) => {
+      for (const ear of [...ears]) ear(now);
+      if (over(now)) hang(id);
+    };
+    const lost = () => {
+      hang(id);
+      drop(id);
+    };
+    heardOf.set(id, { ears, stop: stream(id, say, lost) });
   }
   return () => {
-    listening.delete(told);
-    if (listening.size === 0) hang(job.id);
+    ears.delete(told);
+    if (ears.size === 0 && heardOf.get(id)?.ears === ears) hang(id);
   };
 }
 
@@ -103,7 +153,7 @@ async function findRunning(): Promise<void> {
 }
 
 // What a user has started by hand; the server's own work is listed under Jobs.
-const MINE = new Set(['import', 'recount_usage', 'expunge_old', 'tree', 'rebuild_indexes', 'clear_verified', 'backup_dav', 'restore_mailbox']);
+const MINE = new Set(['import', 'recount_usage', 'expunge_old', 'tree', 'rebuild_indexes', 'clear_verified', 'backup', 'backup_dav', 'restore_mailbox']);
 
 export function Jobs() {
   const jobs = followed.use();

@@ -8,7 +8,7 @@ import type { Params } from '../frame/pages';
 import { heard, t, word } from '../lang';
 import { Icon } from '../ui/icon';
 import { List } from '../ui/list';
-import { Card, Empty, Facts, Head, Load, Progress, Time } from '../ui/parts';
+import { Card, Crumbs, Empty, Facts, Head, Load, Progress, Time } from '../ui/parts';
 import { CancelJob, JobState, Report, StateBadge, jobTitle, errorOf, resultOf } from '../ui/report';
 
 /** The state of a row; of one that runs, as it goes on. */
@@ -28,7 +28,7 @@ function Live({ row }: { row: Job }) {
 }
 
 const KINDS = [
-  'import', 'recount_usage', 'expunge_old', 'dkim', 'watch_dkim', 'verify_names', 'learn', 'learn_message', 'outgoing_greeting', 'send_mail', 'send_invitation', 'purge_deleted', 'backup', 'backup_due', 'backup_dav', 'rebuild_indexes', 'clear_verified', 'shares', 'tree', 'housekeeping',
+  'import', 'restore_mailbox', 'renew_certificate', 'recount_usage', 'expunge_old', 'watch_dkim', 'verify_names', 'learn', 'learn_message', 'outgoing_greeting', 'send_mail', 'send_invitation', 'purge_deleted', 'backup', 'backup_due', 'backup_dav', 'rebuild_indexes', 'clear_verified', 'shares', 'tree', 'housekeeping',
 ];
 
 const asJob = (object: Values) => object as Job;
@@ -73,11 +73,7 @@ export function JobPage({ params }: { params: Params }) {
   const found = useJob(params['id'] ?? '');
   return (
     <>
-      <nav class="crumbs" aria-label={t('breadcrumbs')}>
-        <a href="/jobs">{t('menu.jobs')}</a>
-        <Icon name="chevron" />
-        <span aria-current="page">{found.data ? jobTitle(found.data) : params['id']}</span>
-      </nav>
+      <Crumbs to="/jobs" list={t('menu.jobs')} here={found.data ? jobTitle(found.data) : params['id']} />
       {found.error !== undefined && found.data === undefined && <Head title={t('not_found')} />}
       <Load from={found}>
         {(job) => (

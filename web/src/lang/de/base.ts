@@ -86,7 +86,6 @@ export const base: Record<keyof typeof en, string> = {
   job_cancelled: '{what}: abgebrochen',
   job_done: '{what}: fertig',
   job_failed: '{what}: fehlgeschlagen',
-  'job.dkim': 'DKIM-Schlüssel',
   'job.expunge_old': 'Leeren von Spam und Papierkorb',
   'job.housekeeping': 'Aufräumen',
   'job.import': 'Import',

@@ -84,7 +84,6 @@ export const base = {
   job_cancelled: '{what}: cancelled',
   job_done: '{what}: done',
   job_failed: '{what}: failed',
-  'job.dkim': 'DKIM keys',
   'job.expunge_old': 'Emptying Junk and Trash',
   'job.housekeeping': 'Housekeeping',
   'job.import': 'Import',
