@@ -134,7 +134,10 @@ test('R25 whoever is being asked for when Postfix is loaded anew is asked for ag
   assert.ok(asleep.length > 0);
   try {
     assert.match(await rcpt('fresh@relay.test'), /^450 /);
+    const asking = childrenOf(master, 'verify');
+    assert.equal(asking.length, 1);
     await admin.post('/domains', { name: 'another.test', verified: true });
+    await until('verify(8) has ended', () => !childrenOf(master, 'verify').includes(asking[0]));
   } finally {
     asleep.forEach((pid) => process.kill(pid, 'SIGCONT'));
   }
