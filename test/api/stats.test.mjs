@@ -82,7 +82,7 @@ test('R73 the server looks at itself, and tells people and Prometheus', async ()
   const last = usage.at(-1);
   assert.ok(last.disk_total_bytes > last.disk_used_bytes && last.disk_used_bytes > 0, JSON.stringify(last));
   assert.ok(last.memory_total_bytes > last.memory_used_bytes && last.memory_used_bytes > 0, JSON.stringify(last));
-  for (const span of ['day', 'week', 'month', 'year']) assert.equal((await admin.get(`/server/usage?span=${span}`)).items.length, 1, span);
+  for (const span of ['day', 'week', 'month', 'year']) assert.ok([1, 2].includes((await admin.get(`/server/usage?span=${span}`)).items.length), span); // a border may have passed
   await admin.refused('invalid_field', 'GET', '/server/usage?span=century', undefined, { pointer: '/span' });
   const key = await people.max.post('/me/api-keys', { name: 'Prometheus', scopes: ['server:read'], password });
   const prometheus = api.nobody.as(key.token);
