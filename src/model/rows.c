@@ -74,12 +74,28 @@ rows_open(struct ctx *c, struct rows *r, ssize_t (*read)(void *, char *, size_t,
 	return r->format == ROWS_CSV ? read_header(c, r) : NULL;
 }
 
+/* Cells of spreadsheets hold line ends; where a field is one line of text they become spaces. */
+static const char *
+one_line(struct arena *a, const char *cell)
+{
+	struct buf out = BUF(a, strlen(cell) + 1);
+
+	for (size_t n; cell += strspn(cell, "\r\n"), (n = strcspn(cell, "\r\n")) > 0; cell += n) {
+		if (out.n > 0)
+			buf_putc(&out, ' ');
+		buf_put(&out, cell, n);
+	}
+	return buf_text(&out);
+}
+
 /* One cell into its member. What is empty was not given: spreadsheets know no null. */
 NODISCARD static struct err *
 decode_cell(struct ctx *c, const struct field *f, const char *cell, void *object)
 {
 	const char *why = NULL;
 
+	if (f->type == F_STR)
+		cell = one_line(&c->arena, cell);
 	if (*cell == '\0')
 		return f->flags & REQUIRED ? err_new(&c->arena, ERR_INVALID_FIELD, f->name,
 						 "{required}%s is required", f->name)

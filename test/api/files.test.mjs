@@ -56,7 +56,7 @@ test('R31 a CSV makes accounts; the report tells of each row', async () => {
 test('R31 what spreadsheet programs write is read: BOM, semicolons, quotes with line ends, CR', async () => {
   for (const [name, file] of Object.entries({
     semicolons: '\ufeffaddress;targets;comment\r\ns1@dora.test;"ann@dora.test, bob@dora.test";"semi; ""quoted"""\r\n;;\r\n',
-    lines: 'address,targets,comment\r\ns4@dora.test,"ann@dora.test\r\nbob@dora.test,\nx@else.example\r\n",\r\n',
+    lines: 'address,targets,comment\r\ns4@dora.test,"ann@dora.test\r\nbob@dora.test,\nx@else.example\r\n","\r\ntwo\n\nlines, and\ra ""third""\n"\r\n',
     tabs: 'address\ttargets\tcomment\rs2@dora.test\tann@dora.test\ta,b;c\r',
     case_and_empty: 'Address,Targets,Comment,Enabled\n\ns3@DORA.test,ann@dora.test,,\n,,,\n',
   })) {
@@ -66,11 +66,12 @@ test('R31 what spreadsheet programs write is read: BOM, semicolons, quotes with 
   assert.deepEqual((await admin.get('/aliases/s1@dora.test')).targets, ['ann@dora.test', 'bob@dora.test']);
   assert.equal((await admin.get('/aliases/s1@dora.test')).comment, 'semi; "quoted"');
   assert.deepEqual((await admin.get('/aliases/s4@dora.test')).targets, ['ann@dora.test', 'bob@dora.test', 'x@else.example']);
+  assert.equal((await admin.get('/aliases/s4@dora.test')).comment, 'two lines, and a "third"');
   assert.equal((await admin.get('/aliases/s2@dora.test')).comment, 'a,b;c');
   assert.deepEqual((({ enabled, comment }) => [enabled, comment])(await admin.get('/aliases/s3@dora.test')), [true, null]);
-  // a line end where a field is one line: its row and field are told, and the rows behind it have their own lines
-  const job = await ended(admin, '/import?kind=aliases&mode=rows&dry_run=1', 'address,targets,comment\r\ns5@dora.test,ann@dora.test,"two\r\nlines"\r\ns6@dora.test,"",\r\n');
-  assert.deepEqual(refusals(job), [[2, 'invalid_field', 'comment'], [4, 'invalid_field', 'targets']]);
+  // no address has a line end: its row and field are told, and the rows behind it have their own lines
+  const job = await ended(admin, '/import?kind=aliases&mode=rows&dry_run=1', 'address,targets,comment\r\n"s5@dora\r\n.test",ann@dora.test,"\x07"\r\ns6@dora.test,"",\r\n');
+  assert.deepEqual(refusals(job), [[2, 'invalid_field', 'address'], [2, 'invalid_field', 'comment'], [4, 'invalid_field', 'targets']]);
 });
 
 test('R31 a JSON list makes the same as POSTs of its objects', async () => {
