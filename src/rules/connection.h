@@ -16,8 +16,8 @@ NODISCARD struct err *connection_end(struct ctx *c, int64_t account_id);
 /* Of all who are in the domain, or in any domain of the admin. Their submission ends with the domain. */
 NODISCARD struct err *connection_end_domain(struct ctx *c, int64_t domain_id);
 NODISCARD struct err *connection_end_below(struct ctx *c, int64_t owner_id);
-/* Of everybody, because mail programs need another password from now on. Submission goes on until its client
- * leaves: no row of a million accounts is touched. */
+/* Of everybody, because mail programs need another password from now on; no row of a million accounts is
+ * touched. */
 NODISCARD struct err *connection_end_everywhere(struct ctx *c);
 /* What a submission session signs in under. It is another one as soon as the account's connections were
  * ended, or the name has become another account's. */

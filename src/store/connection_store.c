@@ -7,9 +7,9 @@
 #define SELECT(mask) "INSERT INTO kick(mask, due_at, again) SELECT " mask ", CAST(:now AS BIGINT), TRUE FROM "
 #define AGAIN " ON CONFLICT (mask) DO UPDATE SET due_at = excluded.due_at, again = excluded.again"
 
-#define SIGN_OUT \
-	"UPDATE account SET signed_out_at = CASE WHEN signed_out_at < :now THEN :now ELSE signed_out_at + 1 END" \
-	" WHERE role = 'mail_user' AND "
+/* Always another number than before. */
+#define LATER "signed_out_at = CASE WHEN signed_out_at < :now THEN :now ELSE signed_out_at + 1 END"
+#define SIGN_OUT "UPDATE account SET " LATER " WHERE role = 'mail_user' AND "
 
 /* Who signed in before now has to do so again, and who is on is shown out. */
 static struct err *
@@ -45,8 +45,8 @@ connection_store_end_below(struct ctx *c, int64_t owner_id)
 struct err *
 connection_store_end_everywhere(struct ctx *c)
 {
-	return db_run(c, "INSERT INTO kick(mask, due_at, again) VALUES ('*', :now, TRUE)" AGAIN, NULL, NULL,
-	    ARGS(ARG_INT("now", c->now)), NULL, NULL);
+	return end(c, "UPDATE everybody SET " LATER " WHERE id = :id",
+	    SELECT("'*'") "everybody WHERE id = :id" AGAIN, 1);
 }
 
 static const struct field kick_fields[] = {
@@ -77,6 +77,6 @@ kick_store_done(struct ctx *c, const struct kick *row, int64_t at)
 struct err *
 connection_store_ended_at(struct ctx *c, int64_t account_id, int64_t *out)
 {
-	return db_number(
-	    c, "SELECT signed_out_at FROM account WHERE id = :id", ARGS(ARG_INT("id", account_id)), out);
+	return db_number(c, "SELECT " SIGNED_OUT_AT " FROM account a WHERE a.id = :id",
+	    ARGS(ARG_INT("id", account_id)), out);
 }

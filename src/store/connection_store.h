@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* connection_store: whose mail connections are to be ended (rows of kick, account.signed_out_at). */
+/* connection_store: whose mail connections are to be ended (rows of kick, signed_out_at of account and of
+ * everybody). */
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
@@ -14,7 +15,7 @@ NODISCARD struct err *connection_store_end(struct ctx *c, int64_t account_id);
 NODISCARD struct err *connection_store_end_domain(struct ctx *c, int64_t domain_id);
 NODISCARD struct err *connection_store_end_below(struct ctx *c, int64_t owner_id);
 
-/* IMAP, POP3 and ManageSieve of everybody, in one row. */
+/* Those of everybody, in one row each. */
 NODISCARD struct err *connection_store_end_everywhere(struct ctx *c);
 
 struct kick {
@@ -28,5 +29,6 @@ NODISCARD struct err *kick_store_next(struct ctx *c, struct kick *out, bool *fou
  * stays as it is. */
 NODISCARD struct err *kick_store_done(struct ctx *c, const struct kick *row, int64_t at);
 
-/* When connections of the account were ended last; another number each time, 0: they never were. */
+/* As a column of account a: another number each time that its connections are ended; 0: they never were. */
+#define SIGNED_OUT_AT "a.signed_out_at + (SELECT signed_out_at FROM everybody WHERE id = 1)"
 NODISCARD struct err *connection_store_ended_at(struct ctx *c, int64_t account_id, int64_t *out);

@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "model/setting.h"
+#include "store/connection_store.h"
 #include "store/db.h"
 
 enum { NAMES_PAGE = 500 };
@@ -171,7 +172,8 @@ lookup_store_state(struct ctx *c, const char *address, struct lookup_mailbox_sta
 	TRY(ask(c,
 	    "SELECT CASE WHEN a.enabled AND d.enabled THEN 1 ELSE 0 END, CASE WHEN a.may_receive THEN 1 ELSE 0 END,"
 	    " CASE WHEN a.may_send AND a.allow_smtp THEN 1 ELSE 0 END, a.quota_bytes, coalesce(u.bytes, 0),"
-	    " a.id, a.signed_out_at FROM account a JOIN domain d ON d.id = a.domain_id LEFT JOIN usage u ON u.account_id = a.id"
+	    " a.id, " SIGNED_OUT_AT
+	    " FROM account a JOIN domain d ON d.id = a.domain_id LEFT JOIN usage u ON u.account_id = a.id"
 	    " WHERE a.name = :name",
 	    address, &s, found));
 	if (*found)

@@ -2,10 +2,9 @@
 // Device passwords with real mail programs, and what happens to connections that are open (R13, R16).
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { password } from '../lib/api.mjs';
-import { Authenticator, register } from '../lib/authenticator.mjs';
+import { Authenticator, register, signIn } from '../lib/authenticator.mjs';
 import { startInstance } from '../lib/instance.mjs';
 import { Lines, smtp } from '../lib/lines.mjs';
 import { expire as over } from '../lib/rows.mjs';
@@ -116,11 +115,13 @@ async function secondFactorOn({ me }) {
 }
 const secondFactorOff = ({ user }) => admin.remove(`/accounts/${user}/totp`);
 
-/** By a row of the database, as long as there is no other way. */
-function passwordLogin({ user }, on) {
-  execFileSync('sqlite3', ['-cmd', '.timeout 5000', path.join(portal.dir, 'data/mailportal.db'),
-    `UPDATE account SET password_login = ${on ? 1 : 0} WHERE name = '${user}'`]);
+/** By a passkey, which stays in who.key. */
+async function passwordLoginOff(who) {
+  who.key = new Authenticator({ origin: portal.at.url.replace(/\/$/, '') });
+  await register(who.me, who.key, password);
+  await who.me.want(204, 'PUT', '/me/password-login', { enabled: false, password });
 }
+const passwordLoginOn = async ({ key }) => (await signIn(portal.nobody, key)).want(204, 'PUT', '/me/password-login', { enabled: true });
 
 test('R13 a device password opens the protocols that it is for, and no other', async () => {
   const ann = await person();
@@ -163,7 +164,7 @@ test('R13 with a second factor, or without password login, the normal password o
   for (const door of Object.values(protocols).flat()) await opens(door, ann, password); // and is remembered for ten minutes
   const wrong = {};
   for (const door of Object.values(protocols).flat()) wrong[door] = await refuses(door, ann, 'not the password at all');
-  for (const [off, on] of [[secondFactorOn, secondFactorOff], [(who) => passwordLogin(who, false), (who) => passwordLogin(who, true)]]) {
+  for (const [off, on] of [[secondFactorOn, secondFactorOff], [passwordLoginOff, passwordLoginOn]]) {
     await off(ann);
     for (const door of Object.values(protocols).flat()) {
       assert.equal(await refuses(door, ann, password), wrong[door], 'it sounds like a wrong password');
@@ -219,11 +220,7 @@ const causes = {
   'the own password change': async ({ me }) => me.want(204, 'PUT', '/me/password', { old_password: password, new_password: 'another long enough password' }),
   'the password change by an admin': async ({ user }) => admin.patch(`/accounts/${user}`, { password: 'another long enough password' }),
   'disabling the account': async ({ user }) => admin.patch(`/accounts/${user}`, { enabled: false }),
-  'password login switched off': async (who) => {
-    const url = portal.at.url.replace(/\/$/, '');
-    await register(who.me, new Authenticator({ origin: url }), password);
-    await who.me.want(204, 'PUT', '/me/password-login', { enabled: false, password });
-  },
+  'password login switched off': passwordLoginOff,
   'the end of a device password\'s time': async ({ device }) => expire(device),
   'closing one protocol': async ({ user }) => admin.patch(`/accounts/${user}`, { allow_imap: false }),
   'revoking a device password': async ({ me, device }) => me.remove(`/me/device-passwords/${device.id}`),
@@ -313,10 +310,9 @@ test('R70 the master password opens a mailbox by IMAP alone, and its owner reads
   await refuses('imap', { user: 'nobody@dora.test*master' }, master);
   // a second factor of the user keeps the master out as little as the user's own password would let her in
   await forgive();
-  const mine = await doors.imap(user, password);
-  assert.match(mine.said, IN);
+  const mine = await open({ user }, password);
   await admin.put('/settings/two-factor', { roles: ['mail_user'] });
-  while (await mine.c.line() !== null); // what the password alone has opened ends
+  await ends('a second factor asked of all', mine, { user }); // what the password alone has opened
   await refuses('imap', { user }, password); // mail programs need device passwords now
   await opens('imap', { user: as }, master);
   await admin.remove('/settings/two-factor');

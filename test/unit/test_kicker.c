@@ -454,6 +454,13 @@ test_holds(void **state)
 	assert_string_not_equal(before, after);
 	assert_true(connection_holds(c, id, at, after));
 	assert_false(connection_holds(c, id, at, before));
+	for (int i = 0; i < 2; i++) { /* the second time at the same moment */
+		store_done(connection_end_everywhere(c));
+		store_done(connection_store_ended_at(c, id, &at));
+		assert_false(connection_holds(c, id, at, after));
+		store_done(connection_ticket(c, id, &after));
+		assert_true(connection_holds(c, id, at, after));
+	}
 }
 
 static void
