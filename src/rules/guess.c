@@ -7,7 +7,9 @@
 #include "base/secret.h"
 #include "model/network.h"
 #include "model/text.h"
+#include "rules/log.h"
 #include "rules/login.h"
+#include "store/account_store.h"
 #include "store/change_store.h"
 #include "store/guess_store.h"
 
@@ -43,6 +45,7 @@ guess_new(struct ctx *c, const char *name, const char *password, const char *ip,
 	const char *wrong = secret_token_hash(a, c->site->secrets, text);
 
 	return (struct guess){ .account_id = row->account.id,
+		.owner_id = row->owner_id,
 		.name_hash =
 		    secret_token_hash(a, c->site->secrets, arena_printf(a, "name of a sign-in\n%s", folded)),
 		.network = network_of(a, ip),
@@ -113,14 +116,27 @@ pause_after(int64_t failures, int64_t free)
 	return pause < LONGEST ? pause : LONGEST;
 }
 
-static void
-log_slowed(struct ctx *c, const struct sign_in_block *row, const char *account)
+/* For its owner to see, who may not know of it (R7). Names that are nobody's take as long. */
+static struct err *
+record_slowed(struct ctx *c, const struct guess *g, const struct sign_in_block *row, const char *account)
 {
+	const struct actor writer = c->actor; /* one writes for all who have guessed */
+	const struct log_act act = { .act = "sign-in-slowed",
+		.object = account != NULL ? account : row->network,
+		.object_id = row->account_id,
+		.account_id = row->account_id,
+		.owner_id = row->account_id != 0 ? g->owner_id : 0,
+		.status = 403 };
+
 	log_event(c, LOG_WARN_, "sign_in.slowed", "account",
 	    account != NULL           ? account
 	    : *row->name_hash != '\0' ? "nobody"
 				      : "*",
 	    "network", *row->network != '\0' ? row->network : "*", NULL);
+	c->actor = (struct actor){ .ip = g->ip };
+	struct err *e = log_act(c, &act);
+	c->actor = writer;
+	return e;
 }
 
 static struct err *
@@ -142,7 +158,7 @@ count_wrong(struct ctx *c, const struct guess *g, enum count count, bool *again)
 	row.ends_at = c->now + row.failures * counts[count].forget_ms;
 	row.wrong = count <= BOTH ? g->wrong : NULL;
 	if (row.failures == counts[count].free)
-		log_slowed(c, &row, before.account);
+		TRY(record_slowed(c, g, &row, before.account));
 	return guess_store_write(c, &row);
 }
 
@@ -188,13 +204,18 @@ struct err *
 guess_lift(struct ctx *c, const char *id)
 {
 	struct sign_in_block row = { 0 };
+	struct account account = { 0 };
 	bool found;
 
 	TRY(guess_store_find(c, id, &row, &found));
 	if (!found)
 		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such block");
-	if (row.account != NULL)
-		c->about = (struct about){ .asked = id, .object_id = row.id, .account_id = row.account_id };
+	TRY(account_store_by_id(c, row.account_id, &account, &found));
+	if (found)
+		c->about = (struct about){ .asked = id,
+			.object_id = row.id,
+			.owner_id = account.owner_id,
+			.account_id = account.id };
 	TRY(guess_store_delete(c, row.id));
 	const char *whose = row.account != NULL ? row.account : "nobody";
 	return change_record(c, "delete", "sign_in_block", *row.name_hash != '\0' ? whose : row.network,

@@ -22,6 +22,7 @@ struct guess {
 	const char *ip;
 	const char *wrong;  /* digest of the password, should it be wrong */
 	int64_t account_id; /* 0: the name is nobody's */
+	int64_t owner_id;   /* its admin */
 };
 
 /* What is asked before the password is looked at. */

@@ -13,6 +13,7 @@ export const tools: Record<keyof typeof en, string> = {
   'act.remove-mail': 'E-Mails eines gelöschten Kontos entfernt',
   'act.rescue': 'Von der Konsole des Servers aus wieder eingelassen',
   'act.session-pushed-out': 'Die älteste Sitzung beendet: es waren zu viele',
+  'act.sign-in-slowed': 'Zu viele falsche Passwörter: Anmeldungen werden verlangsamt',
   'act.unblock-sender': 'Absender darf wieder senden',
   'blocked.empty': 'Niemand ist gesperrt',
   'blocked.lead': 'Wer zurzeit nicht senden darf, weil viel davon Spam war oder über den Grenzen lag. Es endet von selbst.',

@@ -11,6 +11,7 @@ export const tools = {
   'act.remove-mail': 'Mail of a deleted account removed',
   'act.rescue': 'Let in again from the server\'s console',
   'act.session-pushed-out': 'The oldest session ended: there were too many',
+  'act.sign-in-slowed': 'Too many wrong passwords: sign-ins are slowed down',
   'act.unblock-sender': 'Sender may send again',
   'blocked.empty': 'Nobody is blocked',
   'blocked.lead': 'Who may not send at present, because much of it was spam or beyond the limits. It ends by itself.',
