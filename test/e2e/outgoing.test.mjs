@@ -151,6 +151,25 @@ test('R33 with tls required the login goes over TLS; with verified a certificate
   await waiting;
 });
 
+test('R33 the server of a relay domain or of a split one goes first, then the own address, then the relay host', async (t) => {
+  const theirs = await startSink();
+  t.after(() => theirs.stop());
+  const server = { host: '127.0.0.1', port: theirs.port, tls: 'none', allow_private: true };
+  await admin.post('/relay-domains', { name: 'relay.test', ...server, verified: true });
+  await admin.put('/domains/c.test/split-routing', server);
+  for (const to of ['somebody@relay.test', 'somebody@c.test']) {
+    const subject = `message ${++n}.`, text = `From: <${ann.user}>\nTo: <${to}>\nSubject: ${subject}\n\nhello\n`;
+    await until(`${to} is taken`, async () => /^250 /.test((await smtp(here.port('submission'), { from: ann.user, to, text, login: ann })).last), 30);
+    const message = await theirs.wait(subject, (m) => m.text.includes(subject));
+    assert.deepEqual([message.peer, message.login, message.rcpts], ['127.0.0.1', null, [to]]);
+    for (const other of [here.sink, relay, safe]) assert.ok(!other.messages.some((m) => m.text.includes(subject)), 'it went one way alone');
+  }
+  const { peer, login } = await leaves(ann, safe);
+  assert.deepEqual([peer, login], ['127.0.0.3', 'us:over tls']);
+  await admin.remove('/domains/c.test/split-routing');
+  await admin.remove('/relay-domains/relay.test');
+});
+
 test('R33 without a relay host mail goes where it went before', async () => {
   await admin.remove('/settings/relayhost');
   assert.equal((await leaves(bea)).peer, '127.0.0.1');
