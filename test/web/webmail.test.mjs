@@ -59,13 +59,15 @@ const post = (page, where, body = {}) => page.evaluate(async ([url, fields]) => 
 const idOf = (page, name) => until(`${name} is in the book`, async () => (await page.evaluate(() =>
   [...Object.keys(window.rcmail.contact_list.rows), ...Object.values(window.rcmail.env.contactgroups).map((g) => g.id)]))
   .find((id) => Buffer.from(id, 'base64url').toString().endsWith(`/${name}.vcf`)));
-/** A button of webmail's; it is deaf while it loads. */
+/** Webmail hears this: it is deaf until it has begun, and while it loads. */
+const hears = (page, name) => page.waitForFunction((c) => window.rcmail?.commands[c] && !window.rcmail.busy, name);
+/** A button of webmail's, as soon as it is heard. */
 const command = (page, name, ...words) => until(`webmail takes ${name}`, () => page.evaluate(
   ([c, ...rest]) => window.rcmail?.commands[c] && !window.rcmail.busy && (window.rcmail.command(c, ...rest), true), [name, ...words])
   .catch((e) => /context was destroyed/.test(e.message) || Promise.reject(e))); // it led away at once
 /** What is in the form of a contact goes to the server. */
 async function save(page) {
-  const answered = page.waitForResponse((r) => r.request().method() === 'POST' && r.url().includes('_task=addressbook'));
+  const answered = page.waitForResponse((r) => r.request().method() === 'POST' && /_task=addressbook(?!.*_action=refresh)/.test(r.url())); // it looks for news, too
   await command(page.frame({ url: /_action=(add|edit)/ }), 'save');
   await answered;
 }
@@ -245,7 +247,6 @@ test('R51 contacts in webmail are those of CardDAV: made, found, changed, put in
   };
   const ids = () => page.evaluate(() => Object.keys(window.rcmail.contact_list.rows));
   const form = page.frameLocator('#contact-frame');
-  const idle = () => page.waitForFunction(() => !window.rcmail.busy); // it is deaf while it loads
   await command(page, 'add');
   await form.locator('[name=_firstname]').fill('Zoë');
   await form.locator('[name=_surname]').fill('Müller');
@@ -256,7 +257,7 @@ test('R51 contacts in webmail are those of CardDAV: made, found, changed, put in
   assert.match(await card(id), /^N:Müller;Zoë/m);
   assert.match(await card(id), /^EMAIL.*:zoe@far\.example/m);
 
-  await idle();
+  await hears(page, 'add');
   await page.evaluate((contact) => window.rcmail.load_contact(contact, 'edit'), id);
   await form.locator('[name=_surname]').fill('Meier');
   await save(page);
@@ -299,7 +300,7 @@ test('R51 what is changed in a contact in webmail is changed once, what is delet
   const id = await idOf(page, 'yves');
   const lines = async (property) => (await dav(ann, 'GET', where)).text.split('\r\n').filter((l) => l.split(/[;:]/)[0] === property);
   const edit = async (change) => {
-    await page.waitForFunction(() => !window.rcmail.busy); // it is deaf while it loads
+    await hears(page, 'add');
     await page.evaluate((contact) => window.rcmail.load_contact(contact, 'edit'), id);
     await form.locator('[name=_surname]').waitFor();
     await change();
@@ -396,7 +397,7 @@ test('R51 the calendar in webmail on a phone has the menu that leads out of it',
 
 test('R51 the calendar in webmail has a pass for CalDAV and never the ticket', async () => {
   const page = await opened(ann);
-  await page.waitForFunction(() => !window.rcmail.busy); // it is deaf while it loads
+  await hears(page, 'calendar');
   await page.locator('#taskmenu a.calendar').click();
   await page.waitForURL(/_task=calendar/);
   await page.frameLocator('#mailportal-calendar').locator('button').first().waitFor();
