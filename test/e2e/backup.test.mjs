@@ -10,6 +10,7 @@ import { password, storeOf } from '../lib/api.mjs';
 import { send } from '../lib/http.mjs';
 import { startInstance } from '../lib/instance.mjs';
 import { smtp } from '../lib/lines.mjs';
+import { freePort } from '../lib/nameserver.mjs';
 import { startS3 } from '../lib/s3.mjs';
 import { binary, source } from '../lib/paths.mjs';
 import { mailportal, portBase } from '../lib/scratch.mjs';
@@ -249,7 +250,7 @@ Subsystem sftp internal-sftp
 }
 
 test('R77 to an SFTP server, whose key must be the known one', { timeout: 270_000 }, async () => {
-  const port = portBase + 900, where = `sftp://root@127.0.0.1:${port}/${target}/far`, secrets = path.dirname(passwordFile());
+  const port = await freePort(), where = `sftp://root@127.0.0.1:${port}/${target}/far`, secrets = path.dirname(passwordFile());
   const conf = path.join(portal.dir, 'portal.conf'), before_ = fs.readFileSync(conf, 'utf8');
   const sshd = await startSshd(port);
   try {
@@ -271,7 +272,7 @@ test('R77 to an SFTP server, whose key must be the known one', { timeout: 270_00
 
 test('R77 to an S3-compatible server, by its authority and with the right secret alone', { timeout: 270_000 }, async () => {
   const conf = path.join(portal.dir, 'portal.conf'), before_ = fs.readFileSync(conf, 'utf8'), credentials = path.join(path.dirname(passwordFile()), 'credentials'), ca = path.join(path.dirname(passwordFile()), 's3.pem');
-  const s3 = await startS3(path.join(target, 's3'), portBase + 901, { key: 'AKIAEXAMPLE', secret: 'a secret of the bucket' });
+  const s3 = await startS3(path.join(target, 's3'), await freePort(), { key: 'AKIAEXAMPLE', secret: 'a secret of the bucket' });
   const lines = (secret, more = '') => fs.writeFileSync(credentials, `AWS_ACCESS_KEY_ID=AKIAEXAMPLE\nAWS_SECRET_ACCESS_KEY=${secret}\n${more}`, { mode: 0o600 });
   try {
     fs.writeFileSync(conf, before_.replace(/^backup_target.*$/m, `backup_target = s3:${s3.url}/bucket/mail`));

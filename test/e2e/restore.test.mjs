@@ -39,12 +39,12 @@ test('R30 deleted, given to somebody else, had back: each has its own mail', { t
 
   const next = await admin.post('/accounts', { name: ann.user, password });
   assert.equal(next.restorable_id, id);
-  assert.deepEqual(await portal.imap(ann), [], 'the next one of the name gets nothing of it');
+  assert.deepEqual(await portal.imapAgain(ann), [], 'the next one of the name gets nothing of it');
   await mail(ann.user, 'for-the-next-one');
   await portal.arrives(ann, 'for-the-next-one');
 
   await admin.want(200, 'POST', `/accounts/${id}/restore`, { replace: true });
-  const back = await portal.imap(ann);
+  const back = await portal.imapAgain(ann);
   assert.equal(back.length, 1);
   assert.match(back[0], /before-the-deletion/);
   await admin.want(200, 'POST', `/accounts/${next.id}/restore`, { name: 'anna@dora.test' });
