@@ -176,6 +176,11 @@ test('R43 R41 a learned sender goes ahead of the rules of the domain, for that u
   await admin.put('/domains/dora.test/antispam/rules', { blacklist: { domains: ['friend.example'] } });
   assert.match(await send('h3@friend.example', bob), /^250 /);
   assert.match(await send('h3@friend.example', cleo), /^554 5\.7\.1/);
+  await admin.put('/antispam/rules', { blacklist: { emails: ['bounce@far.example'] } });
+  assert.match(await send('h3@friend.example', bob), /^554 5\.7\.1/, 'those of the server go ahead of what was learned');
+  await admin.put('/antispam/rules', { whitelist: { emails: ['bounce@far.example'] } });
+  assert.match(await send('s3@spammer.example', bob), /^250 /);
+  await admin.remove('/antispam/rules');
   await admin.put('/domains/dora.test/antispam/rules', { whitelist: { domains: ['spammer.example'] } });
   assert.match(await send('s3@spammer.example', bob), /^554 5\.7\.1/);
   const { items } = await api[bob.user].get('/me/learned-senders?q=s3@');
