@@ -108,13 +108,14 @@ function Attention({ who }: { who: Me }) {
 
 /** The latest that was changed, or went wrong. */
 function Recent({ who }: { who: Me }) {
-  const found = useLoad((signal) => some<Values>('/log', { changes: true }, signal), [who.id]);
+  const found = useLoad((signal) => some<Values>('/log', { changes: true, limit: '25' }, signal), [who.id]);
+  const done = found.data?.filter((row) => !String(row['route']).endsWith('/options')); // each look at the sign-in page begins a passkey
   return (
     <Some
       title={t('home.recent')}
       to="/log?changes=true"
       all={t('home.all_log')}
-      items={found.data ?? []}
+      items={done?.slice(0, SHOWN) ?? []}
       draw={(row) => (
         <>
           <span class="grow">
