@@ -25,6 +25,8 @@
 
 enum {
 	BATCH = 1000,
+	PROGRESS_READ = 5, /* of 100, when the file was read */
+	PROGRESS_HASHED = 50,
 	ROWS_MAX = 1000 * 1000,   /* the report may take ten times the room of the file */
 	AT_ONCE_MAX = 100 * 1000, /* two seconds, in which nobody else writes on SQLite */
 	LINE_MAX_ = 64 * 1024,
@@ -190,7 +192,7 @@ tell_hashed(struct importing *i, int64_t n)
 {
 	struct work *w = i->w;
 
-	return work_write(w, NULL, NULL, n * 50 / i->passwords,
+	return work_write(w, NULL, NULL, n * PROGRESS_HASHED / i->passwords,
 	    say(&w->keep, "{doing_hashes}%lld of %lld passwords hashed", (long long)n,
 		(long long)i->passwords));
 }
@@ -402,6 +404,13 @@ store_state(struct ctx *c, void *arg)
 	return import_store_update(c, &i->now);
 }
 
+/* Before the first row is made. */
+static int
+first_progress(const struct importing *i)
+{
+	return i->hashes != NULL ? PROGRESS_HASHED : PROGRESS_READ;
+}
+
 /* Write down how far it is. */
 NODISCARD static struct err *
 tell(struct importing *i, const char *detail, int64_t progress)
@@ -433,7 +442,7 @@ run_atomic(struct importing *i)
 			     : "{rows_at_one_go}%lld rows, all at once",
 	    (long long)i->saved.total);
 
-	TRY(work_write(w, NULL, NULL, i->hashes != NULL ? 50 : 10, doing));
+	TRY(work_write(w, NULL, NULL, first_progress(i), doing));
 	w->alone = true;
 	struct err *e = try_all(i, doing);
 	w->alone = false;
@@ -461,7 +470,7 @@ NODISCARD static struct err *
 run_rows(struct importing *i)
 {
 	struct work *w = i->w;
-	int64_t first = i->hashes != NULL ? 50 : 0;
+	int64_t first = first_progress(i);
 
 	while (!i->saved.decided) {
 		int64_t began = clock_monotonic();
@@ -541,7 +550,7 @@ look_through(struct importing *i)
 	i->saved.total = i->now.total;
 	if (i->passwords > 0 && !i->saved.dry_run)
 		TRY(hash_passwords(i));
-	return tell(i, "{file_read}the file was read", i->hashes != NULL ? 50 : 5);
+	return tell(i, "{file_read}the file was read", first_progress(i));
 }
 
 NODISCARD static struct err *

@@ -144,6 +144,26 @@ test('R25 whoever is being asked for when Postfix is loaded anew is asked for ag
   await b.arrives(login('fresh@relay.test'), await deliver('fresh@relay.test'));
 });
 
+test('R40 thresholds of a relay domain count for what goes to B: for the next message, and no more once they are set back', async () => {
+  const at = '/relay-domains/relay.test/antispam/thresholds', never = { greylist: 999, add_header: 999, reject: 999 };
+  const said = async (mark = unique()) => (await smtp(a.port('smtp'), { to: 'user@relay.test', text: `X-Test-Score: 60\n${text(mark)}` })).last;
+  await b.admin.put('/antispam/thresholds', never);
+  await deliver('user@relay.test'); // B has been asked
+  assert.match(await said(), /^554 5\.7\.1 /, 'the presets');
+  await admin.put(at, { ...never, reject: 100 });
+  const mark = unique();
+  assert.match(await said(mark), /^250 /);
+  await b.arrives(login('user@relay.test'), mark);
+  await admin.put(at, { ...never, reject: 50 });
+  assert.match(await said(), /^554 5\.7\.1 /);
+  await admin.put('/antispam/thresholds', never);
+  assert.match(await said(), /^554 5\.7\.1 /, 'its own go ahead of those of the server');
+  await admin.remove(at);
+  assert.match(await said(), /^250 /, 'those of the server count');
+  await admin.remove('/antispam/thresholds');
+  await b.admin.remove('/antispam/thresholds');
+});
+
 test('R24 a domain alias: who is there gets mail, who is not is 550 at RCPT, and nothing bounces', async () => {
   assert.match(await rcpt('ann@also.test'), /^554 /);
   await admin.post('/domain-aliases', { name: 'also.test', domain: 'dora.test', verified: true });

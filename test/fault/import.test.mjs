@@ -7,7 +7,7 @@ import { Process } from '../lib/scratch.mjs';
 import { until } from '../lib/until.mjs';
 
 const PASSWORDS = 500; // some seconds of work, so that a kill finds it at work
-const ROWS = 4000, LEASE = 60, hash = '{BLF-CRYPT}$2y$05$bvIG6Nmid91Mu9RcmmWZfO5HJIMCT8riNW0hEp8f6/FuA2/mHZFpe';
+const ROWS = 100_000, LEASE = 60, hash = '{BLF-CRYPT}$2y$05$bvIG6Nmid91Mu9RcmmWZfO5HJIMCT8riNW0hEp8f6/FuA2/mHZFpe';
 const password = 'correct horse battery staple';
 
 let api, admin;
@@ -34,13 +34,19 @@ const ended = (job) => until('the job has ended', async () => {
   return ['done', 'failed', 'cancelled'].includes(now.state) && now;
 }, LEASE + 90);
 
-test('R31 kill -9 in the middle of an import, of passwords, of all rows at once, and of rows', async () => {
+test('R31 kill -9 in the middle of an import, of passwords, of 100,000 rows at once, and of 100,000 one by one', async () => {
   const atomic = await post('atomic', file('atomic'));
   await killWhen('the rows are on their way', async () => /all at once/.test((await admin.get(`/jobs/${atomic.id}`)).detail));
   assert.equal(await total('atomic'), 0);
 
   const rows = await post('rows', file('rows'));
-  await killWhen('the first rows are made', async () => await total('rows') > 0);
+  const told = [];
+  await killWhen('a fifth of the rows is made', async () => {
+    const { progress } = await admin.get(`/jobs/${rows.id}`);
+    if (told.at(-1) !== progress) told.push(progress);
+    return await total('rows') > ROWS / 5;
+  });
+  assert.ok(told.length > 3 && told.every((p, i) => i === 0 || p > told[i - 1]), `its progress: ${told}`);
   const made = await total('rows');
   assert.ok(made > 0 && made < ROWS, `${made} of ${ROWS}`);
 
@@ -54,7 +60,7 @@ test('R31 kill -9 in the middle of an import, of passwords, of all rows at once,
     assert.ok(last.attempts > 1, 'it was begun again');
     assert.equal(await total(name), n);
     const lines = await admin.get(`/jobs/${job.id}/result`);
-    assert.deepEqual(lines.map((line) => line.line), Array.from({ length: n }, (_, i) => i + 2));
+    assert.ok(lines.length === n && lines.every((line, i) => line.line === i + 2), 'each row once, in their order');
     assert.ok(lines.every((line) => line.code === null));
   }
   await api.nobody.login(`clear${PASSWORDS - 1}@kill.test`, password);
