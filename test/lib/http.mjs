@@ -4,20 +4,20 @@ import http from 'node:http';
 import https from 'node:https';
 
 /**
- * @param where {socket} (a unix socket's path) or {url, ca} (an https origin; the certificate must verify against ca;
+ * @param where {socket} (a unix socket's path) or {url, ca} (an http or https origin; the certificate must verify against ca;
  *   localAddress: from another address of loopback)
  * @returns {status, headers (names in lower case), bytes, text, json (undefined when the body is no JSON)}
  */
 export function send(where, { method = 'GET', path = '/', headers = {}, body } = {}) {
-  const options = { method, path, headers, agent: false, timeout: 30_000 };
+  const options = { method, path, headers, agent: false, timeout: 90_000 };
   if (where.socket) Object.assign(options, { socketPath: where.socket, host: 'localhost' });
-  const library = where.socket ? http : https;
+  const library = where.socket || where.url.startsWith('http:') ? http : https;
   return new Promise((resolve, reject) => {
     const request = where.socket
       ? library.request(options)
       : library.request(new URL(path, where.url), { ...options, ca: where.ca, servername: where.servername, localAddress: where.localAddress });
     request.on('error', reject);
-    request.on('timeout', () => request.destroy(new Error(`${method} ${path}: no answer within 30 s`)));
+    request.on('timeout', () => request.destroy(new Error(`${method} ${path}: no answer within 90 s`)));
     request.on('response', (response) => {
       const parts = [];
       response.on('data', (part) => parts.push(part));
