@@ -78,8 +78,9 @@ rows_open(struct ctx *c, struct rows *r, ssize_t (*read)(void *, char *, size_t,
 static const char *
 one_line(struct arena *a, const char *cell)
 {
+	if (cell[strcspn(cell, "\r\n")] == '\0')
+		return cell;
 	struct buf out = BUF(a, strlen(cell) + 1);
-
 	for (size_t n; cell += strspn(cell, "\r\n"), (n = strcspn(cell, "\r\n")) > 0; cell += n) {
 		if (out.n > 0)
 			buf_putc(&out, ' ');
