@@ -13,6 +13,7 @@
 #include "base/log.h"
 #include "base/scoped.h"
 #include "helper/certificate.h"
+#include "helper/held.h"
 #include "helper/logs.h"
 #include "helper/queue.h"
 #include "helper/verified.h"
@@ -96,17 +97,10 @@ read_master(struct arena *a, const struct conf *conf, pid_t *out)
 NODISCARD static struct err *
 hang_up(struct arena *a, pid_t pid, const char *comm, const char *what)
 {
-	struct span is;
+	SCOPED_FD held = -1;
 
-	/* held, so that nobody else can get its number between the look and the signal */
-	SCOPED_FD master = pidfd_open(pid, 0);
-	if (master < 0)
-		return err_new(a, ERR_UNAVAILABLE, NULL, "%s does not run", what);
-	/* not /proc/PID/exe: our sandbox may not look into other processes */
-	TRY(file_read(a, arena_printf(a, "/proc/%d/comm", pid), PID_FILE_MAX, &is));
-	if (is.n != strlen(comm) + 1 || strncmp(is.p, comm, strlen(comm)) != 0)
-		return err_new(a, ERR_UNAVAILABLE, NULL, "%s does not run: %d is somebody else", what, pid);
-	if (pidfd_send_signal(master, SIGHUP, NULL, 0) != 0)
+	TRY(held_process(a, pid, comm, what, &held));
+	if (pidfd_send_signal(held, SIGHUP, NULL, 0) != 0)
 		return err_new(a, ERR_UNAVAILABLE, NULL, "%s does not run: %s", what, strerrordesc_np(errno));
 	return NULL;
 }

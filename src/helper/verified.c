@@ -4,11 +4,10 @@
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/pidfd.h>
 
 #include "base/buf.h"
 #include "base/log.h"
-#include "base/scoped.h"
+#include "helper/held.h"
 #include "helper/request.h"
 #include "helper/verbs.h"
 #include "model/conf.h"
@@ -19,7 +18,6 @@ enum {
 	VERIFIED_MS = 30 * 1000,
 	END_MS = 3000, /* of an old verify(8); it does nothing that takes long */
 	CHILDREN_MAX = 64 * 1024,
-	COMM_MAX = 64,
 };
 
 /* A row of "postmap -s": address, tab, "status:probed:updated:text". verify(8) has keys of its own, too. */
@@ -130,23 +128,6 @@ verified_forget_one(
 				     : NULL;
 }
 
-/* A process of that name; -1 when it is none. It is held before it is looked at, so that it is still the
- * same. */
-static int
-hold(struct arena *a, pid_t pid, const char *comm)
-{
-	SCOPED_FD fd = pidfd_open(pid, 0);
-	struct span is;
-	int held = -1;
-
-	if (fd >= 0 && file_read(a, arena_printf(a, "/proc/%d/comm", pid), COMM_MAX, &is) == NULL &&
-	    is.n == strlen(comm) + 1 && strncmp(is.p, comm, strlen(comm)) == 0) {
-		held = fd;
-		fd = -1;
-	}
-	return held;
-}
-
 int
 verified_hold(struct arena *a, pid_t master)
 {
@@ -162,7 +143,7 @@ verified_hold(struct arena *a, pid_t master)
 
 		if (end == p)
 			break;
-		held = hold(a, (pid_t)pid, "verify");
+		err_ignore(held_process(a, (pid_t)pid, "verify", "verify(8)", &held));
 	}
 	return held;
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "os/curl.h"
 
+#include <arpa/inet.h>
+
 #include "os/library.h"
 
 static struct curl_functions table;
@@ -22,6 +24,17 @@ const struct curl_functions *
 curl_table(void)
 {
 	return &table;
+}
+
+bool
+curl_address_ip(const struct curl_sockaddr *a, char ip[INET6_ADDRSTRLEN])
+{
+	const void *bytes =
+	    a->family == AF_INET6
+		? (const void *)&((const struct sockaddr_in6 *)(const void *)&a->addr)->sin6_addr
+		: (const void *)&((const struct sockaddr_in *)(const void *)&a->addr)->sin_addr;
+
+	return inet_ntop(a->family, bytes, ip, INET6_ADDRSTRLEN) != NULL;
 }
 
 void

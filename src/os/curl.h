@@ -3,6 +3,7 @@
 #pragma once
 #define CURL_DISABLE_TYPECHECK /* its macros would stand in the way of the pointers below */
 #include <curl/curl.h>
+#include <netinet/in.h>
 
 #include "base/err.h"
 
@@ -30,3 +31,6 @@ void curl_release_list(struct curl_slist **list);
 /* Call before the first use of the table that curl_table() gives. Fails with unavailable. */
 NODISCARD struct err *curl_load(struct arena *a);
 const struct curl_functions *curl_table(void) __attribute__((returns_nonnull));
+/* The IP address that is about to be connected to (CURLOPT_OPENSOCKETFUNCTION), as text. False when it is
+ * none. */
+bool curl_address_ip(const struct curl_sockaddr *a, char ip[INET6_ADDRSTRLEN]);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "remote/origin.h"
 
-#include <arpa/inet.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <unistd.h>
@@ -49,14 +48,9 @@ open_allowed(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
 	struct origin *s = arg;
 	const struct origin_door *door = s->door;
 	char ip[INET6_ADDRSTRLEN] = "";
-	const void *bytes =
-	    a->family == AF_INET6
-		? (const void *)&((const struct sockaddr_in6 *)(const void *)&a->addr)->sin6_addr
-		: (const void *)&((const struct sockaddr_in *)(const void *)&a->addr)->sin_addr;
 
 	(void)purpose;
-	bool known = inet_ntop(a->family, bytes, ip, sizeof(ip)) != NULL;
-	if (!known || (!s->of->allow_private && door->refuses(door->site, ip))) {
+	if (!curl_address_ip(a, ip) || (!s->of->allow_private && door->refuses(door->site, ip))) {
 		s->refused = true;
 		return CURL_SOCKET_BAD;
 	}

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "remote/smtp.h"
 
-#include <arpa/inet.h>
 #include <unistd.h>
 
 #include "base/scoped.h"
@@ -15,14 +14,9 @@ open_allowed(void *arg, curlsocktype purpose, struct curl_sockaddr *a)
 {
 	const struct smtp_mail *mail = arg;
 	char ip[INET6_ADDRSTRLEN] = "";
-	const void *bytes =
-	    a->family == AF_INET6
-		? (const void *)&((const struct sockaddr_in6 *)(const void *)&a->addr)->sin6_addr
-		: (const void *)&((const struct sockaddr_in *)(const void *)&a->addr)->sin_addr;
 
 	(void)purpose;
-	if (inet_ntop(a->family, bytes, ip, sizeof(ip)) == NULL ||
-	    (mail->refuses != NULL && mail->refuses(ip)))
+	if (!curl_address_ip(a, ip) || (mail->refuses != NULL && mail->refuses(ip)))
 		return CURL_SOCKET_BAD;
 	return socket(a->family, a->socktype | SOCK_CLOEXEC, a->protocol);
 }
