@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { until } from './until.mjs';
 
 /** The flag's form of a certificate that is to be trusted: the digest of its key. */
 function pinOf(ca) {
@@ -99,24 +100,24 @@ class Page {
   }
 
   async show(url, html) {
-    const loaded = new Promise((resolve) => {
-      this.browser.onEvent((e) => {
-        if (e.sessionId !== this.sessionId) return;
-        if (e.method === 'Page.loadEventFired') resolve();
-        if (e.method === 'Fetch.requestPaused')
-          this.send('Fetch.fulfillRequest', {
-            requestId: e.params.requestId, responseCode: 200,
-            responseHeaders: [{ name: 'Content-Type', value: 'text/html; charset=utf-8' }], body: Buffer.from(html).toString('base64'),
-          });
-      });
+    const loaded = new Set(); // by their loaders: about:blank, which is there before, may be late with its own
+    this.browser.onEvent((e) => {
+      if (e.sessionId !== this.sessionId) return;
+      if (e.method === 'Page.lifecycleEvent' && e.params.name === 'load') loaded.add(e.params.loaderId);
+      if (e.method === 'Fetch.requestPaused')
+        this.send('Fetch.fulfillRequest', {
+          requestId: e.params.requestId, responseCode: 200,
+          responseHeaders: [{ name: 'Content-Type', value: 'text/html; charset=utf-8' }], body: Buffer.from(html).toString('base64'),
+        });
     });
     await this.send('Page.enable');
+    await this.send('Page.setLifecycleEventsEnabled', { enabled: true });
     await this.send('Runtime.enable');
     await this.send('WebAuthn.enable');
     await this.send('Fetch.enable', { patterns: [{ urlPattern: url }] });
-    const { errorText } = await this.send('Page.navigate', { url });
+    const { errorText, loaderId } = await this.send('Page.navigate', { url });
     if (errorText) throw new Error(`${url}: ${errorText}`);
-    await loaded;
+    await until(`${url} is loaded`, () => loaded.has(loaderId));
   }
 
   /** The value of an expression of JavaScript in the page, waited for; what it throws is thrown here, with .problem of the API. */

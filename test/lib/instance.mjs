@@ -11,7 +11,7 @@ import { send } from './http.mjs';
 import { Lines } from './lines.mjs';
 import { adminPassword, endpoints, newInstance, Process, removeInstance } from './scratch.mjs';
 import { startSink } from './sink.mjs';
-import { until } from './until.mjs';
+import { patience, until } from './until.mjs';
 
 const run = promisify(execFile);
 const portOf = (address) => Number(address.split(':').pop());
@@ -68,7 +68,7 @@ class Instance {
 
   /** Start or stop services of s6 and wait for it. */
   async service(words, ...names) {
-    for (const name of names) await run('s6-svc', [...words, path.join(this.dir, 'services', name)], { timeout: 30_000 });
+    for (const name of names) await run('s6-svc', [...words, path.join(this.dir, 'services', name)], { timeout: patience(30) });
   }
   stopPart(...names) { return this.service(['-wD', '-d'], ...names); }
   startPart(...names) { return this.service(['-wu', '-u'], ...names); }

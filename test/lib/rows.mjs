@@ -7,12 +7,14 @@ import path from 'node:path';
 
 const storeOf = ({ instance }) => /^store *= *(postgresql.*)$/m.exec(fs.readFileSync(path.join(instance, 'portal.conf'), 'utf8'))?.[1];
 const fileOf = ({ instance }) => path.join(instance, 'data/mailportal.db');
+/** Whoever writes has the database for moments; on a busy machine those are long. */
+const BUSY = '.timeout 60000';
 const large = { maxBuffer: 256 * 1024 * 1024 };
 
 /** One statement; what it answers, as text. */
 export function sql(api, text) {
   const store = storeOf(api);
-  const words = store ? ['psql', ['-qAt', store, '-c', text]] : ['sqlite3', ['-cmd', '.timeout 5000', fileOf(api), text]];
+  const words = store ? ['psql', ['-qAt', store, '-c', text]] : ['sqlite3', ['-cmd', BUSY, fileOf(api), text]];
   return execFileSync(...words, large).toString().trim();
 }
 
@@ -25,7 +27,7 @@ export const keepBlocks = (api) => sql(api, 'UPDATE sign_in_failure SET blocked_
 /** All rows of all tables but the log's, as text to compare. */
 export function rows(api) {
   const store = storeOf(api);
-  const words = store ? ['pg_dump', ['--data-only', '--inserts', '--no-comments', store]] : ['sqlite3', ['-cmd', '.timeout 5000', fileOf(api), '.dump']];
+  const words = store ? ['pg_dump', ['--data-only', '--inserts', '--no-comments', store]] : ['sqlite3', ['-cmd', BUSY, fileOf(api), '.dump']];
   return execFileSync(...words, large).toString().split('\n').filter((line) => /^INSERT INTO/.test(line) && !/^INSERT INTO (\w+\.)?"?(api_log|log_|sqlite_)/.test(line)).sort().join('\n');
 }
 
@@ -40,7 +42,7 @@ export function rowReader(api) {
     ? `${tables.map((t) => `SELECT '${t} ' || t.*::text FROM "${t}" t`).join(' UNION ALL ')};\n\\echo ${end}\n`
     : `.mode quote\n${tables.map((t) => `SELECT '${t}', * FROM ${t};\n`).join('')}.print '${end}'\n`;
   const child = store ? spawn('psql', ['-qAt', store], { stdio: ['pipe', 'pipe', 'inherit'] })
-    : spawn('sqlite3', ['-cmd', '.timeout 5000', fileOf(api)], { stdio: ['pipe', 'pipe', 'inherit'] });
+    : spawn('sqlite3', ['-cmd', BUSY, fileOf(api)], { stdio: ['pipe', 'pipe', 'inherit'] });
   let text = '', told = null;
   child.stdout.setEncoding('utf8').on('data', (piece) => {
     text += piece;

@@ -7,7 +7,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { binary } from './paths.mjs';
-import { until } from './until.mjs';
+import { patience, until } from './until.mjs';
 
 const run = promisify(execFile);
 
@@ -42,7 +42,7 @@ export async function newInstance(conf = {}) {
 
 /** One command of the program, to its end: {stdout, stderr}; rejects when it fails. input goes to its standard input. */
 export function mailportal(instance, words, { input = '', env = {} } = {}) {
-  const child = run(binary, [...words, '--instance', instance], { env: { ...environment, ...env }, timeout: 120_000 });
+  const child = run(binary, [...words, '--instance', instance], { env: { ...environment, ...env }, timeout: patience(120) });
   child.child.stdin.on('error', () => {}); // EPIPE: a program that reads nothing may be gone already; its status tells
   child.child.stdin.end(input);
   return child;
@@ -77,7 +77,7 @@ export class Process {
   /** SIGTERM; it must end by itself, cleanly, with nothing that a sanitizer found. */
   async stop(seconds = 30) {
     if (!this.over) this.child.kill('SIGTERM');
-    const late = setTimeout(() => this.child.kill('SIGKILL'), seconds * 1000);
+    const late = setTimeout(() => this.child.kill('SIGKILL'), patience(seconds));
     const { code, signal } = await this.ended;
     clearTimeout(late);
     assert.doesNotMatch(this.log, /Sanitizer|runtime error:/, `${this.words.join(' ')} was reported by a sanitizer`);

@@ -6,10 +6,13 @@ import { setTimeout as pause } from 'node:timers/promises';
  * is there to end a test that hangs, not to measure. */
 const PATIENCE = 3;
 
+/** Milliseconds of such a limit. */
+export const patience = (seconds) => seconds * PATIENCE * 1000;
+
 /** Ask until the answer is truthy; it is returned. Fails with the last answer or error when the time is over, or at
  * once with an error that is marked final. */
 export async function until(what, ask, seconds = 30) {
-  const end = Date.now() + seconds * PATIENCE * 1000;
+  const end = Date.now() + patience(seconds);
   let last;
   do {
     try {
@@ -21,5 +24,5 @@ export async function until(what, ask, seconds = 30) {
     }
     await pause(50);
   } while (Date.now() < end);
-  throw new Error(`${what}: not within ${seconds * PATIENCE} s; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
+  throw new Error(`${what}: not within ${patience(seconds) / 1000} s; last: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
 }
