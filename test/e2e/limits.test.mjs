@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // R45: sending limits and blocked senders, with the real engines.
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
 import { after, before, test } from 'node:test';
-import path from 'node:path';
-import { promisify } from 'node:util';
 import { password } from '../lib/api.mjs';
 import { startInstance } from '../lib/instance.mjs';
 import { Lines, smtp } from '../lib/lines.mjs';
+import { sql } from '../lib/rows.mjs';
 import { until } from '../lib/until.mjs';
 
-const run = promisify(execFile);
 const login = (user) => ({ user, password });
 const slow = { external_seconds_each: 86_400 }; // nothing comes back while a busy machine works
 
@@ -161,8 +158,7 @@ test('R45 outgoing mail that scores over the threshold for rejection blocks its 
   assert.match(row.detail, /2\d\.\d/);
   assert.match((await submit(user, 'bob@dora.test')).data, /^554 5\.7\.1/);
   // The day passes: the row is moved into the past.
-  await run('sqlite3', [path.join(portal.dir, 'data/mailportal.db'), 'PRAGMA busy_timeout = 5000',
-    'UPDATE blocked_sender SET since = since - 86400000, until = until - 86400000']);
+  sql({ instance: portal.dir }, 'UPDATE blocked_sender SET since = since - 86400000, until = until - 86400000');
   assert.deepEqual(await blocked(), []);
   assert.match((await submit(user, 'bob@dora.test')).last, /^250 /);
 });
