@@ -29,7 +29,6 @@ enum {
 	SIGN_IN_MS = 30 * 1000,
 	COUNT_MS = 5 * 60 * 1000,
 	STOP_S = 5,
-	THOUSANDTHS = 1000,
 };
 /* What may pass beside the messages themselves: headers come once more. */
 #define BUDGET_EXTRA (INT64_C(256) << 20)
@@ -165,18 +164,33 @@ check_room(struct copy *copy)
 	    (long long)(bytes >> 20), (long long)(quota >> 20));
 }
 
+/* Dovecot copies, as long as the user's day lasts. */
+NODISCARD static struct err *
+fetch_mail(struct copy *copy, bool *again)
+{
+	const struct migration_user *u = &copy->task.user;
+	int64_t left = migration_time_left(u, clock_now());
+	struct err *e = left == 0 ? NULL
+				  : doveadm_fetch_mail(&copy->keep, copy->m->conf, u->address, (int)left,
+					goes_on, copy, again);
+
+	if (left > 0 && (e == NULL || migration_time_left(u, clock_now()) > 0))
+		return e;
+	return err_new(&copy->keep, ERR_UNAVAILABLE, NULL, "{copy_too_long}not all came within %d hours",
+	    MIGRATION_HOURS_MAX);
+}
+
 NODISCARD static struct err *
 run_copy(struct copy *copy)
 {
 	struct migrator *m = copy->m;
-	bool again;
+	bool again = false;
 
 	copy->user = (struct pipe_user){ .address = copy->task.user.address,
 		.source = &copy->task.source,
 		.budget = copy->task.quota_bytes == 0 ? 0 : 2 * copy->task.quota_bytes + BUDGET_EXTRA };
 	pipe_let(m->pipe, &copy->user);
-	struct err *e =
-	    doveadm_fetch_mail(&copy->keep, m->conf, copy->task.user.address, goes_on, copy, &again);
+	struct err *e = fetch_mail(copy, &again);
 	pipe_end(m->pipe, &copy->user);
 	if (atomic_load(&copy->user.beyond)) {
 		copy->go_on = true; /* it was the source, and nobody has called it off */
@@ -282,9 +296,9 @@ static bool
 has_room(struct migrator *m)
 {
 	pthread_mutex_lock(&m->lock);
-	bool room = m->running < migration_at_once(machine_processors());
+	int running = m->running;
 	pthread_mutex_unlock(&m->lock);
-	return room && machine_load() < m->conf->migration_load * THOUSANDTHS / 100;
+	return migration_has_room(running, machine_processors(), machine_load(), m->conf->migration_load);
 }
 
 static struct err *

@@ -12,9 +12,8 @@ enum {
 	LIST_MS = 10 * 60 * 1000,
 	REQUEST_MAX = 4096,
 	ANSWER_MAX = 16 * 1024 * 1024,
-	EXIT_NO_USER = 67, /* sysexits.h: EX_NOUSER */
-	EXIT_AGAIN = 2,    /* dsync: some changes could not be made, another run makes them */
-	SYNC_MS = 24 * 60 * 60 * 1000,
+	EXIT_NO_USER = 67,       /* sysexits.h: EX_NOUSER */
+	EXIT_AGAIN = 2,          /* dsync: some changes could not be made, another run makes them */
 	EXIT_NO_CONNECTION = 68, /* kick: nobody was on */
 	EXIT_NO_MAILBOX = 68,
 	EXIT_NO_SCRIPT = 65, /* it is not there, or does not compile: EX_DATAERR */
@@ -279,8 +278,8 @@ doveadm_sieve_put(struct arena *a, const struct conf *conf, const char *user, co
 }
 
 struct err *
-doveadm_fetch_mail(struct arena *a, const struct conf *conf, const char *user, bool (*go_on)(void *arg),
-    void *arg, bool *again)
+doveadm_fetch_mail(struct arena *a, const struct conf *conf, const char *user, int timeout_ms,
+    bool (*go_on)(void *arg), void *arg, bool *again)
 {
 	struct doveadm_answer answer;
 	struct buf b = BUF(a, REQUEST_MAX);
@@ -290,7 +289,7 @@ doveadm_fetch_mail(struct arena *a, const struct conf *conf, const char *user, b
 	buf_puts(&b, "[[\"sync\",{\"user\":");
 	json_string_put(&b, user);
 	buf_puts(&b, ",\"reverseSync\":true,\"onewaySync\":true,\"destination\":[\"imapc:\"]},\"t\"]]");
-	TRY(post_while(a, conf, buf_text(&b), SYNC_MS, go_on, arg, &body));
+	TRY(post_while(a, conf, buf_text(&b), timeout_ms, go_on, arg, &body));
 	/* its child has crashed, as it does when imapc can not sign in */
 	if (!doveadm_read(a, body, user, &answer))
 		return err_new(a, ERR_UNAVAILABLE, NULL, "{sync_broken}Dovecot broke off copying");

@@ -41,7 +41,7 @@ NODISCARD struct err *doveadm_sieve_put(struct arena *a, const struct conf *conf
 /* End the user's connections. *any: there were some. */
 NODISCARD struct err *doveadm_kick(struct arena *a, const struct conf *conf, const char *user, bool *any);
 /* Copy what is at the user's source, and not here yet, with folders, flags and dates; imapc in
- * engines/dovecot/dovecot.conf says where it signs in. Takes as long as it takes: go_on is asked once a
- * second. *again: not all could be copied, another run goes on. */
+ * engines/dovecot/dovecot.conf says where it signs in. go_on is asked once a second. *again: not all could
+ * be copied, another run goes on. */
 NODISCARD struct err *doveadm_fetch_mail(struct arena *a, const struct conf *conf, const char *user,
-    bool (*go_on)(void *arg), void *arg, bool *again);
+    int timeout_ms, bool (*go_on)(void *arg), void *arg, bool *again);

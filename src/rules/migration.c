@@ -216,6 +216,22 @@ migration_at_once(int processors)
 	return processors + 1 < AT_ONCE_MAX ? processors + 1 : AT_ONCE_MAX;
 }
 
+bool
+migration_has_room(int running, int processors, int64_t load, int64_t load_max_percent)
+{
+	enum { THOUSANDTHS_OF_PERCENT = 10 };
+
+	return running < migration_at_once(processors) && load < load_max_percent * THOUSANDTHS_OF_PERCENT;
+}
+
+int64_t
+migration_time_left(const struct migration_user *u, int64_t now)
+{
+	int64_t left = u->started_at + copy_max - now;
+
+	return left > 0 ? left : 0;
+}
+
 struct err *
 migration_find_own(struct ctx *c, const char *key, struct migration_user *out)
 {
@@ -620,7 +636,7 @@ migration_end(struct ctx *c, struct migration_task *task, const struct err *erro
 	note_failure(c, &row, error);
 	row.state = MIGRATION_QUEUED;
 	row.run_at = c->now + pause_after(row.attempts);
-	if (hopeless || row.attempts >= ATTEMPTS_MAX || c->now - row.started_at > copy_max)
+	if (hopeless || row.attempts >= ATTEMPTS_MAX || migration_time_left(&row, c->now) == 0)
 		row.state = MIGRATION_FAILED;
 	return migration_user_update(c, &row);
 }

@@ -23,7 +23,11 @@ NODISCARD struct err *migration_show_board(struct ctx *c, const char *key, struc
 
 /* What keeps copying from taking the machine, whatever the domain: users at once with so many processors. */
 int migration_at_once(int processors);
+/* May one more begin beside so many? load: thousandths of all processors. */
+bool migration_has_room(int running, int processors, int64_t load, int64_t load_max_percent);
 enum { MIGRATION_HOURS_MAX = 24 }; /* of one user's copy, from its first beginning on */
+/* ms that are left of them; 0: none. */
+int64_t migration_time_left(const struct migration_user *u, int64_t now);
 
 /* What the actor's own mailbox has fetched; key is of no use. Fails with not_found. */
 NODISCARD struct err *migration_find_own(struct ctx *c, const char *key, struct migration_user *out);

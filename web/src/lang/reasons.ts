@@ -52,6 +52,7 @@ export const reasons: Record<string, string> = {
   column_twice: 'Die Spalte {0} kommt zweimal vor.',
   conditions_empty: 'Nennen Sie eine Bedingung, oder lassen Sie die Regel immer gelten.',
   control_character: 'Enthält ein Steuerzeichen.',
+  copy_too_long: 'Nicht alles kam binnen {0} Stunden.',
   counted: '{0} Postfächer gezählt',
   counted_unknown: '{0} Postfächer gezählt, {1} kennt Dovecot nicht',
   credential: 'Die Anmeldung gilt nicht mehr: Melden Sie sich neu an.',
