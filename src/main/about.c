@@ -3,6 +3,7 @@
 #include "model/program.h"
 
 #include <ctype.h>
+#include <dirent.h>
 #include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -45,7 +46,7 @@ static const char *const packages[] = { "roundcube-core", "s6", "libmicrohttpd12
 enum {
 	TOOLS = sizeof(tools) / sizeof(*tools),
 	PACKAGES = sizeof(packages) / sizeof(*packages),
-	ENGINES_MAX = TOOLS + 2
+	ENGINES_MAX = TOOLS + 3
 };
 
 /* From p on, the word with a digit at its beginning. */
@@ -131,6 +132,19 @@ add_packages(struct arena *a, struct programs *out)
 	}
 }
 
+/* Of what an admin may have added (main/webmail.c): the folder of its program tells. */
+static void
+add_snappymail(struct arena *a, const struct conf *conf, struct programs *out)
+{
+	SCOPED_DIR *names = opendir(arena_printf(a, "%s/current/snappymail/v", conf_snappymail_dir(a, conf)));
+
+	for (struct dirent *entry; names != NULL && (entry = readdir(names)) != NULL;)
+		if (isdigit((unsigned char)*entry->d_name) && strlen(entry->d_name) <= VERSION_MAX) {
+			add(&out->engines, "SnappyMail", arena_strdup(a, entry->d_name));
+			return;
+		}
+}
+
 static void
 add_system(struct arena *a, struct programs *out)
 {
@@ -169,6 +183,7 @@ about_command(struct command *c)
 		add(&about.engines, tools[i].name, ask_tool(a, &c->conf, i));
 	add(&about.engines, "database", ask_database(c));
 	add_packages(a, &about);
+	add_snappymail(a, &c->conf, &about);
 	add_system(a, &about);
 	if (command_has(c, "--json")) {
 		json_encode(&b, programs_fields, &about, 0);

@@ -7,6 +7,7 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { password, startApi, tenants } from '../lib/api.mjs';
 import { send } from '../lib/http.mjs';
+import { mailportal } from '../lib/scratch.mjs';
 import { addWebmail, removeWebmail, standIn } from '../lib/standin.mjs';
 import { sha256, tarGz } from '../lib/tar.mjs';
 import { until } from '../lib/until.mjs';
@@ -157,6 +158,8 @@ test('R50 SnappyMail is offered once it was added, and no longer when it was rem
 
   assert.match(await addWebmail(api.instance, standIn()), /^SnappyMail 9\.9\.9 is there/);
   assert.equal(await there(), true);
+  const version = async () => JSON.parse((await mailportal(api.instance, ['about', '--json'])).stdout).engines.find(({ name }) => name === 'SnappyMail')?.version;
+  assert.equal(await version(), '9.9.9', 'R75');
   const told = await people.ann.want(200, 'POST', '/me/webmail/snappymail');
   assert.match(told.url, /^https:\/\/[^/]+\/snappymail\/\?MailPortal$/);
   assert.equal((await ask('redeem', { token: told.token, aud: 'roundcube' })).status, 403, 'not for the other webmail');
@@ -171,10 +174,12 @@ test('R50 SnappyMail is offered once it was added, and no longer when it was rem
   const programs = fs.readdirSync(folder).filter((n) => n.startsWith('program-'));
   assert.ok(programs.length === 1 && programs[0] !== first, programs.join());
   assert.equal(fs.readlinkSync(path.join(folder, 'current')), programs[0]);
+  assert.equal(await version(), '9.10.0');
 
   await removeWebmail(api.instance);
   assert.equal(fs.existsSync(folder), false);
   assert.equal(await there(), false);
+  assert.equal(await version(), undefined);
   await assert.rejects(removeWebmail(api.instance), /is not there/);
 });
 
