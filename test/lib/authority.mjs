@@ -10,6 +10,13 @@ import { until } from './until.mjs';
 
 const SYSTEM = '/etc/ssl/certs/ca-certificates.crt';
 
+/** What `up` is started behind to trust that certificate among the system's, in a view of its own of the file system: libraries know no
+ * other place. bundle: a file to write. */
+export function trusting(certificate, bundle) {
+  fs.writeFileSync(bundle, fs.readFileSync(SYSTEM, 'utf8') + fs.readFileSync(certificate, 'utf8'));
+  return ['unshare', '-m', 'sh', '-c', `mount --bind "$0" ${SYSTEM} && exec "$@"`, bundle];
+}
+
 /** httpPort: where it looks at challenges. */
 export async function startAuthority(httpPort) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mailportal-pebble-'));
@@ -17,8 +24,6 @@ export async function startAuthority(httpPort) {
   const [port, management, unused, dns, control] = await Promise.all([1, 2, 3, 4, 5].map(freePort));
   execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=localhost', '-addext', 'subjectAltName=DNS:localhost,IP:127.0.0.1',
     '-keyout', file('key.pem'), '-out', file('cert.pem')], { stdio: 'ignore' });
-  // uacme knows no authority but the system's: `before` puts this one among them, in a view of its own of the file system
-  fs.writeFileSync(file('bundle.crt'), fs.readFileSync(SYSTEM, 'utf8') + fs.readFileSync(file('cert.pem'), 'utf8'));
   fs.writeFileSync(file('pebble.json'), JSON.stringify({ pebble: {
     listenAddress: `127.0.0.1:${port}`, managementListenAddress: `127.0.0.1:${management}`, certificate: file('cert.pem'), privateKey: file('key.pem'),
     httpPort, tlsPort: unused, ocspResponderURL: '', externalAccountBindingRequired: false,
@@ -34,7 +39,7 @@ export async function startAuthority(httpPort) {
   return {
     directory: `https://localhost:${port}/dir`,
     root,
-    before: ['unshare', '-m', 'sh', '-c', `mount --bind "$0" ${SYSTEM} && exec "$@"`, file('bundle.crt')],
+    before: trusting(file('cert.pem'), file('bundle.crt')), // uacme's connections to it
     /** From now on a name leads there. */
     point: (host, address) => fetch(`http://127.0.0.1:${control}/add-a`, { method: 'POST', body: JSON.stringify({ host, addresses: [address] }) }),
     clear: (host) => fetch(`http://127.0.0.1:${control}/clear-a`, { method: 'POST', body: JSON.stringify({ host }) }),

@@ -14,16 +14,23 @@ import { until } from './until.mjs';
 export const ownHost = (n) => `127.${portBase >> 8}.${portBase & 255}.${n}`;
 const SIEVE_PORT = 4190;
 
+/** A certificate that signs itself, for these names ("DNS:..." or "IP:..."), as cert.pem beside key.pem. */
+export function selfSigned(dir, names) {
+  const [key, cert] = ['key.pem', 'cert.pem'].map((name) => path.join(dir, name));
+  execFileSync('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30', '-subj', '/CN=source.test',
+    '-addext', `subjectAltName=${names.join()}`, '-keyout', key, '-out', cert], { stdio: 'ignore' });
+  return { key: fs.readFileSync(key), cert: fs.readFileSync(cert) };
+}
+
 /** users: login -> password. master: [name, password] of one who may be everybody ("user*name"). hosts: addresses that it
- * listens at; at the second one it has ManageSieve, too. ports: for IMAP and IMAPS; free ones unless told. */
+ * listens at; at the second one it has ManageSieve, too; its certificate is for all but the first. ports: for IMAP and IMAPS; free ones unless told. */
 export async function startSource(users, { master, hosts = ['127.0.0.1'], ports } = {}) {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'mailportal-source-')), file = (name) => path.join(dir, name);
   const [imap, imaps] = ports ?? [await freePort(), await freePort()];
   fs.chmodSync(dir, 0o755);
   fs.mkdirSync(file('mail'), { mode: 0o777 });
   fs.chmodSync(file('mail'), 0o777);
-  execFileSync('openssl', ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '30', '-subj', '/CN=source.test',
-    '-keyout', file('key.pem'), '-out', file('cert.pem')], { stdio: 'ignore' });
+  selfSigned(dir, ['DNS:source.test', ...hosts.slice(1).map((host) => `IP:${host}`)]);
   fs.writeFileSync(file('users'), Object.entries(users).map(([name, password]) => `${name}:{PLAIN}${password}\n`).join(''), { mode: 0o644 });
   fs.writeFileSync(file('masters'), master ? `${master[0]}:{PLAIN}${master[1]}\n` : '', { mode: 0o644 });
   fs.writeFileSync(file('dovecot.conf'), `
@@ -100,7 +107,7 @@ service imap-login {
   };
   await start();
   return {
-    imap, imaps, halt, start,
+    imap, imaps, halt, start, dir, certificate: file('cert.pem'),
     log: () => fs.readFileSync(file('log'), 'utf8'),
     async as(user, work) {
       const client = new ImapFlow({ host: '127.0.0.1', port: imap, secure: false, doSTARTTLS: false, auth: { user, pass: users[user] }, logger: false });
@@ -137,26 +144,30 @@ service imap-login {
   };
 }
 
-/** A way to a port that ends when so many bytes have come from there; open again after mend(). */
-export async function startCut(port, bytes) {
-  let left = bytes, cut = false;
+/** A way to a port that ends when so many bytes have come from there, or (hold) on which nothing comes any more; open again after mend(). */
+export async function startCut(port, bytes, { hold = false } = {}) {
+  let left = bytes, cut = false, ways = 0;
   const server = net.createServer((socket) => {
     const there = net.connect(port, '127.0.0.1');
     const end = () => { socket.destroy(); there.destroy(); };
-    if (cut) return end();
+    ways++;
+    socket.on('close', () => { ways--; });
+    if (cut && !hold) return end();
     socket.on('error', end).on('close', end).pipe(there);
     there.on('error', end).on('close', end).on('data', (d) => {
       left -= d.length;
       if (left < 0) cut = true;
-      if (cut) end();
+      if (cut && hold) there.pause();
+      else if (cut) end();
       else if (!socket.write(d)) there.pause();
     });
-    socket.on('drain', () => there.resume());
+    socket.on('drain', () => { if (!cut) there.resume(); });
   });
   await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     port: server.address().port,
     isCut: () => cut,
+    ways: () => ways,
     mend() { cut = false; left = Infinity; },
     stop: () => new Promise((resolve) => server.close(resolve)),
   };
@@ -168,7 +179,9 @@ export const startHostileSieve = (host, greeting, say) => startHostile(say, { ho
 /** A server that answers each command by say(socket, ...words), of IMAP tag and command; it may be nothing at all. */
 export async function startHostile(say, { host = '127.0.0.1', port = 0, greeting = '* OK [CAPABILITY IMAP4rev1] ready\r\n' } = {}) {
   const sockets = new Set();
+  let heard = 0;
   const server = net.createServer((socket) => {
+    heard++;
     sockets.add(socket);
     socket.on('error', () => {}).on('close', () => sockets.delete(socket));
     socket.write(typeof greeting === 'string' ? greeting : greeting(socket));
@@ -180,6 +193,7 @@ export async function startHostile(say, { host = '127.0.0.1', port = 0, greeting
   return {
     port: server.address().port,
     connections: () => sockets.size,
+    heard: () => heard, // of how many, ever
     stop() {
       for (const s of sockets) s.destroy();
       return new Promise((resolve) => server.close(resolve));
