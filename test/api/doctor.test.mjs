@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { startApi } from '../lib/api.mjs';
 import { sql } from '../lib/rows.mjs';
 import { mailportal } from '../lib/scratch.mjs';
+import { until } from '../lib/until.mjs';
 
 const pgsql = process.env.MAILPORTAL_TEST_STORE === 'pgsql';
 let api;
@@ -29,6 +30,7 @@ if (pgsql) // of SQLite test/e2e/doctor.test.mjs shows it
 test('R78 it finds a row that was written over, a stuck job, an old schema, a broken reference', { timeout: 360_000 }, async () => {
   const old = Date.now() - 3_600_000;
   sql(api, `INSERT INTO job(id, kind, state, progress, attempts, run_at, lease_until, created_at, finished_at, cancel) VALUES (77, 'import', 'queued', 0, 0, ${old}, 0, ${old}, 0, FALSE)`);
+  await until('all of the log is sealed', () => sql(api, 'SELECT count(*) > 0 AND count(*) = count(seq) FROM api_log').startsWith(pgsql ? 't' : '1'));
   sql(api, 'UPDATE api_log SET status = 418 WHERE seq = (SELECT max(seq) FROM api_log)');
   sql(api, 'DELETE FROM migration WHERE number = (SELECT max(number) FROM migration)');
   sql(api, pgsql ? 'ALTER TABLE domain ADD CONSTRAINT broken FOREIGN KEY (owner_id) REFERENCES account(id) NOT VALID' : 'PRAGMA foreign_keys = OFF; UPDATE domain SET owner_id = 1');

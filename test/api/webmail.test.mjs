@@ -17,7 +17,7 @@ before(async () => {
   api = await startApi({ also: ['hooks'] });
   people = await tenants(api);
   secret = /^portal_secret = (.*)$/m.exec(fs.readFileSync(path.join(api.instance, 'secrets'), 'utf8'))[1];
-  await until('hooks listens', () => fs.existsSync(path.join(api.instance, 'run/webmail.sock')));
+  for (const name of ['hooks.sock', 'webmail.sock', 'dav-auth.sock']) await until(`hooks listens at ${name}`, () => send({ socket: path.join(api.instance, 'run', name) }));
 });
 after(() => api?.stop());
 

@@ -7,10 +7,9 @@ import fs from 'node:fs';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { childrenOf } from '../../bench/lib/machine.mjs';
 import { portBase } from './scratch.mjs';
 import { until } from './until.mjs';
-
-const SURE = 8;
 
 /** Can it be listened at, by TCP and by UDP? */
 const isFree = (port) => new Promise((resolve) => {
@@ -51,11 +50,7 @@ ns A 127.0.0.1
 generation TXT "${generation}"
 ${records.join('\n')}
 `);
-  /** Again and again: for a moment after a reload the process of before answers, too. */
-  const answered = (zone) => until(`nsd answers for ${zone}`, async () => {
-    for (let i = 0; i < SURE; i++) if ((await resolver.resolveTxt(`generation.${zone}`))[0].join('') !== String(generation)) return false;
-    return true;
-  });
+  const answered = (zone) => until(`nsd answers for ${zone}`, async () => (await resolver.resolveTxt(`generation.${zone}`))[0].join('') === String(generation));
 
   for (const zone of broken) fs.writeFileSync(file(zone), '( this is no record');
   for (const zone of names) write(zone, []);
@@ -77,15 +72,18 @@ ${[...names, ...broken].map((zone) => `zone:\n name: ${zone}\n zonefile: ${zone}
   const child = spawn('nsd', ['-d', '-c', file('conf')],
     { stdio: 'ignore', env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` } });
   const ended = new Promise((resolve) => { child.on('close', resolve); child.on('error', resolve); });
+  const answering = () => childrenOf(child.pid).flatMap((pid) => childrenOf(pid)); // a reload puts another in its place
   await answered(names.at(-1));
   return {
     port,
     resolver: `${address}:${port}`,
     /** The zone's records from now on, as lines of a zone file. */
     async serve(zone, records) {
+      const before = answering();
       write(zone, records);
       child.kill('SIGHUP');
       await answered(zone);
+      await until('nobody answers any more from the zones of before', () => !answering().some((pid) => before.includes(pid)));
     },
     async stop() {
       child.kill('SIGTERM');

@@ -26,9 +26,8 @@ before(async () => {
   await admin.post('/domains', { name: 'strict.test', verified: true });
   await admin.post('/accounts', { name: 'sue@strict.test', password });
   await admin.put('/domains/strict.test/antispam/thresholds', { greylist: 1, add_header: 2, reject: 3 });
-  for (const name of ['socketmap', 'sending', 'sasl', 'hooks.sock']) {
-    await until(`${name} is there`, () => fs.existsSync(path.join(api.instance, 'run', name)));
-  }
+  for (const name of ['socketmap', 'policy', 'sending', 'userdb', 'dict', 'pipe/learn', 'sasl', 'hooks.sock'])
+    await until(`${name} is there`, () => Peer.connect(name).then((peer) => peer.socket.destroy()));
 });
 after(() => api?.stop());
 
@@ -42,7 +41,7 @@ class Peer {
     const socket = net.connect(path.join(api.instance, 'run', name));
     await new Promise((resolve, reject) => socket.once('connect', resolve).once('error', reject));
     const peer = new Peer(socket, name);
-    if (name === 'sasl') while (await peer.hear() !== 'DONE'); // the greeting
+    if (name === 'sasl') for (let line; line !== 'DONE';) assert.notEqual(line = await peer.hear(), null); // the greeting
     return peer;
   }
 
@@ -69,9 +68,11 @@ class Peer {
         return found[1];
       }
       if (this.#ended) return null;
-      const late = setTimeout(() => { this.#ended = true; this.#wake(); }, 10_000);
-      await new Promise((resolve) => { this.#wake = resolve; });
-      clearTimeout(late);
+      let late;
+      await new Promise((resolve, reject) => {
+        this.#wake = resolve;
+        late = setTimeout(() => reject(new Error('nothing came for 90 s')), 90_000);
+      }).finally(() => clearTimeout(late));
     }
   }
 
