@@ -84,7 +84,8 @@ test('R31 a JSON list makes the same as POSTs of its objects', async () => {
 });
 
 test('R31 atomic: one bad row, and nothing is made; every bad row is named', async () => {
-  const before = await names(admin, 'accounts', 'name'), log = (await admin.get('/jobs')).items.length;
+  const imports = async () => (await admin.get('/jobs?kind=import&limit=500')).items.length; // others come by the clock
+  const before = await names(admin, 'accounts', 'name'), log = await imports();
   const job = await ended(admin, '/import?kind=accounts&mode=atomic', [
     'name,password_hash,quota_bytes,enabled',
     `a1@dora.test,${hashes.blf},,`,
@@ -108,7 +109,7 @@ test('R31 atomic: one bad row, and nothing is made; every bad row is named', asy
   for (const row of job.rows.filter((r) => r.code)) assert.ok(row.detail.length > 5 && row.reason !== null, JSON.stringify(row));
   assert.equal(job.rows.find((row) => row.line === 4).reason, 'no_domain nowhere.test');
   assert.deepEqual(await names(admin, 'accounts', 'name'), before);
-  assert.equal((await admin.get('/jobs')).items.length, log + 1);
+  assert.equal(await imports(), log + 1);
   // only the rules know what is wrong with these
   const valid = await ended(admin, '/import?kind=accounts&mode=atomic',
     `name,password_hash\nv1@dora.test,${hashes.blf}\nv2@nowhere.test,${hashes.blf}\nv1@dora.test,${hashes.blf}\nv3@dora.test,${hashes.blf}\n`);

@@ -274,6 +274,7 @@ test('S5 asking for a known name takes as long as for an unknown one', async () 
   const [a, b] = Object.values(spent).map((all) => all.sort((x, y) => x - y)[all.length / 2]);
   assert.ok(Math.max(a, b) < 2 * Math.min(a, b) + 2, `medians ${a} and ${b} ms`);
   await idle();
+  sink.messages.length = 0; // a mail to max, if it was five minutes since the last
 });
 
 test('S15 links begin with the configured URL, whatever the request says of its host', async () => {

@@ -32,7 +32,7 @@ before(async () => {
   const { store } = storeOf();
   one = await startApi({ conf: { store }, also: ['lookup'] });
   two = await secondMachine(store);
-  for (const { instance } of [one, two]) await until('lookup is there', () => fs.existsSync(path.join(instance, 'run/socketmap')));
+  for (const machine of [one, two]) await until('lookup is there', () => asked(machine, 'vdom shared.test'));
   await one.admin.post('/domains', { name: 'shared.test', verified: true });
   await two.admin.post('/accounts', { name: 'ann@shared.test', password });
 });

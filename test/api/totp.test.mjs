@@ -76,7 +76,7 @@ test('R12 without a key there is nothing to verify, to renew, or to switch off; 
 
 test('R12 no code is taken twice, nor an older one after it', async () => {
   const { name, client } = await somebody();
-  await earlyInStep();
+  await earlyInStep(28_000); // all of it is done in this step
   const now = Date.now(), { secret, used } = await enable(client, -1), shown = (step) => code(secret, step, now);
   assert.match(await isRefused(name, { otp: used }), /was used/);
   await comesIn(name, { otp: shown(1).replace(/^.../, '$& ') }); // as it is shown
@@ -90,14 +90,18 @@ test('R12 a refusal helps to set the clock, and does not tell of codes that are 
   const { secret } = await client.want(200, 'POST', '/me/totp', { password });
   const verify = async (otp) => (await client.refused('invalid_field', 'POST', '/me/totp/verify', { otp }, { pointer: '/otp' })).json.detail;
   const notOne = wrongCode(secret); // takes long to find
-  await earlyInStep();
+  /** The code of so many steps from now, which is still so many when it arrives. */
+  const shown = async (steps) => {
+    await earlyInStep(15_000);
+    return code(secret, steps);
+  };
   const utc = /it is \d{4}-\d\d-\d\dT\d\d:\d\d:\d\d UTC/;
-  assert.match(await verify(code(secret, 4)), /2 minutes fast/);
-  assert.match(await verify(code(secret, -3)), /90 seconds ago/);
+  assert.match(await verify(await shown(4)), /2 minutes fast/);
+  assert.match(await verify(await shown(-3)), /90 seconds ago/);
   assert.match(await verify(notOne), utc);
   await client.want(200, 'POST', '/me/totp/verify', { otp: code(secret) });
-  assert.match(await isRefused(name, { otp: code(secret, -4) }), /2 minutes ago/);
-  const [coming, wrong] = [await isRefused(name, { otp: code(secret, 4) }), await isRefused(name, { otp: notOne })];
+  assert.match(await isRefused(name, { otp: await shown(-4) }), /2 minutes ago/);
+  const [coming, wrong] = [await isRefused(name, { otp: await shown(4) }), await isRefused(name, { otp: notOne })];
   assert.match(wrong, utc);
   assert.equal(coming.replace(utc, ''), wrong.replace(utc, ''));
 });

@@ -92,7 +92,7 @@ function items() {
 }
 
 /** What the two webmails keep of their users: a row, and a file with whose it is. */
-const roundcube = (text) => execFileSync('sqlite3', [path.join(instance(), 'data/webmail/roundcube.db'), text], { encoding: 'utf8' }).trim();
+const roundcube = (text) => execFileSync('sqlite3', ['-cmd', '.timeout 5000', path.join(instance(), 'data/webmail/roundcube.db'), text], { encoding: 'utf8' }).trim();
 const snappymail = (name) => path.join(instance(), 'data/snappymail', name);
 function webmails() {
   const settings = snappymail('data/settings'), { uid, gid, mode } = fs.statSync(settings);

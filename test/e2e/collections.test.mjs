@@ -74,8 +74,9 @@ test('R51 python3-caldav finds what is shared with its user, reads it, and write
   // and when its owner's client deletes one, it is shared no more
   assert.equal(await status(ann, 'DELETE', `${write.calendar}/`), 200);
   await ann.me.want(204, 'DELETE', `/me/collections/${read.calendar}`);
-  const gone = path.join(portal.dir, 'data/dav/gone');
-  assert.equal(fs.readdirSync(gone).length, 1, 'Radicale has told of it');
+  const told = fs.readdirSync(path.join(portal.dir, 'data/dav/gone')).length;
+  // a job that comes every five minutes may have read it already, and has ended the share then
+  assert.ok(told === 1 || (told === 0 && (await bob.me.get('/me/shares')).items.length === 0), `Radicale has told of it: ${told}`);
 });
 
 test('R51 shared for reading, then for writing, then no more: each with the next request; the owner\'s stays the owner\'s', async () => {

@@ -61,8 +61,8 @@ async function forgive() {
 async function worked() {
   const master = String(await portal.pidOf('radicale'));
   const fields = (pid) => { try { return fs.readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' '); } catch { return []; } };
-  const all = fs.readdirSync('/proc').filter((pid) => /^\d+$/.test(pid) && (pid === master || fields(pid)[1] === master)).map(fields);
-  return all.reduce((sum, f) => sum + Number(f[11]) + Number(f[12]), 0) / 100;
+  const all = fs.readdirSync('/proc').filter((pid) => /^\d+$/.test(pid)).map((pid) => [pid, fields(pid)]).filter(([pid, f]) => pid === master || f[1] === master);
+  return all.reduce((sum, [, f]) => sum + Number(f[11]) + Number(f[12]), 0) / 100;
 }
 
 /** As the portal does it (src/os/dav_home.h). */

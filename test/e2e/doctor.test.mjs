@@ -119,11 +119,20 @@ test('R75 versions are what the programs tell, and every part has its health', {
   assert.equal(await asked(), before_, 'versions are remembered');
 });
 
+/** Of a program that a part has started, which may have ended by now. */
+function pssOf(pid) {
+  try {
+    return memoryOf(pid).pss;
+  } catch {
+    return 0;
+  }
+}
+
 test(`R85 the portal's processes together take less than ${MEMORY_MB} MB`, { timeout: 180_000 }, async (t) => {
   const parts = ['api', 'hooks', 'lookup', 'sasl', 'jobs', 'helper'];
   const rows = await Promise.all(parts.map(async (name) => {
     const pid = await portal.pidOf(name);
-    return { name, pss: [pid, ...childrenOf(pid)].reduce((sum, one) => sum + memoryOf(one).pss, 0) };
+    return { name, pss: childrenOf(pid).reduce((sum, one) => sum + pssOf(one), memoryOf(pid).pss) };
   }));
   const all = rows.reduce((sum, { pss }) => sum + pss, 0);
   t.diagnostic(`PSS ${all.toFixed(1)} MB: ${rows.map(({ name, pss }) => `${name} ${pss.toFixed(1)}`).join(', ')}`);
@@ -210,7 +219,7 @@ test('R78 what is broken is found: reverse DNS, addresses elsewhere, relay, drif
   sql('DELETE FROM migration WHERE number = (SELECT max(number) FROM migration)');
   const sick = await until('Postfix has its new configuration', async () => {
     const one = await doctor();
-    return one.checks.relay.length > 0 && one;
+    return one.checks.relay.some((f) => f.reason?.startsWith('doctor_open_relay')) && one; // while it reloads it may not answer
   }, 60);
   found(sick, 'relay', { reason: 'doctor_open_relay', evidence: /RCPT TO:<relay@doctor\.invalid>/ });
   found(sick, 'rendered', { state: 'warning', reason: 'doctor_drift', object: main, evidence: /- mynetworks =\n\+ mynetworks = 127/ });

@@ -347,7 +347,7 @@ test_verbs(void **state)
 		{ "verified-forget-one", true, ERR_INVALID_FIELD }, /* no address */
 	};
 
-	assert_null(helper_call(&f->arena, f->dir, "ping", NULL, 1000, &answer));
+	assert_null(helper_call(&f->arena, f->dir, "ping", NULL, 5000, &answer));
 	assert_int_equal(answer.n, 0);
 	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
 		const struct err *e = helper_call(
@@ -458,13 +458,13 @@ test_bad_peers(void **state)
 	SCOPED_FD silent = dial(f);
 	SCOPED_FD half = dial(f);
 	assert_int_equal(send(half, "pi", 2, MSG_NOSIGNAL), 2);
-	assert_null(helper_call(&f->arena, f->dir, "ping", NULL, 500, &answer));
+	assert_null(helper_call(&f->arena, f->dir, "ping", NULL, 1500, &answer)); /* before those are cut */
 	int64_t start = clock_monotonic();
 	assert_true(recv(silent, got, sizeof(got), 0) > 0); /* "error unavailable ..." after 2 s */
 	assert_true(recv(half, got, sizeof(got), 0) > 0);
 	print_message("# cut after %d ms\n", (int)(clock_monotonic() - start));
-	assert_true(clock_monotonic() - start < 4000);
-	assert_null(helper_call(&f->arena, f->dir, "ping", NULL, 500, &answer));
+	assert_true(clock_monotonic() - start < 10000);
+	assert_null(helper_call(&f->arena, f->dir, "ping", NULL, 5000, &answer));
 }
 
 /* What the helper says to postfix-reload. */

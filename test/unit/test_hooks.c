@@ -427,13 +427,15 @@ test_storm(void **state)
 	int64_t start = clock_monotonic();
 	check("userdb in the storm", ask(&f->arena, f->path, USERDB, SECRET, "{" ANN "}"), 200, "OK", NULL);
 	int64_t took = clock_monotonic() - start;
-	for (int i = 0; i < STORM; i++) {
+	for (int i = 0; i < STORM; i++)
 		pthread_join(threads[i], NULL);
+	int64_t all = clock_monotonic() - start;
+	for (int i = 0; i < STORM; i++) {
 		check("guess", guesses[i].got, 200, "FAIL", NULL);
 		arena_free(&guesses[i].arena);
 	}
-	print_message("# userdb took %d ms\n", (int)took);
-	assert_true(took < 2000);
+	print_message("# userdb took %d ms, the guesses %d ms\n", (int)took, (int)all);
+	assert_true(took < 2000 || took < all / 4); /* others may be at work on this machine */
 }
 
 /* 2048 levels of arrays, as deep as the JSON library goes, fit the stack of a request's thread. */

@@ -56,10 +56,10 @@ static void
 say(void *arg, const struct http_request *r, struct http_answer *answer)
 {
 	struct dovecot *d = arg;
-	bool kick = asks(r, "kick");
+	bool away = d->away; /* it may come back in the middle of this */
 
-	d->kicks += kick && !d->away;
-	answer->status = d->away ? 500 : 200;
+	d->kicks += asks(r, "kick") && !away;
+	answer->status = away ? 500 : 200;
 	answer->type = "application/json";
 	answer->body = SPAN("[[\"doveadmResponse\",[{\"result\":\"ann@a.test\"}],\"t\"]]");
 	if (asks(r, "sieveList") && d->foreign)
@@ -67,7 +67,7 @@ say(void *arg, const struct http_request *r, struct http_answer *answer)
 		    SPAN("[[\"doveadmResponse\",[{\"script\":\"phone\",\"active\":\"ACTIVE\"}],\"t\"]]");
 	if (asks(r, "sieveGet"))
 		answer->body = SPAN("[[\"doveadmResponse\",[{\"sieve script\":\"stop;\"}],\"t\"]]");
-	d->puts += asks(r, "sievePut") && !d->away;
+	d->puts += asks(r, "sievePut") && !away;
 }
 
 static void

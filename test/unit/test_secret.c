@@ -221,12 +221,17 @@ test_cache(void **state)
 	int64_t slow = clock_monotonic() - start;
 	assert_null(secret_verify_password(&a, pool, hash, "correct horse battery", &ok, &rehash));
 	assert_true(ok && !rehash);
-	start = clock_monotonic();
-	for (int i = 0; i < 5; i++) {
-		assert_null(secret_verify_password(&a, pool, hash, "correct horse battery", &ok, NULL));
-		assert_true(ok);
+	int64_t fast = INT64_MAX;
+	for (int round = 0; round < 3; round++) { /* others may be at work on this machine */
+		start = clock_monotonic();
+		for (int i = 0; i < 5; i++) {
+			assert_null(
+			    secret_verify_password(&a, pool, hash, "correct horse battery", &ok, NULL));
+			assert_true(ok);
+		}
+		int64_t took = clock_monotonic() - start;
+		fast = took < fast ? took : fast;
 	}
-	int64_t fast = clock_monotonic() - start;
 	print_message("# five verdicts: %d ms, remembered %d ms\n", (int)slow, (int)fast);
 	assert_true(fast * 10 < slow);
 	assert_null(secret_hash_password(&a, pool, "changed horse battery", &other));
