@@ -258,8 +258,11 @@ test('R10 what a thief does at once does not end the mails that tell of it, and 
   await admin.post('/accounts', { name: 'una@dora.test', password }); // whose mail wakes the job
   later();
   assert.equal((await recover(await nobody.login('una@dora.test', password), 'una@far.example')).status, 204);
-  for (const to of ['tara@dora.test', 'tara@far.example'])
-    for (const what of [/switched on/, /A new password/]) assert.match((await mail(to, true)).body, what);
+  for (const to of ['tara@dora.test', 'tara@far.example']) { // in whichever order: one may have been tried just before there was a way
+    const bodies = [(await mail(to, true)).body, (await mail(to, true)).body].sort();
+    assert.match(bodies[0], /A new password/);
+    assert.match(bodies[1], /switched on/);
+  }
   await mail('una@far.example');
 });
 

@@ -84,7 +84,7 @@ export function NounList({ noun }: { noun: Noun }) {
         name={(object) => keyOf(noun, object)}
         bulk={bulkOf(noun)}
         empty={
-          <Empty title={word(`noun.${noun.name}.empty`)} lead={word(`noun.${noun.name}.lead`, '')}>
+          <Empty title={word(`noun.${noun.name}.empty`)} lead={word(`noun.${noun.name}.first`)}>
             <a class="button primary" href={create}>
               {word(`noun.${noun.name}.new`)}
             </a>
