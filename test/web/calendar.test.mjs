@@ -45,14 +45,14 @@ const rests = (frame) => frame.locator('body:not(:has(dialog)) .bar-top[aria-bus
 const press = (frame, name) => frame.getByRole('button', { name, exact: true }).click();
 const dialog = (frame, name) => frame.getByRole('dialog', { name });
 
-/** Drag with the mouse from the middle of one thing to the middle of another. */
-async function drag(page, from, to, { fromEdge = 0, toY = 0.5 } = {}) {
-  const a = await from.boundingBox(), b = await to.boundingBox();
-  const y = fromEdge ? a.y + a.height - fromEdge : a.y + a.height / 2;
-  await page.mouse.move(a.x + Math.min(20, a.width / 2), y);
+/** Drag with the mouse from the middle of one thing to the middle of another, once neither moves any more. */
+async function drag(page, frame, from, to) {
+  await rests(frame);
+  const a = await from.boundingBox(), b = await to.boundingBox(), x = a.x + Math.min(20, a.width / 2), y = a.y + a.height / 2;
+  await page.mouse.move(x, y);
   await page.mouse.down();
-  await page.mouse.move(a.x + Math.min(20, a.width / 2) + 8, y + 8, { steps: 3 });
-  await page.mouse.move(b.x + b.width / 2, b.y + b.height * toY, { steps: 12 });
+  await page.mouse.move(x + 8, y + 8, { steps: 3 });
+  await page.mouse.move(b.x + b.width / 2, b.y + b.height / 2, { steps: 12 });
   await page.mouse.up();
 }
 const dayCell = (frame, date) => frame.locator(`td.fc-daygrid-day[data-date="${date}"]`);
@@ -72,7 +72,7 @@ test('R51 an event is made by keyboard alone, dragged to another day, and still 
   const told = await stored();
   for (const line of ['DTEND;TZID=Europe/Berlin:20261119T151500', 'SUMMARY:Dentist <b>& co</b>', 'LOCATION:Main Street 1\\, left', 'TZID:Europe/Berlin', 'TRIGGER:-PT15M'])
     assert.ok(told.includes(line), `${line}\n${told.join('\n')}`);
-  await drag(page, event('Dentist'), dayCell(frame, '2026-11-25'));
+  await drag(page, frame, event('Dentist'), dayCell(frame, '2026-11-25'));
   await inStore('it is on another day', 'DTSTART;TZID=Europe/Berlin:20261125T143000');
   await page.reload();
   await dayCell(frame, '2026-11-25').locator('.fc-event', { hasText: 'Dentist' }).waitFor();
@@ -85,6 +85,8 @@ test('R51 an event is made longer in the week; whole days too', { timeout: 540_0
   const { page, frame } = await opened();
   await press(frame, 'Week');
   const longer = frame.locator('.fc-timegrid-event', { hasText: 'Longer' }); // it stands in the month, too
+  await longer.waitFor();
+  await rests(frame);
   await longer.hover();
   const until12 = frame.locator('.fc-timegrid-slot-lane[data-time="11:30:00"]');
   const from = await longer.boundingBox(), to = await until12.boundingBox();
@@ -147,8 +149,9 @@ test('R51 changed elsewhere meanwhile: nothing is overwritten, the newest is sho
   await put(ANN, 'race', 'DTSTART;TZID=Europe/Berlin:20261112T090000', 'DTEND;TZID=Europe/Berlin:20261112T100000', 'SUMMARY:Race');
   const { page, frame, event } = await opened();
   await event('Race').waitFor();
+  await rests(frame);
   await put(ANN, 'race', 'DTSTART;TZID=Europe/Berlin:20261113T090000', 'DTEND;TZID=Europe/Berlin:20261113T100000', 'SUMMARY:Race won');
-  await drag(page, event('Race'), dayCell(frame, '2026-11-20'));
+  await drag(page, frame, event('Race'), dayCell(frame, '2026-11-20'));
   await frame.getByRole('alert').getByText('changed elsewhere').waitFor();
   await dayCell(frame, '2026-11-13').locator('.fc-event', { hasText: 'Race won' }).waitFor();
   assert.ok((await stored()).includes('DTSTART;TZID=Europe/Berlin:20261113T090000'));
@@ -202,7 +205,7 @@ test('R51 what is shared to read can be read and not changed; colours and what i
   assert.equal(await box.getByRole('button', { name: 'Save' }).count(), 0);
   assert.equal(await box.getByRole('button', { name: 'Delete' }).count(), 0);
   await box.locator('form').getByRole('button', { name: 'Close' }).click();
-  await drag(page, event('Bob away'), dayCell(frame, '2026-11-27'));
+  await drag(page, frame, event('Bob away'), dayCell(frame, '2026-11-27'));
   assert.ok((await stored(BOB)).includes('DTSTART:20261116T090000Z'));
   await frame.getByRole('checkbox', { name: /shared, read only/ }).uncheck();
   await event('Bob away').waitFor({ state: 'detached' });
