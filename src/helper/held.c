@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "helper/held.h"
 
+#include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/pidfd.h>
 
@@ -9,7 +11,7 @@
 #include "base/span.h"
 #include "os/file.h"
 
-enum { COMM_MAX = 64 };
+enum { COMM_MAX = 64, CHILDREN_MAX = 64 * 1024 };
 
 struct err *
 held_process(struct arena *a, pid_t pid, const char *comm, const char *what, int *pidfd)
@@ -26,4 +28,30 @@ held_process(struct arena *a, pid_t pid, const char *comm, const char *what, int
 	*pidfd = fd;
 	fd = -1;
 	return NULL;
+}
+
+int
+held_child(struct arena *a, pid_t parent, const char *comm)
+{
+	struct span children;
+	int held = -1;
+
+	if (file_read(a, arena_printf(a, "/proc/%d/task/%d/children", parent, parent), CHILDREN_MAX,
+		&children) != NULL)
+		return -1;
+	const char *p = children.p;
+	for (char *end; held < 0; p = end) {
+		long pid = strtol(p, &end, 10);
+
+		if (end == p)
+			break;
+		err_ignore(held_process(a, (pid_t)pid, comm, comm, &held));
+	}
+	return held;
+}
+
+bool
+held_ends(int pidfd, int ms)
+{
+	return pidfd < 0 || poll(&(struct pollfd){ .fd = pidfd, .events = POLLIN }, 1, ms) != 0;
 }

@@ -10,3 +10,8 @@
  * was, with unavailable. */
 NODISCARD struct err *held_process(
     struct arena *a, pid_t pid, const char *comm, const char *what, int *pidfd);
+
+/* The child of that name as a pidfd, the caller's to close; -1 when there is none. */
+int held_child(struct arena *a, pid_t parent, const char *comm);
+/* Wait until it has ended; true for -1. */
+bool held_ends(int pidfd, int ms);

@@ -26,6 +26,7 @@
 enum {
 	POSTCONF_MS = 10 * 1000,
 	SERVICE_MS = 5 * 1000,
+	QMGR_MS = 3000,
 	HOST_MAX = 253,
 	PURGE_MS = 45 * 1000,
 	PID_FILE_MAX = 64,
@@ -105,7 +106,8 @@ hang_up(struct arena *a, pid_t pid, const char *comm, const char *what)
 	return NULL;
 }
 
-/* Answers when Postfix asks anew. */
+/* Answers when Postfix asks anew: qmgr(8) remembers for 30 s where mail for a recipient goes, and master(8)
+ * is told by a signal, which it may take a while to hear. By the next qmgr(8) it has told all others. */
 NODISCARD static struct err *
 postfix_reload(struct arena *a, const struct conf *conf, const struct request *request, struct span *answer)
 {
@@ -113,9 +115,12 @@ postfix_reload(struct arena *a, const struct conf *conf, const struct request *r
 
 	(void)request;
 	TRY(read_master(a, conf, &pid));
-	SCOPED_FD verify = verified_hold(a, pid);
+	SCOPED_FD verify = held_child(a, pid, "verify");
+	SCOPED_FD queue = held_child(a, pid, "qmgr");
 	TRY(hang_up(a, pid, "master", "Postfix"));
 	*answer = SPAN("");
+	if (!held_ends(queue, QMGR_MS))
+		log_event(NULL, LOG_WARN_, "postfix.stays", "detail", "qmgr(8) did not end", NULL);
 	if (verify >= 0)
 		verified_resume(a, conf, verify);
 	return NULL;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "helper/verified.h"
 
-#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,7 +16,6 @@
 enum {
 	VERIFIED_MS = 30 * 1000,
 	END_MS = 3000, /* of an old verify(8); it does nothing that takes long */
-	CHILDREN_MAX = 64 * 1024,
 };
 
 /* A row of "postmap -s": address, tab, "status:probed:updated:text". verify(8) has keys of its own, too. */
@@ -128,33 +126,12 @@ verified_forget_one(
 				     : NULL;
 }
 
-int
-verified_hold(struct arena *a, pid_t master)
-{
-	struct span children;
-	int held = -1;
-
-	if (file_read(a, arena_printf(a, "/proc/%d/task/%d/children", master, master), CHILDREN_MAX,
-		&children) != NULL)
-		return -1;
-	const char *p = children.p;
-	for (char *end; held < 0; p = end) {
-		long pid = strtol(p, &end, 10);
-
-		if (end == p)
-			break;
-		err_ignore(held_process(a, (pid_t)pid, "verify", "verify(8)", &held));
-	}
-	return held;
-}
-
 void
 verified_resume(struct arena *a, const struct conf *conf, int verify)
 {
-	struct pollfd ended = { .fd = verify, .events = POLLIN };
 	struct span answer;
 
-	if (poll(&ended, 1, END_MS) == 0)
+	if (!held_ends(verify, END_MS))
 		log_event(NULL, LOG_WARN_, "verified.stays", "detail", "verify(8) did not end", NULL);
 	const struct err *e = forget_rows(a, conf, true, &answer);
 	if (e != NULL)

@@ -16,9 +16,7 @@ NODISCARD struct err *verified_forget(
 NODISCARD struct err *verified_forget_one(
     struct arena *a, const struct conf *conf, const struct request *request, struct span *answer);
 
-/* The verify(8) of this master as a pidfd; -1 when none runs. */
-int verified_hold(struct arena *a, pid_t master);
-/* After that master was told to reload: wait until this verify(8) has ended, and forget whom it was asking
- * for. It ends on the spot, and a question that it had noted but not sent yet would be waited for for 1000 s,
- * with the recipient put off meanwhile. A failure is logged. */
+/* After its master was told to reload: wait until this verify(8), a pidfd, has ended, and forget whom it was
+ * asking for. It ends on the spot, and a question that it had noted but not sent yet would be waited for for
+ * 1000 s, with the recipient put off meanwhile. A failure is logged. */
 void verified_resume(struct arena *a, const struct conf *conf, int verify);

@@ -30,10 +30,9 @@ struct value {
 static const char *
 nameserver(struct arena *a, const struct conf *conf)
 {
-	const char *address =
-	    *conf->dns_resolver == '\0' && conf->test_mode ? "127.0.0.1:9" : conf->dns_resolver;
-
-	return *address != '\0' ? arena_printf(a, "nameserver = [\"%s\"];", address) : "";
+	if (*conf->dns_resolver != '\0')
+		return arena_printf(a, "nameserver = [\"%s\"];", conf->dns_resolver);
+	return conf->test_mode ? "nameserver = [\"127.0.0.1:9\"]; timeout = 0.2s; retransmits = 1;" : "";
 }
 
 /* postscreen's lookups know no resolver but that of their root directory, and no port but 53. */

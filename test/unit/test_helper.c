@@ -501,18 +501,17 @@ end_slowly(int signo)
 
 /* It ends after its parent has, and takes its time. */
 _Noreturn static void
-be_verify(void)
+be_child(const char *name)
 {
 	signal(SIGTERM, end_slowly);
 	if (prctl(PR_SET_PDEATHSIG, SIGTERM) != 0)
 		_exit(1);
-	be("verify");
+	be(name);
 }
 
-/* A process of this name that SIGHUP ends. child: NULL, or what a child of its own does, which tells first;
- * both pids. */
+/* A process of this name that SIGHUP ends. child: NULL, or the name of a child of its own; both pids. */
 static pid_t
-start_other(const char *name, void (*child)(void), pid_t *child_pid)
+start_other(const char *name, const char *child, pid_t *child_pid)
 {
 	int ends[2];
 	pid_t named;
@@ -523,7 +522,7 @@ start_other(const char *name, void (*child)(void), pid_t *child_pid)
 		tell = ends[1];
 		signal(SIGHUP, SIG_DFL); /* under nohup it is ignored */
 		if (child != NULL && fork() == 0)
-			child();
+			be_child(child);
 		be(name);
 	}
 	close(ends[1]);
@@ -551,7 +550,7 @@ test_reload(void **state)
 	start_helper(f);
 	assert_string_equal(reload(f), "Postfix does not run"); /* no file */
 
-	pid_t verify, other = start_other("stranger", NULL, NULL);
+	pid_t child, other = start_other("stranger", NULL, NULL);
 	FILE *file = fopen(arena_printf(&f->arena, "%s/postfix/queue/pid/master.pid", f->dir), "we");
 	fprintf(file, "%10d\n", (int)other);
 	fflush(file);
@@ -562,16 +561,20 @@ test_reload(void **state)
 	kill(other, SIGKILL);
 	waitpid(other, &status, 0);
 
-	other = start_other("master", be_verify, &verify);
-	SCOPED_FD held = pidfd_open(verify, 0);
-	assert_true(held >= 0);
-	rewind(file);
-	fprintf(file, "%10d\n", (int)other);
-	fflush(file);
-	assert_string_equal(reload(f), "");
-	assert_int_equal(poll(&(struct pollfd){ .fd = held, .events = POLLIN }, 1, 0), 1); /* waited for */
-	assert_int_equal(waitpid(other, &status, 0), other);
-	assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGHUP);
+	for (const char *const *name = (const char *const[]){ "verify", "qmgr", NULL }; *name != NULL;
+	     name++) {
+		other = start_other("master", *name, &child);
+		SCOPED_FD held = pidfd_open(child, 0);
+		assert_true(held >= 0);
+		rewind(file);
+		fprintf(file, "%10d\n", (int)other);
+		fflush(file);
+		assert_string_equal(reload(f), "");
+		assert_int_equal(
+		    poll(&(struct pollfd){ .fd = held, .events = POLLIN }, 1, 0), 1); /* waited for */
+		assert_int_equal(waitpid(other, &status, 0), other);
+		assert_true(WIFSIGNALED(status) && WTERMSIG(status) == SIGHUP);
+	}
 	fclose(file);
 }
 
