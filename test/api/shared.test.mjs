@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // R84: two machines share one PostgreSQL: what is changed through one, the next answer of the other knows, to people and to Postfix.
-// Which Dovecot backend a mailbox lies on is not in the directory yet: nothing here shows that half of the row.
+// Which Dovecot backend a mailbox lies on is not in the directory yet (doc/adr/0036): nothing here shows that half of the row.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
 import net from 'node:net';
