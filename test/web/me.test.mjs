@@ -227,6 +227,36 @@ test('R14 R15 a passkey is added, signs in by button and by suggestion, is renam
   await page.context().close();
 });
 
+test('R70 who has to have a second factor is led to it, and everything opens after a sign-in with a passkey', { timeout: 360_000 }, async () => {
+  const name = await somebody();
+  const page = await web.signedIn(name);
+  await plug(page);
+  await admin.put('/settings/two-factor', { roles: ['mail_user'] });
+  try {
+    await page.locator('.side').getByRole('link', { name: 'Log', exact: true }).click();
+    await page.getByText('This server asks for a second factor').waitFor();
+    assert.equal(new URL(page.url()).pathname, '/me/security');
+    await assertAccessible(page);
+    await button(page, 'Add a passkey').click();
+    await dialog(page).getByLabel('Name').fill('Laptop');
+    await button(dialog(page), 'Go on').click();
+    await dialog(page).locator('input[name=password]').fill(password);
+    await button(dialog(page), 'Go on').click();
+    await page.getByRole('row', { name: /Laptop/ }).waitFor();
+    const suggested = page.waitForResponse(/\/auth\/passkey\/login/);
+    await button(page, 'Sign out').click(); // and the browser's suggestion is taken
+    assert.equal((await suggested).status(), 200);
+    await frame(page);
+    await page.locator('.side').getByRole('link', { name: 'Log', exact: true }).click();
+    await page.getByRole('cell', { name: name }).first().waitFor();
+    assert.equal(new URL(page.url()).pathname, '/log');
+  } finally {
+    await admin.remove('/settings/two-factor');
+  }
+  assertQuiet(page, REFUSED);
+  await page.context().close();
+});
+
 test('R14 a passkey is the proof in place of the password', { timeout: 180_000 }, async () => {
   const name = await somebody();
   const page = await web.signedIn(name, '/me/security');

@@ -67,8 +67,10 @@ test('R60 where users come from: a private address needs a MasterAdmin, and a lo
 });
 
 test('R61 somebody moves in from the sign-in page, is told plainly what is wrong, and sees the mail arrive', { timeout: 360_000 }, async () => {
-  const page = await web.open('/', { size: 'phone' });
-  await page.getByRole('link', { name: 'Move in' }).click();
+  const page = await web.open('/', { size: 'phone' }), link = page.getByRole('link', { name: 'Move in' });
+  const box = await link.boundingBox();
+  assert.ok(box.y + box.height < 100 && box.x > SIZES.phone.width / 3, `at the top right: ${JSON.stringify(box)}`);
+  await link.click();
   await page.getByRole('heading', { name: 'Move in from another mail service' }).waitFor();
   for (const theme of THEMES) {
     await page.emulateMedia({ colorScheme: theme });

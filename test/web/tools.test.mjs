@@ -6,7 +6,7 @@ import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import { after, before, test } from 'node:test';
 import { postfix, refusal, stamps, write } from '../lib/journeys.mjs';
-import { keepBlocks } from '../lib/rows.mjs';
+import { keepBlocks, sql } from '../lib/rows.mjs';
 import { until } from '../lib/until.mjs';
 import { assertAccessible, assertQuiet, hourOfUsage, password, PEOPLE, SIZES, startWeb, THEMES } from './lib.mjs';
 
@@ -389,6 +389,51 @@ test('R70 R5 a password of a relay host is stored and never shown', { timeout: 3
   });
   assert.ok(!(await page.content()).includes(secret));
   await admin.call('DELETE', '/settings/relayhost');
+  assertQuiet(page);
+  await close(page);
+});
+
+test('R70 the sign-in page says what was typed in, and shows the logo that was chosen', { timeout: 360_000 }, async () => {
+  const png = 'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==';
+  const page = await web.signedIn('master', '/settings/sign-in-page'), text = 'Mail of <b>Example</b>';
+  try {
+    await page.locator('[name=text]').fill(text);
+    await page.locator('input[name=logo]').setInputFiles({ name: 'logo.png', mimeType: 'image/png', buffer: Buffer.from(png, 'base64') });
+    await page.locator('main img.logo').waitFor();
+    await page.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.locator('.toast').getByText('Saved').waitFor();
+    const outside = await web.open('/', { size: 'phone' });
+    await outside.getByText(text).waitFor(); // as text
+    await until('the picture is drawn', () => outside.locator('img.logo').evaluate((logo) => logo.complete && logo.naturalWidth === 1));
+    await assertAccessible(outside);
+    assertQuiet(outside, [/401/]);
+    await close(outside);
+  } finally {
+    await admin.remove('/settings/sign-in-page');
+  }
+  assertQuiet(page);
+  await close(page);
+});
+
+test('R75 R78 versions of every program, and what the doctor finds with its remedy', { timeout: 360_000 }, async () => {
+  const { programs, version, parts } = await admin.get('/server/about');
+  const page = await web.signedIn('master', '/about');
+  const card = (title) => page.locator('.card').filter({ has: page.getByRole('heading', { name: title, exact: true }) });
+  const fact = (title, name) => card(title).locator('dt').filter({ hasText: new RegExp(`^${name}$`) }).locator('xpath=following-sibling::dd[1]').innerText();
+  await page.getByRole('heading', { name: 'Programs' }).waitFor();
+  assert.equal(await fact('Mail Portal', 'Server'), version);
+  for (const { name, version: told } of programs.engines) assert.equal(await fact('Programs', name), told ?? '–', name);
+  assert.ok(parts.length > 5);
+  for (const { name } of parts) assert.match(await fact('Health', name), /answer/, name);
+  const old = Date.now() - 3_600_000;
+  sql({ instance: web.here.dir }, `INSERT INTO job(id, kind, state, progress, attempts, run_at, lease_until, created_at, finished_at, cancel) VALUES (78, 'learn', 'failed', 0, 1, ${old}, 0, ${old}, ${old}, FALSE)`);
+  await page.goto('/doctor');
+  const found = page.locator('.record', { hasText: 'learn 78' });
+  await found.waitFor({ timeout: 180_000 });
+  const [what, how] = await found.locator('p').allInnerTexts();
+  assert.match(what, /^the server's own job learn has failed/i);
+  assert.match(how, /^To mend it: page Jobs says what each has said last; s6-svc -ru /);
+  sql({ instance: web.here.dir }, 'DELETE FROM job WHERE id = 78');
   assertQuiet(page);
   await close(page);
 });

@@ -3,7 +3,7 @@
 import { setLanguage } from '../lang';
 import { remember, remembered } from '../remember';
 import { store } from '../store';
-import { ApiError, get, post, setCsrf, whenSessionEnds } from './client';
+import { ApiError, factorNeeded, get, post, setCsrf, whenSessionEnds } from './client';
 
 export type Role = 'mail_user' | 'domain_admin' | 'master_admin';
 
@@ -69,6 +69,7 @@ export async function opened(answer: Opened): Promise<void> {
   setCsrf(answer.csrf_token ?? '');
   hint(true);
   farewell.set(null);
+  factorNeeded.set(false); // of the session before
   await findMe();
 }
 

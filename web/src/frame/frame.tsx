@@ -71,9 +71,9 @@ export function Frame({ who }: { who: Me }) {
   const [open, setOpen] = useState(false);
   const [busy, act] = useAct();
   useEffect(() => {
-    if (who.totp) factorNeeded.set(false); // if the server wants more, it says so again
+    if (who.totp || !who.password_login) factorNeeded.set(false); // if the server wants more, it says so again
     else if (needed && path !== '/me/security' && !path.startsWith('/help')) void navigate('/me/security', { replace: true });
-  }, [needed, path, who.totp]);
+  }, [needed, path, who.totp, who.password_login]);
   const main = useRef<HTMLElement>(null);
   useLayoutEffect(() => {
     document.addEventListener('keydown', paletteKeys);

@@ -27,7 +27,7 @@ export const usage: Record<keyof typeof en, string> = {
   'roles.domain_admin': 'Domain-Administratoren',
   'roles.mail_user': 'Mail-Nutzer',
   'roles.master_admin': 'Master-Administratoren',
-  'settings.factor_needed': 'Dieser Server verlangt einen zweiten Faktor. Richten Sie Einmalcodes oder einen Passkey ein; danach ist alles andere offen.',
+  'settings.factor_needed': 'Dieser Server verlangt einen zweiten Faktor. Richten Sie Einmalcodes ein, oder einen Passkey, mit dem Sie sich dann anmelden; danach ist alles andere offen.',
   'settings.logo_choose': 'Bild wählen',
   'settings.logo_large': 'Das Bild ist zu groß: höchstens 96 KB, als PNG, JPEG oder WebP.',
   'settings.logo_none': 'Kein Logo',

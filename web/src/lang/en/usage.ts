@@ -25,7 +25,7 @@ export const usage = {
   'roles.domain_admin': 'Domain administrators',
   'roles.mail_user': 'Mail users',
   'roles.master_admin': 'Master administrators',
-  'settings.factor_needed': 'This server asks for a second factor. Set up one-time codes or a passkey; then everything else opens.',
+  'settings.factor_needed': 'This server asks for a second factor. Set up one-time codes, or a passkey and sign in with it; then everything else opens.',
   'settings.logo_choose': 'Choose a picture',
   'settings.logo_large': 'The picture is too large: 96 KB at most, as PNG, JPEG or WebP.',
   'settings.logo_none': 'No logo',
