@@ -8,6 +8,7 @@ import { after, before, test } from 'node:test';
 import { password } from '../lib/api.mjs';
 import { startInstance } from '../lib/instance.mjs';
 import { smtp } from '../lib/lines.mjs';
+import { mailportal } from '../lib/scratch.mjs';
 import { startSink } from '../lib/sink.mjs';
 import { until } from '../lib/until.mjs';
 
@@ -70,6 +71,9 @@ test('R33 a domain\'s mail leaves from its own address with its HELO name, from 
   await greets('127.0.0.3', 'mx3.a.test');
   await settled();
   assert.deepEqual((({ peer, helo }) => [peer, helo])(await leaves(ann)), ['127.0.0.3', 'mx3.a.test']);
+  const { stdout } = await mailportal(here.dir, ['doctor', '--json']).catch((e) => e);
+  const { findings } = JSON.parse(stdout).checks.find((check) => check.name === 'rendered');
+  assert.deepEqual(findings, [], 'what postconf(1) wrote into master.cf is as it should be');
 });
 
 test('R33 an address is one admin\'s, unless a MasterAdmin shares it out', async () => {
