@@ -143,6 +143,7 @@ list(struct command *c)
 struct follow {
 	struct command *c;
 	json_t *last; /* the latest event */
+	const char *said;
 };
 
 static bool
@@ -159,9 +160,14 @@ show_event(void *arg, const char *line)
 		puts(line + 6);
 	} else {
 		const char *detail = show_value(&a, json_object_get(f->last, "detail"));
-		printf("%3s %%  %s  %s\n", show_value(&a, json_object_get(f->last, "progress")),
-		    show_value(&a, json_object_get(f->last, "state")),
-		    strcmp(detail, "-") == 0 ? "" : detail);
+		const char *text =
+		    arena_printf(&a, "%3s %%  %s%s%s", show_value(&a, json_object_get(f->last, "progress")),
+			show_value(&a, json_object_get(f->last, "state")),
+			strcmp(detail, "-") == 0 ? "" : "  ", strcmp(detail, "-") == 0 ? "" : detail);
+		if (f->said == NULL || strcmp(f->said, text) != 0) {
+			puts(text);
+			f->said = arena_strdup(f->c->a, text);
+		}
 	}
 	fflush(stdout);
 	arena_free(&a);
@@ -263,6 +269,10 @@ read_option(struct file_words *w, const char *word)
 	for (char *p = name; (p = strchr(p, '-')) != NULL;)
 		*p = '_';
 	const struct field *f = field_find(w->c->route->query, name);
+	if (f == NULL && value == NULL && strcmp(name, "json") == 0) {
+		w->c->args.json = true;
+		return NULL;
+	}
 	if (f == NULL)
 		return err_new(w->c->a, ERR_INVALID_FIELD, NULL, "--%s is not known here", word);
 	args_put_parameter(w->path, f->name, value == NULL ? "1" : value);
@@ -366,14 +376,34 @@ send_file(struct command *c, const char *path, const char *name)
 	return done ? CLI_OK : CLI_FAILED;
 }
 
+/* What comes for people to read or for a file. */
+struct receive {
+	struct command *c;
+	json_t *problem;
+};
+
+static void
+put_document(struct command *c, const char *line)
+{
+	SCOPED_JSON *object = json_loads(line, 0, NULL);
+
+	if (json_is_object(object))
+		show_document(stdout, c->a, object);
+	else
+		puts(line);
+}
+
 /* A line of a file goes to standard output; a problem, which is told by how it begins, is kept. */
 static bool
-put_line(void *problem, const char *line)
+put_line(void *arg, const char *line)
 {
 	static const char begin[] = "{\"type\":\"/problems/";
+	struct receive *r = arg;
 
 	if (strncmp(line, begin, sizeof(begin) - 1) == 0)
-		*(json_t **)problem = json_loads(line, 0, NULL);
+		r->problem = json_loads(line, 0, NULL);
+	else if (r->c->route->shape == SHAPE_DOCUMENT && !r->c->args.json)
+		put_document(r->c, line);
 	else
 		puts(line);
 	return true;
@@ -382,10 +412,10 @@ put_line(void *problem, const char *line)
 static int
 receive_file(struct command *c, const char *path)
 {
-	json_t *kept = NULL;
+	struct receive r = { .c = c };
 	int status = 0;
-	struct err *e = client_stream(c->client, path, put_line, &kept, &status);
-	SCOPED_JSON *problem = kept;
+	struct err *e = client_stream(c->client, path, put_line, &r, &status);
+	SCOPED_JSON *problem = r.problem;
 
 	if (e != NULL)
 		return fail(e);
@@ -401,7 +431,7 @@ run_file(struct arena *a, const struct conf *conf, const struct route *r, int ar
 	struct err *e = read_file_words(&c, argc, argv, &path, &file);
 
 	if (e != NULL)
-		return misused(e, strrchr(r->path, '/') + 1);
+		return misused(e, cli_words(a, r));
 	e = client_open(a, conf, &c.client);
 	if (e == NULL)
 		e = client_sign_in(c.client);
@@ -417,8 +447,11 @@ show_answer(struct command *c, const struct client_answer *answer)
 {
 	SCOPED_JSON *j = parse(answer);
 
-	if (j == NULL)
-		return; /* 204: done, and nothing to say */
+	if (j == NULL) { /* 204: done, and nothing to say; or what was asked for is not set */
+		if (c->route->method == GET)
+			puts(c->args.json ? "null" : "none");
+		return;
+	}
 	if (c->args.json)
 		puts(answer->body.p);
 	else if (c->args.dry_run)
@@ -618,6 +651,8 @@ run_help(struct arena *a, int argc, char **argv)
 {
 	const struct route *r = argc > 1 ? words_find(a, argv[0], argv[1]) : NULL;
 
+	if (r == NULL)
+		r = words_find(a, argv[0], argv[0]);
 	if (r != NULL)
 		help_verb(stdout, r);
 	else if (words_is_noun(a, argv[0]))
@@ -660,12 +695,24 @@ run(struct arena *a, const struct conf *conf, int argc, char **argv)
 	return r != NULL ? run_route(a, conf, r, argc, argv) : unknown(a, argv);
 }
 
+bool
+cli_is_noun(const char *word)
+{
+	struct arena a = { 0 };
+	bool is = words_is_noun(&a, word);
+
+	arena_free(&a);
+	return is;
+}
+
 const char *
 cli_words(struct arena *a, const struct route *r)
 {
 	struct words w;
 
-	return words_of(a, r, &w) ? arena_printf(a, "%s %s", w.noun, w.verb) : NULL;
+	if (!words_of(a, r, &w))
+		return NULL;
+	return strcmp(w.noun, w.verb) == 0 ? w.noun : arena_printf(a, "%s %s", w.noun, w.verb);
 }
 
 int

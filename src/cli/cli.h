@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* cli: the command line, a client of the API like any other: `mailportal account add ann@example.org`. */
 #pragma once
+#include <stdbool.h>
 #include <stdio.h>
 
 struct arena;
@@ -24,5 +25,7 @@ int cli_asks_help(int argc, char **argv);
 void cli_nouns(FILE *out);
 /* The section COMMANDS of the man page, in roff. */
 void cli_man(FILE *out);
+/* Is there anything that can be done to it by the API? */
+bool cli_is_noun(const char *word);
 /* "account list", or NULL when the route is not for the command line. */
 const char *cli_words(struct arena *a, const struct route *r);

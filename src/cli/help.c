@@ -66,6 +66,8 @@ help_usage(struct arena *a, const struct route *r)
 		buf_putc(&b, ' ');
 		put_upper(&b, key_name(r, w.noun));
 	}
+	if (strstr(r->path, "{key}") != NULL && strstr(r->path, "{id}") != NULL)
+		buf_puts(&b, " ID");
 	for (const struct field *f = accepted(r); f != NULL && f->name != NULL; f++) {
 		if (is_accepted(r, f) && is_positional(r, f)) {
 			buf_puts(&b, strchr(r->path, '{') != NULL && strcmp(f->name, key_name(r, w.noun)) == 0
@@ -181,6 +183,18 @@ put_options(FILE *out, struct arena *a, const struct route *r)
 	    arena_printf(a, "Order by %s; -NAME for the other way round", buf_text(&sorts)));
 }
 
+/* What comes back, where that is what is asked for; of a list: the names for --columns. */
+static void
+put_answer(FILE *out, const struct route *r)
+{
+	if (r->method != GET || r->out == NULL)
+		return;
+	fputs(r->shape == SHAPE_LIST ? "\nColumns:\n" : "\nThe answer:\n", out);
+	for (const struct field *f = r->out; f->name != NULL; f++)
+		if (!(f->flags & SECRET))
+			put_row(out, f->name, f->doc);
+}
+
 void
 help_verb(FILE *out, const struct route *r)
 {
@@ -189,6 +203,7 @@ help_verb(FILE *out, const struct route *r)
 	fprintf(out, "%s.\n\nUsage: %s [OPTION...]\n\n", r->summary, help_usage(&a, r));
 	put_fields(out, &a, r);
 	put_options(out, &a, r);
+	put_answer(out, r);
 	fprintf(out, "\nFIELD=VALUE may also be written --FIELD VALUE; an empty value is null.\n%s", exits);
 	arena_free(&a);
 }

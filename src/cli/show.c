@@ -93,6 +93,48 @@ shown(struct arena *a, const json_t *value)
 	return strncmp(text, "<svg ", 5) == 0 ? "(a drawing: --json has it)" : text;
 }
 
+/* Objects in a list: a table below the lines of what they belong to. */
+static bool
+is_rows(const json_t *value)
+{
+	return json_is_object(json_array_get(value, 0));
+}
+
+static bool
+says_something(const json_t *rows, const char *name)
+{
+	size_t i;
+	json_t *row;
+
+	json_array_foreach(rows, i, row) if (!json_is_null(json_object_get(row, name))) return true;
+	return false;
+}
+
+static void
+put_rows(FILE *out, struct arena *a, const json_t *rows)
+{
+	struct show_table t = { .n = 0 };
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(json_array_get(rows, 0), name, value)
+		if (t.n < SHOW_COLUMNS_MAX && says_something(rows, name)) {
+			t.widths[t.n] = width(name);
+			t.names[t.n++] = name;
+		}
+	fputc('\n', out);
+	show_table_put(out, a, &t, rows);
+}
+
+static void
+put_line(FILE *out, struct arena *a, const char *name, size_t widest, const json_t *value)
+{
+	if (is_rows(value))
+		return;
+	put_padded(out, name, widest);
+	fprintf(out, "%s\n", shown(a, value));
+}
+
 void
 show_object(FILE *out, struct arena *a, const struct field *fields, const json_t *object)
 {
@@ -101,12 +143,29 @@ show_object(FILE *out, struct arena *a, const struct field *fields, const json_t
 	for (const struct field *f = fields; f->name != NULL; f++)
 		if (!(f->flags & SECRET) && width(f->name) > widest)
 			widest = width(f->name);
-	for (const struct field *f = fields; f->name != NULL; f++) {
-		if (f->flags & SECRET)
-			continue;
-		put_padded(out, f->name, widest);
-		fprintf(out, "%s\n", shown(a, member(a, object, f)));
-	}
+	for (const struct field *f = fields; f->name != NULL; f++)
+		if (!(f->flags & SECRET))
+			put_line(out, a, f->name, widest, member(a, object, f));
+	for (const struct field *f = fields; f->name != NULL; f++)
+		if (!(f->flags & SECRET) && is_rows(member(a, object, f)))
+			put_rows(out, a, member(a, object, f));
+}
+
+void
+show_document(FILE *out, struct arena *a, json_t *object)
+{
+	size_t widest = 0;
+	const char *name;
+	json_t *value;
+
+	json_object_foreach(object, name, value)
+		if (width(name) > widest)
+			widest = width(name);
+	json_object_foreach(object, name, value)
+		put_line(out, a, name, widest, value);
+	json_object_foreach(object, name, value)
+		if (is_rows(value))
+			put_rows(out, a, value);
 }
 
 static bool
@@ -117,25 +176,60 @@ is_key(const struct route *r, const struct field *f)
 	return strcmp(f->name, "id") == 0;
 }
 
+/* By which the commands about one of the list call it. */
 static bool
-is_shown(const struct route *r, const struct field *f, bool all)
+is_handle(const struct route *r, const struct field *f)
 {
-	if (f->flags & SECRET)
+	size_t n = strlen(r->path);
+
+	if (strcmp(f->name, "id") != 0)
 		return false;
-	return is_key(r, f) || (all ? f->type != F_ID : f->flags & (REQUIRED | FILTER | VOLATILE));
+	for (const struct route *other = words_next(NULL); other != NULL; other = words_next(other))
+		if (strncmp(other->path, r->path, n) == 0 && strncmp(other->path + n, "/{id}", 5) == 0)
+			return true;
+	return false;
 }
 
-/* What is worth seeing in a table: the key, what can be filtered by, what changes by itself; all, where no
- * field is such. */
+/* A sentence once more, as a word and its arguments. */
+static bool
+is_for_programs(const struct field *f)
+{
+	static const char end[] = "_reason";
+	size_t n = strlen(f->name);
+
+	return n >= sizeof(end) && strcmp(f->name + n - (sizeof(end) - 1), end) == 0;
+}
+
+/* The key, what can be filtered by, what changes by itself. */
+static bool
+is_telling(const struct route *r, const struct field *f)
+{
+	return is_key(r, f) || (f->flags & (REQUIRED | FILTER | VOLATILE));
+}
+
+/* When it was; and where no name is the key, what the list can be ordered by. */
+static bool
+is_placing(const struct route *r, const struct field *f)
+{
+	if (strcmp(f->name, "at") == 0)
+		return true;
+	return r->noun != NULL && (r->noun->key == NULL || strcmp(r->noun->key, "id") == 0) &&
+	       list_sorts(r->noun->listing, f);
+}
+
+/* What is worth seeing in a table; all, where few fields tell much. */
 static void
 choose_columns(const struct route *r, struct show_table *t)
 {
-	for (int all = 0; all < 2 && t->n < 2; all++) {
-		t->n = 0;
-		for (const struct field *f = r->out; f->name != NULL && t->n < SHOW_COLUMNS_MAX; f++)
-			if (is_shown(r, f, all))
-				t->names[t->n++] = f->name;
-	}
+	size_t telling = 0;
+
+	for (const struct field *f = r->out; f->name != NULL; f++)
+		telling += !(f->flags & SECRET) && is_telling(r, f);
+	for (const struct field *f = r->out; f->name != NULL && t->n < SHOW_COLUMNS_MAX; f++)
+		if (!(f->flags & SECRET) && !is_for_programs(f) &&
+		    (is_telling(r, f) || is_placing(r, f) || is_handle(r, f) ||
+			(telling < 2 && f->type != F_ID)))
+			t->names[t->n++] = f->name;
 }
 
 struct err *
@@ -212,6 +306,7 @@ show_plan(FILE *out, struct arena *a, const json_t *answer)
 static const char *
 advice(struct arena *a, const struct route *r, int status, const json_t *problem)
 {
+	const char *code = show_value(a, json_object_get(problem, "code"));
 	struct words w = { 0 };
 
 	if (status == 401)
@@ -227,10 +322,15 @@ advice(struct arena *a, const struct route *r, int status, const json_t *problem
 		    show_value(a, json_object_get(problem, "request_id")));
 	if (r == NULL || !words_of(a, r, &w))
 		return NULL;
+	if (status == 404 && strcmp(w.verb, "restore") == 0)
+		return arena_printf(a, "what there is: mailportal deleted-%s list", w.noun);
+	if (strcmp(code, "quota_exceeded") == 0)
+		return "how full it is: mailportal owner list; a MasterAdmin gives more: mailportal account set OWNER "
+		       "max_...=NUMBER";
 	if (status == 404 && words_find(a, w.noun, "list") != NULL)
 		return arena_printf(a, "what there is: mailportal %s list", w.noun);
 	if (status == 422 || status == 400)
-		return arena_printf(a, "what is accepted: mailportal %s %s --help", w.noun, w.verb);
+		return arena_printf(a, "what is accepted: mailportal %s --help", cli_words(a, r));
 	return NULL;
 }
 

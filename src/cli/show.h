@@ -10,6 +10,8 @@
 const char *show_value(struct arena *a, const json_t *value);
 /* One line for each field. */
 void show_object(FILE *out, struct arena *a, const struct field *fields, const json_t *object);
+/* The same for an object that no table of fields describes; a list of objects in either becomes a table. */
+void show_document(FILE *out, struct arena *a, json_t *object);
 
 /* A table that grows page by page; its columns keep the widths of the first page unless more is needed. */
 enum { SHOW_COLUMNS_MAX = 32 };

@@ -98,6 +98,8 @@ words_of_whole(struct arena *a, const struct route *r, char *const *segments, in
 		return (struct words){ noun, "add" };
 	if ((r->shape == SHAPE_ONE && r->method != POST) || r->document != NULL)
 		return (struct words){ noun, method_verb(r->method) };
+	if (r->method == DELETE_ && can_be_read(r->path))
+		return (struct words){ noun, method_verb(r->method) };
 	if (is_noun_of_mine(a, segments, n))
 		return (
 		    struct words){ singular(segments[1]), n > 2 ? segments[n - 1] : method_verb(r->method) };

@@ -77,7 +77,7 @@ static const struct {
 	{ "helper", "", "Process: the few things that need root", NULL, helper_run, true },
 };
 
-enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), LARGE_BLOCK = 128 * 1024 };
+enum { COMMANDS = sizeof(commands) / sizeof(commands[0]), LARGE_BLOCK = 128 * 1024, HELP_LEFT = 28 };
 
 int
 command_failed(const struct err *e)
@@ -103,6 +103,36 @@ version_command(struct command *c)
 	return 0;
 }
 
+/* One row of help; arguments that are long have a line for themselves. */
+static void
+put_command(size_t i)
+{
+	int n = printf("  %s %s", commands[i].name, commands[i].arguments);
+
+	if (n > HELP_LEFT)
+		n = printf("\n") - 1;
+	printf("%*s  %s\n", HELP_LEFT - n, "", commands[i].summary);
+}
+
+/* Of the command, or of all whose first word it is. Returns whether there was one. */
+static bool
+put_commands(const char *word)
+{
+	bool any = false;
+
+	for (size_t i = 0; i < COMMANDS; i++) {
+		size_t n = strcspn(commands[i].name, " ");
+
+		if (strncmp(commands[i].name, word, n) != 0 || word[n] != '\0')
+			continue;
+		if (!any)
+			puts("On the server itself: mailportal [--instance DIR] ...\n");
+		any = true;
+		put_command(i);
+	}
+	return any;
+}
+
 static int
 help_command(struct command *c)
 {
@@ -110,7 +140,7 @@ help_command(struct command *c)
 	puts("Usage: mailportal [--instance DIR] COMMAND [ARGUMENT...]     (DIR is ./instance unless "
 	     "given)\n");
 	for (size_t i = 0; i < COMMANDS; i++)
-		printf("  %-10s %-15s %s\n", commands[i].name, commands[i].arguments, commands[i].summary);
+		put_command(i);
 	puts(
 	    "\nAnd what the API can do: mailportal NOUN VERB [WORD...]; `mailportal NOUN --help` tells more.\n");
 	cli_nouns(stdout);
@@ -169,10 +199,16 @@ run(struct command *c)
 		return command_failed(
 		    err_new(c->arena, ERR_INTERNAL, NULL, "/proc/self/exe: %s", strerror(errno)));
 	c->binary = binary;
+	bool help = command_has(c, "--help") || command_has(c, "-h");
+	if (help && put_commands(c->argv[0])) {
+		if (!cli_is_noun(c->argv[0]))
+			return 0;
+		putchar('\n');
+	}
 	for (size_t i = 0; i < COMMANDS; i++) {
 		int words = words_of_name(c, commands[i].name);
 
-		if (words == 0)
+		if (words == 0 || help)
 			continue;
 		if (commands[i].needs_conf && (e = conf_load(c->arena, c->instance, &c->conf)) != NULL)
 			return command_failed(e);

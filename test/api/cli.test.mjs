@@ -229,6 +229,18 @@ test('help comes without an instance', async () => {
   assert.match(await nowhere('account', '--help'), /account rename NAME NEW_NAME/);
   assert.match(await nowhere('account', 'add', '--help'), /quota_bytes=NUMBER +Room of the mailbox/);
   assert.match(await nowhere('help'), /\n {2}alias +list, add, show, set, delete, bulk\n/);
+  for (const words of [['import', '--help'], ['import', 'accounts', '--help']]) assert.match(await nowhere(...words), /mode=atomic\|rows/);
+  assert.match(await nowhere('quota', 'list', '--help'), /Columns:\n(.*\n)* {2}used_bytes /);
+  assert.match(await nowhere('setup', '--help'), /setup \[KEY=VALUE\.\.\.\] +Make an instance/);
+  assert.match(await nowhere('log', '--help'), /log verify \[SEQ:HASH\](.*\n)+ {2}log list/);
+});
+
+test('R34 explain is a table for people, JSON for programs; what is not set is "none"', async () => {
+  await admin.post('/domains', { name: 'explain.test', verified: true });
+  assert.match(await good('explain address nobody@explain.test'), /^address +nobody@explain\.test\noutcome +refused\n(.*\n)+\nDEPTH +ADDRESS +WHAT/);
+  assert.equal(JSON.parse(await good('explain address nobody@explain.test --json')).outcome, 'refused');
+  assert.equal(await good('domain outgoing-ip explain.test'), 'none\n');
+  await bad(2, 'explain address a@explain.test --deep', /mailportal explain address --help/);
 });
 
 test('R52 R53 rules and the vacation reply by the command line; conditions and actions are JSON', async () => {

@@ -266,6 +266,83 @@ test_show(void **state)
 	arena_free(&a);
 }
 
+/* Columns that are chosen for lists: what each row is called by commands, and when it was. */
+static const struct {
+	const char *path, *with[4], *without;
+} tables[] = {
+	{ "/api/v1/deleted-accounts", { "id", "name", "deleted_at" }, "role" },
+	{ "/api/v1/stats/quota", { "name", "used_bytes", "fullness" }, NULL },
+	{ "/api/v1/log", { "id", "at", "actor", "status" }, "request_id" },
+	{ "/api/v1/trace", { "id", "at", "sender", "outcome" }, NULL },
+	{ "/api/v1/domains/{key}/dkim", { "id", "selector", "state" }, NULL },
+	{ "/api/v1/jobs", { "id", "state", "error" }, "error_reason" },
+	{ "/api/v1/accounts", { "name", "role", "owner" }, "id" },
+};
+
+static bool
+has_column(const struct show_table *t, const char *name)
+{
+	for (size_t i = 0; i < t->n; i++)
+		if (strcmp(t->names[i], name) == 0)
+			return true;
+	return false;
+}
+
+static void
+test_columns(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < ROWS(tables); i++) {
+		struct arena a = { 0 };
+		struct show_table t;
+
+		print_message("# %s\n", tables[i].path);
+		assert_null(show_table_open(&a, route_at(GET, tables[i].path), NULL, &t));
+		for (size_t k = 0; k < ROWS(tables[i].with) && tables[i].with[k] != NULL; k++)
+			assert_true(has_column(&t, tables[i].with[k]));
+		if (tables[i].without != NULL)
+			assert_false(has_column(&t, tables[i].without));
+		arena_free(&a);
+	}
+}
+
+static void
+test_usage(void **state)
+{
+	struct arena a = { 0 };
+
+	(void)state;
+	assert_string_equal(help_usage(&a, words_find(&a, "domain", "activate-dkim")),
+	    "mailportal domain activate-dkim NAME ID");
+	assert_string_equal(help_usage(&a, words_find(&a, "import", "import")),
+	    "mailportal import KIND FILE [--FIELD=VALUE...]");
+	assert_string_equal(cli_words(&a, words_find(&a, "export", "export")), "export");
+	assert_string_equal(cli_words(&a, words_find(&a, "explain", "address")), "explain address");
+	arena_free(&a);
+}
+
+/* Objects in a list are a table below, without columns that say nothing. */
+static void
+test_document(void **state)
+{
+	struct arena a = { 0 };
+	struct capture c = capture_begin();
+	json_t *document =
+	    json_loads("{\"address\":\"a@a.test\",\"steps\":[{\"depth\":0,\"what\":\"alias\","
+		       "\"to\":null},{\"depth\":1,\"what\":\"mailbox\",\"to\":null}],\"cut\":false}",
+		0, NULL);
+
+	(void)state;
+	c.file = open_memstream(&c.text, &c.n);
+	show_document(c.file, &a, document);
+	fclose(c.file);
+	assert_string_equal(c.text, "address  a@a.test\ncut      no\n\n"
+				    "DEPTH  WHAT\n0      alias\n1      mailbox\n");
+	free(c.text);
+	json_decref(document);
+	arena_free(&a);
+}
+
 static const struct {
 	int status, exit;
 	const char *problem, *printed;
@@ -276,6 +353,9 @@ static const struct {
 	    "{\"title\":\"T\",\"detail\":\"a is bad\",\"errors\":[{\"pointer\":\"/a\",\"detail\":\"a is bad\"},"
 	    "{\"pointer\":\"/b\",\"detail\":\"b is worse\"}]}",
 	    "mailportal: T: a is bad\n  b is worse\n  -> what is accepted: mailportal account set --help\n" },
+	{ 422, CLI_FAILED, "{\"title\":\"T\",\"code\":\"quota_exceeded\"}",
+	    "mailportal: T\n  -> how full it is: mailportal owner list; a MasterAdmin gives more: mailportal account set "
+	    "OWNER max_...=NUMBER\n" },
 	{ 403, CLI_NOT_ALLOWED, "{\"title\":\"T\",\"detail\":\"D\"}", NULL },
 	{ 401, CLI_NOT_ALLOWED, "{\"title\":\"T\",\"detail\":\"D\"}",
 	    "mailportal: T: D\n  -> sign in: mailportal login NAME\n" },
@@ -344,6 +424,9 @@ main(void)
 		cmocka_unit_test(test_words_are_unique),
 		cmocka_unit_test(test_requests),
 		cmocka_unit_test(test_show),
+		cmocka_unit_test(test_columns),
+		cmocka_unit_test(test_usage),
+		cmocka_unit_test(test_document),
 		cmocka_unit_test(test_problems),
 		cmocka_unit_test(test_help),
 	};
