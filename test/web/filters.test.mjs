@@ -97,18 +97,36 @@ test('R52 rules are put into order by keyboard and by dragging', async () => {
   assert.deepEqual(await shown(page), ['one', 'two', 'three']);
 
   // a rule that is being switched holds up no other's move
-  let answer;
-  const answered = new Promise((resolve) => { answer = resolve; });
+  const held = {};
+  const hold = (method) => {
+    let go;
+    held[method] = new Promise((resolve) => { go = resolve; });
+    return go;
+  };
   await page.route('**/api/v1/me/filters/*', async (route) => {
-    if (route.request().method() === 'PATCH') await answered;
+    await held[route.request().method()];
     await route.continue();
   });
+  const answer = hold('PATCH');
   await page.getByRole('switch', { name: 'Use three' }).click();
   await button(page, 'Move one: arrow keys, or drag it').press('ArrowDown');
   await until('two is first again', async () => (await order(ann)).join() === 'two,one,three');
   answer();
   await page.locator('.rule.off').waitFor();
   assert.deepEqual(await shown(page), ['two', 'one', 'three']);
+
+  // and an order that was on its way meanwhile does not take a switch back
+  let ordered = false;
+  const put = hold('PUT'), over = page.waitForResponse((r) => {
+    ordered ||= r.request().method() === 'PUT';
+    return ordered && r.url().endsWith('/filters/script'); // what the page asks for when it has taken the order up
+  });
+  await button(page, 'Move one: arrow keys, or drag it').press('ArrowUp');
+  await page.getByRole('switch', { name: 'Use two' }).click();
+  await page.locator('.rule.off').nth(1).waitFor();
+  put();
+  await over;
+  assert.deepEqual([await shown(page), await page.locator('.rule.off').count()], [['one', 'two', 'three'], 2]);
   assertQuiet(page);
   await page.context().close();
 });

@@ -36,6 +36,8 @@ export function Rules({ changed }: { changed: () => void }) {
   const [, arrange] = useAct(); // an order is not lost because a rule is just being switched
   const box = useRef<HTMLOListElement>(null);
   const wanted = useRef<string[] | undefined>(undefined);
+  const latest = useRef(found.data);
+  latest.current = found.data;
   const again = () => {
     setOrder(undefined);
     found.reload();
@@ -58,7 +60,8 @@ export function Rules({ changed }: { changed: () => void }) {
         sent = wanted.current;
         await put('/me/filters/order', { order: sent });
       }
-      found.set(sorted(found.data ?? [], sent).map((rule, i) => ({ ...rule, position: i + 1 })));
+      found.set(sorted(latest.current ?? [], sent).map((rule, i) => ({ ...rule, position: i + 1 })));
+      found.reload(); // a rule that was switched meanwhile
       changed();
     }).finally(() => {
       wanted.current = undefined;
