@@ -169,7 +169,11 @@ function Mailbox({ who }: { who: Me }) {
 
 export function Account() {
   const who = me.use() as Me;
-  useEffect(() => void get<Me>('/me').then(refreshMe, () => {}), []); // a link of a mail may have been followed since
+  useEffect(() => {
+    const before = me.get();
+    // A link of a mail may have been followed since; what was saved here meanwhile is newer than the answer.
+    get<Me>('/me').then((now) => me.get() === before && refreshMe(now), () => {});
+  }, []);
   return (
     <>
       <Head title={t('menu.profile')} lead={`${who.name} · ${word(`role.${who.role}`)}`} />

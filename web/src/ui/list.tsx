@@ -159,7 +159,7 @@ function useWindow(length: number, height: number): [{ current: HTMLElement | nu
 /** What is typed for this key of the query: the list is asked for when the typing rests. */
 export function useTyped(key: string, value: string): [string, (text: string) => void] {
   const [text, setText] = useState(value);
-  useEffect(() => setText(value), [value]);
+  useLayoutEffect(() => setText(value), [value]); // before the next key is heard, which would be lost
   useEffect(() => {
     if (text === value) return;
     const timer = setTimeout(() => setQuery({ [key]: text }), TYPING_MS);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // report: one job: how far it is, what came of it, and what it says of each row of its file.
-import { useEffect, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { get, href, path, remove } from '../api/client';
 import { over, type Job } from '../frame/jobs';
 import { count, heard, t, word } from '../lang';
@@ -100,7 +100,6 @@ function Rows({ job, lines }: { job: Job; lines: Line[] }) {
   const wrong = lines.filter((one) => one.code !== null);
   const [only, setOnly] = useState(wrong.length > 0);
   const [page, setPage] = useState(0);
-  useEffect(() => setPage(0), [only]);
   const shown = only ? wrong : lines;
   const pages = Math.max(1, Math.ceil(shown.length / PAGE));
   return (
@@ -108,7 +107,7 @@ function Rows({ job, lines }: { job: Job; lines: Line[] }) {
       <div class="row">
         <h3>{t('import.report')}</h3>
         <label class="row">
-          <input type="checkbox" checked={only} onChange={(e) => setOnly(e.currentTarget.checked)} /> {t('import.only_refused')}
+          <input type="checkbox" checked={only} onChange={(e) => (setOnly(e.currentTarget.checked), setPage(0))} /> {t('import.only_refused')}
         </label>
         <output class="muted">{count('rows', shown.length)}</output>
         <span class="row tight">

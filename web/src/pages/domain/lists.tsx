@@ -162,7 +162,7 @@ function Editor({ to, before, server, saved }: { to: string; before: Document; s
   const [wrong, setWrong] = useState<Record<string, string>>({});
   const [busy, act] = useAct();
   const dirty = useMemo(() => JSON.stringify(lists) !== JSON.stringify(was), [lists, before]);
-  useEffect(() => setLists(listsOf(before)), [before]);
+  useLayoutEffect(() => setLists(listsOf(before)), [before]); // before the next key is heard, which would be lost
   useEffect(() => {
     setGuard(dirty ? leave : null);
     return () => setGuard(null);
