@@ -38,6 +38,8 @@ test('R20 R21 R22 a domain is set up to its first mail', { timeout: 360_000 }, a
 
   const proof = step(page, 'Show that it is yours');
   await proof.getByText('Add the record, then check.').waitFor();
+  const records = step(page, 'Publish the records for mail');
+  await records.getByRole('button', { name: 'Look again' }).waitFor(); // all of the guide is there: from then on it leads the keyboard
   await assertAccessible(page);
   await proof.getByRole('button', { name: 'Copy the value' }).click();
   await page.getByText('Copied').first().waitFor();
@@ -66,7 +68,6 @@ test('R20 R21 R22 a domain is set up to its first mail', { timeout: 360_000 }, a
   await page.getByRole('dialog').getByRole('button', { name: 'Make the keys' }).click();
   await step(page, 'Make DKIM keys').getByText('done', { exact: true }).waitFor();
 
-  const records = step(page, 'Publish the records for mail');
   await records.getByText('Signature (DKIM)').first().waitFor();
   assert.equal(await records.getByText('missing', { exact: true }).count(), 5);
   const rows = (await admin.get('/domains/fresh.test/dns')).items;

@@ -505,7 +505,7 @@ test('R15 R16 an administrator resets one-time codes, ends sessions and revokes 
   await button(dialog(page), 'End all sessions').click();
   await page.getByText('All sessions have ended').waitFor();
   assert.equal((await again.call('GET', '/me')).status, 401);
-  await portal.imap({ user: name, password: device });
+  await portal.imapAgain({ user: name, password: device });
   await button(page, 'Revoke Phone').click();
   await button(dialog(page), 'Revoke').click();
   await page.getByRole('heading', { name: 'No device passwords yet' }).waitFor();

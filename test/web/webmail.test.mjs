@@ -59,17 +59,18 @@ const post = (page, where, body = {}) => page.evaluate(async ([url, fields]) => 
 const idOf = (page, name) => until(`${name} is in the book`, async () => (await page.evaluate(() =>
   [...Object.keys(window.rcmail.contact_list.rows), ...Object.values(window.rcmail.env.contactgroups).map((g) => g.id)]))
   .find((id) => Buffer.from(id, 'base64url').toString().endsWith(`/${name}.vcf`)));
+const FORM = /_action=(add|edit)/;
 /** Webmail hears this: it is deaf until it has begun, and while it loads. */
 const hears = (page, name) => page.waitForFunction((c) => window.rcmail?.commands[c] && !window.rcmail.busy, name);
 /** A button of webmail's, as soon as it is heard. */
 const command = (page, name, ...words) => until(`webmail takes ${name}`, () => page.evaluate(
   ([c, ...rest]) => window.rcmail?.commands[c] && !window.rcmail.busy && (window.rcmail.command(c, ...rest), true), [name, ...words])
   .catch((e) => /context was destroyed/.test(e.message) || Promise.reject(e))); // it led away at once
-/** What is in the form of a contact goes to the server. */
+/** What is in the form of a contact goes to the server; the form is gone then, and the next one is another. */
 async function save(page) {
-  const answered = page.waitForResponse((r) => r.request().method() === 'POST' && /_task=addressbook(?!.*_action=refresh)/.test(r.url())); // it looks for news, too
-  await command(page.frame({ url: /_action=(add|edit)/ }), 'save');
-  await answered;
+  const form = page.frame({ url: FORM });
+  await command(form, 'save');
+  await form.waitForURL((url) => !FORM.test(url.search));
 }
 const invitation = (uid, from, to) => ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:test', 'METHOD:REQUEST', 'BEGIN:VEVENT', `UID:${uid}`, 'DTSTAMP:20261101T000000Z', 'DTSTART:20261126T090000Z',
   'DTEND:20261126T100000Z', 'SUMMARY:Plan </script>', `ORGANIZER;CN=Bob:mailto:${from.user}`, `ATTENDEE;RSVP=TRUE:mailto:${to.user}`, 'END:VEVENT', 'END:VCALENDAR', ''].join('\r\n');
