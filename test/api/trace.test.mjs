@@ -2,6 +2,7 @@
 // R76, R83: journeys of messages from logs that are written here: who sees what, searches, pages, rotation, hostile lines.
 import assert from 'node:assert/strict';
 import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { startApi, tenants } from '../lib/api.mjs';
 import { journeys, logOf, postfix, refusal, stamps, write } from '../lib/journeys.mjs';
@@ -10,7 +11,7 @@ import { until } from '../lib/until.mjs';
 
 let api, people;
 before(async () => {
-  api = await startApi();
+  api = await startApi({ conf: { journey_days: 60 } });
   people = await tenants(api);
 });
 after(() => api?.stop());
@@ -144,4 +145,34 @@ test('R76 nothing is lost or told twice when the process ends, a log is emptied 
   await arrives('sender=r6@far.test');
   for (let i = 1; i <= 6; i++) assert.equal((await search(people.ann, `sender=r${i}@far.test`)).length, 1, `r${i}`);
   assert.equal((await people.ann.get(`/trace/${(await people.ann.get('/trace?sender=r1@far.test')).items[0].id}`)).steps.length, 2);
+});
+
+test('R76 what is older than it is kept for goes, and the oldest of more than there is room for', async () => {
+  const ago = (days) => new Date(Date.now() - days * 86_400_000), conf = path.join(api.instance, 'portal.conf');
+  const restart = async (line) => {
+    await api.processes.pop().stop();
+    fs.writeFileSync(conf, `${fs.readFileSync(conf, 'utf8').replace(new RegExp(`^${line.split(' ')[0]} *=.*\n`, 'm'), '')}${line}\n`);
+    api.processes.push(new Process(api.instance, ['journey']));
+  };
+  write(api, { postfix: [refusal('old@age.test', 'ann@dora.test', undefined, ago(31)), refusal('young@age.test', 'ann@dora.test', undefined, ago(29))] });
+  for (const name of ['old', 'young']) await arrives(`sender=${name}@age.test`);
+  await restart('journey_days = 30');
+  await until('what is too old is gone', async () => (await search(api.admin, 'sender=old@age.test')).length === 0);
+  assert.equal((await search(api.admin, 'sender=young@age.test')).length, 1);
+
+  write(api, { postfix: Array.from({ length: 1000 }, (_, i) => refusal(`n${i}@many.test`, 'bob@dora.test')) });
+  await arrives('sender=n999@many.test');
+  await restart('journey_messages = 1000');
+  await until('no more than fit are left', async () => {
+    let n = 0;
+    for (let cursor = ''; cursor !== undefined;) {
+      const { items, next } = await api.admin.get(`/trace?limit=500${cursor}`);
+      n += items.length;
+      cursor = next ? `&cursor=${next}` : undefined;
+    }
+    assert.ok(n >= 1000, `${n} are left`);
+    return n === 1000;
+  }, 30);
+  assert.deepEqual(await search(api.admin, 'sender=young@age.test'), [], 'the oldest');
+  for (const name of ['n0', 'n999']) assert.equal((await search(api.admin, `sender=${name}@many.test`)).length, 1, name);
 });
