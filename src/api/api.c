@@ -9,6 +9,7 @@
 #include "api/rate.h"
 #include "api/web.h"
 #include "base/log.h"
+#include "base/schedule.h"
 #include "base/secret.h"
 #include "model/conf.h"
 #include "os/dav_home.h"
@@ -55,6 +56,7 @@ serve(struct arena *a, const struct conf *conf, struct api *api, int stop)
 
 	api->conf = conf;
 	api->site = conf_site(a, conf);
+	schedule_short_turns(0); /* hashing is nice, but a turn that it has is as long as anybody's */
 	TRY(secret_pool_open(a, conf->data_dir, 0, &api->site.secrets));
 	TRY(socket_listen_unix(a, arena_printf(a, "%s/api.sock", conf->run_dir), 0660, conf->portal_user,
 	    "www-data", &listener));

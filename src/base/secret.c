@@ -6,12 +6,12 @@
 #include <fcntl.h>
 #include <pthread.h>
 #include <sodium.h>
-#include <sys/resource.h>
 #include <time.h>
 #include <unistd.h>
 
 #include "base/clock.h"
 #include "base/random.h"
+#include "base/schedule.h"
 #include "base/scoped.h"
 
 #define ARGON2ID "{ARGON2ID}"
@@ -27,7 +27,7 @@ enum {
 	PASSWORD_MIN = 12,   /* characters */
 	PASSWORD_MAX = 1000, /* bytes */
 	HASH_MAX = 255,      /* bytes of an imported hash */
-	NICENESS = 10,       /* of a worker, setpriority(2) */
+	NICER = 10,          /* a worker than who asks */
 	NONCE_BYTES = crypto_aead_xchacha20poly1305_ietf_NPUBBYTES,
 	TAG_BYTES = crypto_aead_xchacha20poly1305_ietf_ABYTES,
 	BASE64 = sodium_base64_VARIANT_ORIGINAL,
@@ -201,8 +201,7 @@ work_on(void *arg)
 	struct secret_pool *pool = arg;
 	struct work *w;
 
-	/* of this thread alone; without it the work is done all the same */
-	(void)setpriority(PRIO_PROCESS, (id_t)gettid(), NICENESS);
+	schedule_short_turns(NICER);
 	pthread_mutex_lock(&pool->lock);
 	while ((w = next_work(pool)) != NULL) {
 		pthread_mutex_unlock(&pool->lock);

@@ -2,6 +2,7 @@
 #include "hooks/hooks.h"
 
 #include "base/log.h"
+#include "base/schedule.h"
 #include "base/secret.h"
 #include "hooks/dav.h"
 #include "hooks/questions.h"
@@ -86,6 +87,7 @@ open_and_serve(struct arena *a, const struct conf *conf)
 
 	if (*conf->portal_secret == '\0' || *conf->vault_token == '\0')
 		return err_new(a, ERR_INTERNAL, NULL, "portal_secret is not known: not started as root?");
+	schedule_short_turns(0); /* as in the API */
 	TRY(open_doors(a, conf, doors));
 	TRY(secret_pool_open(a, conf->data_dir, 0, &hooks.site.secrets));
 	TRY(process_drop(a, conf->portal_user, conf->portal_user));
