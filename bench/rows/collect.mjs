@@ -9,7 +9,7 @@ import { forTails, interleave } from '../lib/measure.mjs';
 import { check, deliver } from './delivery.mjs';
 
 const s6 = (at, ...words) => execFileSync('s6-svc', [...words, path.join(at.dir, 'services/journey')]);
-const sql = (at, text) => Number(execFileSync('sqlite3', ['-readonly', path.join(at.dir, 'data/journey.db'), text], { encoding: 'utf8' }));
+const sql = (at, text) => Number(execFileSync('sqlite3', ['-readonly', '-cmd', '.timeout 10000', path.join(at.dir, 'data/journey.db'), text], { encoding: 'utf8' }));
 const told = (at) => sql(at, 'SELECT messages FROM journey_total');
 /** Pages in use, those that wait in the WAL included. */
 const bytes = (at) => sql(at, 'SELECT (c.page_count - f.freelist_count) * s.page_size FROM pragma_page_count c, pragma_freelist_count f, pragma_page_size s');

@@ -145,6 +145,53 @@ test('R51 a series: one of it is changed, one is deleted, what follows is ended'
   await page.context().close();
 });
 
+test('R51 on a phone, by tapping: made, moved, made longer, one of a series changed and one deleted', { timeout: 540_000 }, async () => {
+  const { page, frame, event, inside } = await opened({ size: 'phone', hasTouch: true });
+  const tap = (name) => frame.getByRole('button', { name, exact: true }).tap();
+  const open = async (text) => {
+    await event(text).first().tap();
+    await frame.getByLabel('Title', { exact: true }).waitFor();
+  };
+  await rests(frame);
+  await tap('List');
+  await tap('New event');
+  await frame.getByLabel('Title', { exact: true }).fill('Yoga');
+  await frame.getByLabel('Start date').fill('2026-11-19');
+  await frame.getByLabel('Start time').fill('18:00');
+  await frame.getByLabel('End time').fill('19:00');
+  await tap('Save');
+  await inStore('it is stored', 'DTSTART;TZID=Europe/Berlin:20261119T180000');
+  await open('Yoga');
+  await frame.getByLabel('Start date').fill('2026-11-20');
+  await frame.getByLabel('End time').fill('20:30');
+  await tap('Save');
+  await inStore('it is moved', 'DTSTART;TZID=Europe/Berlin:20261120T180000');
+  await inStore('it is longer', 'DTEND;TZID=Europe/Berlin:20261120T203000');
+  await rests(frame);
+  await open('Yoga');
+  await frame.getByLabel('Repeat').selectOption('WEEKLY');
+  await tap('Save');
+  await until('it is a series', async () => (await event('Yoga').count()) === 2); // what is left of November
+  await open('Yoga');
+  await frame.getByLabel('Title', { exact: true }).fill('Yoga outside');
+  await tap('Save');
+  await tap('This event only');
+  await inStore('one has its own entry', 'RECURRENCE-ID;TZID=Europe/Berlin:20261120T180000');
+  await rests(frame);
+  await event('Yoga').last().tap();
+  await tap('Delete');
+  await tap('This event only');
+  await inStore('one is taken out', 'EXDATE;TZID=Europe/Berlin:20261127T180000');
+  for (const view of ['Month', 'Week', 'Day', 'List']) {
+    await tap(view);
+    await rests(frame);
+    const [whole, seen] = await inside().evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+    assert.ok(whole <= seen, `${view} scrolls sideways: ${whole} > ${seen}`);
+  }
+  assertQuiet(page);
+  await page.context().close();
+});
+
 test('R51 changed elsewhere meanwhile: nothing is overwritten, the newest is shown, and it is said', { timeout: 540_000 }, async () => {
   await put(ANN, 'race', 'DTSTART;TZID=Europe/Berlin:20261112T090000', 'DTEND;TZID=Europe/Berlin:20261112T100000', 'SUMMARY:Race');
   const { page, frame, event } = await opened();
