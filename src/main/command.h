@@ -37,6 +37,8 @@ int webmail_remove_command(struct command *c);
 int about_command(struct command *c);
 /* 0: nothing is wrong, 1: something is, 2: it could not all be looked at. */
 int doctor_command(struct command *c);
+/* Becomes nginx; returns 1 when it can not. */
+int nginx_run(const struct conf *conf);
 
 /* Say on standard error what went wrong; returns the exit status 1. */
 int command_failed(const struct err *e);

@@ -74,6 +74,7 @@ static const struct {
 	{ "sasl", "", "Process: signs in those who submit mail", NULL, sasl_run, true },
 	{ "jobs", "", "Process: slow work", NULL, jobs_run, true },
 	{ "journey", "", "Process: reads the engines' logs as they are written", NULL, journey_run, true },
+	{ "nginx", "", "Process: nginx, which goes before what computes", NULL, nginx_run, true },
 	{ "helper", "", "Process: the few things that need root", NULL, helper_run, true },
 };
 
