@@ -102,12 +102,11 @@ note_end(struct backing *b, struct err *e)
 NODISCARD static struct err *
 back_up(struct backing *b)
 {
-	int lock = -1;
+	SCOPED_FD lock = -1;
 
 	if (geteuid() != 0)
 		return err_new(b->a, ERR_FORBIDDEN, NULL, "only root may read all of it");
 	TRY(backup_state_lock(b->a, b->conf, &lock));
-	SCOPED_FD held = lock;
 	TRY(backup_state_read(b->a, b->conf, &b->state));
 	b->run = backup_state_begin(b->a, &b->state, clock_now());
 	TRY(reach(b, BACKUP_COLLECTS, 0));
