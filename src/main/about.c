@@ -153,7 +153,7 @@ add_system(struct arena *a, struct programs *out)
 	struct utsname u;
 
 	if (uname(&u) == 0)
-		add(&out->libraries, u.sysname, arena_strdup(a, u.release));
+		add(&out->libraries, arena_strdup(a, u.sysname), arena_strdup(a, u.release));
 	if (file_read(a, "/usr/lib/os-release", FILE_MAX, &text) != NULL)
 		return;
 	const char *at = strstr(text.p, key);
