@@ -188,6 +188,10 @@ test('R51 on a phone, by tapping: made, moved, made longer, one of a series chan
     const [whole, seen] = await inside().evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
     assert.ok(whole <= seen, `${view} scrolls sideways: ${whole} > ${seen}`);
   }
+  await open('Yoga');
+  await tap('Delete');
+  await tap('All of the series');
+  await until('all of it is gone', async () => !(await stored()).some((l) => l.includes('Yoga')));
   assertQuiet(page);
   await page.context().close();
 });
