@@ -108,6 +108,14 @@ test('R25 another target: what the one before said of a recipient is forgotten',
   await b.arrives(login('user@relay.test'), await deliver('user@relay.test'));
 });
 
+test('R25 a server that DNS knows nothing of: mail waits, for it is no fault of the recipient', async () => {
+  await admin.patch('/relay-domains/relay.test', { host: 'no-such-server.invalid' });
+  assert.match(await refused('user@relay.test', /^4/), /^450 /);
+  await until('the log says why', () => /user@relay\.test.*dsn=4\.4\.4.*no-such-server\.invalid/.test(a.log('postfix.log')), 20);
+  await admin.patch('/relay-domains/relay.test', { host: toB.host });
+  await b.arrives(login('user@relay.test'), await deliver('user@relay.test'));
+});
+
 test('R25 TLS to B: required is met, a certificate of another name is not enough when it must be verified', async () => {
   await admin.patch('/relay-domains/relay.test', { tls: 'required' });
   const mark = await deliver('user@relay.test');
