@@ -40,7 +40,7 @@ static const struct {
 	{ "derived", "@BINARY@ @RUN@ @TLS_AUTH_ONLY@ @LISTEN_HOST@", "/b /r no 127.0.0.1",
 	    "/b /r no 127.0.0.1" },
 	{ "derived from the mode", "dns { @RSPAMD_NAMESERVER@ }", "dns {  }",
-	    "dns { nameserver = [\"127.0.0.1:9\"]; }" },
+	    "dns { nameserver = [\"127.0.0.1:9\"]; timeout = 0.2s; retransmits = 1; }" },
 	{ "unknown", "@NOT_A_KEY@", NULL, NULL },
 	{ "unknown in a line that is dropped", "@TEST@@NOT_A_KEY@\n", "", NULL },
 };
