@@ -170,12 +170,13 @@ fetch_mail(struct copy *copy, bool *again)
 {
 	const struct migration_user *u = &copy->task.user;
 	int64_t left = migration_time_left(u, clock_now());
-	struct err *e = left == 0 ? NULL
-				  : doveadm_fetch_mail(&copy->keep, copy->m->conf, u->address, (int)left,
-					goes_on, copy, again);
 
-	if (left > 0 && (e == NULL || migration_time_left(u, clock_now()) > 0))
-		return e;
+	if (left > 0) {
+		struct err *e = doveadm_fetch_mail(
+		    &copy->keep, copy->m->conf, u->address, (int)left, goes_on, copy, again);
+		if (e == NULL || migration_time_left(u, clock_now()) > 0)
+			return e;
+	}
 	return err_new(&copy->keep, ERR_UNAVAILABLE, NULL, "{copy_too_long}not all came within %d hours",
 	    MIGRATION_HOURS_MAX);
 }

@@ -206,10 +206,10 @@ run(struct command *c)
 			return 0;
 		putchar('\n');
 	}
-	for (size_t i = 0; i < COMMANDS; i++) {
+	for (size_t i = 0; !help && i < COMMANDS; i++) {
 		int words = words_of_name(c, commands[i].name);
 
-		if (words == 0 || help)
+		if (words == 0)
 			continue;
 		if (commands[i].needs_conf && (e = conf_load(c->arena, c->instance, &c->conf)) != NULL)
 			return command_failed(e);

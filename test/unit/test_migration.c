@@ -86,6 +86,16 @@ take(struct ctx *c)
 	return task;
 }
 
+/* Asked for again by its admin. */
+static struct migration_task
+take_anew(struct ctx *c)
+{
+	struct migration_user row = ann(c);
+
+	store_done(migration_user_resync(c, &row));
+	return take(c);
+}
+
 /* It ends with that; its state then. */
 static int
 ends(struct ctx *c, struct migration_task *task, bool well, bool hopeless)
@@ -120,14 +130,10 @@ test_tried_again(void **state)
 	assert_int_equal(ends(c, &task, false, false), MIGRATION_FAILED);
 
 	/* asked for again it begins anew; what would fail the same way is not tried twice */
-	struct migration_user row = ann(c);
-	store_done(migration_user_resync(c, &row));
-	task = take(c);
+	task = take_anew(c);
 	assert_int_equal(task.user.attempts, 1);
 	assert_int_equal(ends(c, &task, false, true), MIGRATION_FAILED);
-	row = ann(c);
-	store_done(migration_user_resync(c, &row));
-	task = take(c);
+	task = take_anew(c);
 	assert_int_equal(ends(c, &task, true, false), MIGRATION_SYNCED);
 }
 
@@ -149,9 +155,7 @@ test_a_day(void **state)
 	assert_int_equal(migration_time_left(&task.user, c->now), 0);
 	assert_int_equal(ends(c, &task, false, false), MIGRATION_FAILED);
 
-	struct migration_user row = ann(c);
-	store_done(migration_user_resync(c, &row));
-	task = take(c);
+	task = take_anew(c);
 	assert_int_equal(migration_time_left(&task.user, c->now), HOURS(24));
 	assert_int_equal(ends(c, &task, true, false), MIGRATION_SYNCED);
 	c->now = ann(c).run_at;
@@ -186,8 +190,7 @@ test_called_off(void **state)
 	store_fails(migration_user_cancel(c, &row), ERR_CONFLICT, NULL);
 
 	/* a worker that was thought dead has lost it to another */
-	store_done(migration_user_resync(c, &row));
-	task = take(c);
+	task = take_anew(c);
 	c->now += LEASE + 1;
 	struct migration_task other = take(c);
 	store_done(migration_tell(c, &task, LEASE, &go_on));
