@@ -4,7 +4,8 @@
 #pragma once
 #include <unistd.h>
 
-#define SCOPED(release) __attribute__((cleanup(release)))
+/* unused: some are there for their end alone, which clang does not count. */
+#define SCOPED(release) __attribute__((cleanup(release), unused))
 
 static inline void
 scoped_close(const int *fd)
