@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 
+struct coming;
 struct db;
 struct plan_item;
 struct secret_pool;
@@ -87,6 +88,7 @@ struct ctx {
 	uint32_t (*random)(void); /* tests give their own */
 	struct plan_item *plan;   /* what this piece of work changed so far, newest first */
 	struct tallies *tallies;  /* changes that wait for tally_settle; NULL: each is written at once */
+	struct coming *coming;    /* addresses that the file at hand makes, or NULL */
 	int64_t last_id;
 	unsigned after; /* enum after */
 };

@@ -18,6 +18,7 @@
 #include "jobs/work.h"
 #include "model/conf.h"
 #include "model/json.h"
+#include "rules/coming.h"
 #include "rules/import.h"
 #include "rules/kinds.h"
 #include "rules/tally.h"
@@ -47,6 +48,7 @@ struct importing {
 	const struct field *password; /* of the noun, or NULL */
 	int64_t passwords;            /* that came in clear */
 	struct tallies tallies;       /* of the transaction */
+	struct coming coming;         /* addresses that the file makes */
 	bool wrong;                   /* a row can not be valid */
 	bool together; /* the rows stand or fall together: the first one that is refused ends the transaction
 			*/
@@ -147,6 +149,12 @@ clear_password(const struct importing *i, const struct row *row)
 	return member != NULL && *member != NULL ? member : NULL;
 }
 
+static bool
+makes_addresses(const struct importing *i)
+{
+	return i->saved.kind == FILE_ACCOUNTS || i->saved.kind == FILE_ALIASES;
+}
+
 /* Read the file to its end. */
 NODISCARD static struct err *
 count(struct importing *i)
@@ -157,16 +165,21 @@ count(struct importing *i)
 
 	i->now.total = i->passwords = 0;
 	i->wrong = false;
+	i->coming.later = i->saved.kind == FILE_ACCOUNTS; /* they forward to aliases, which lead to them */
 	rows_seek(&i->rows, i->start);
 	for (;;) {
 		TRY(rows_next(c, &i->rows, &row, &found));
 		if (!found || i->now.total > ROWS_MAX)
-			return NULL;
+			break;
 		i->now.total++;
 		i->passwords += clear_password(i, &row) != NULL;
 		i->wrong |= row.wrong != NULL;
+		if (row.wrong == NULL && makes_addresses(i))
+			coming_note(&i->w->keep, &i->coming, row.name);
 		arena_reset(&c->arena);
 	}
+	coming_sort(&i->coming);
+	return NULL;
 }
 
 /* The last row whose hash stands in the file already; what is behind it goes. */
@@ -347,6 +360,7 @@ begin(struct importing *i)
 	i->undone = false;
 	i->tallies.n = 0;
 	i->w->c.tallies = &i->tallies;
+	i->w->c.coming = &i->coming;
 	TRY(check_actor(i));
 	if (i->now.report_bytes == 0)
 		rows_put_header(&header, import_line_fields, 0, NULL);

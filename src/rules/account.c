@@ -6,6 +6,7 @@
 #include "base/say.h"
 #include "rules/access.h"
 #include "rules/alias.h"
+#include "rules/coming.h"
 #include "rules/connection.h"
 #include "rules/credential.h"
 #include "rules/filter.h"
@@ -110,6 +111,17 @@ mailbox_tally(const struct account *account, int sign)
 	return (struct tally){ .mailboxes = sign, .quota_bytes = sign * account->quota_bytes };
 }
 
+/* Its role, unless there is something that whoever imports it should know. */
+static const char *
+made_detail(struct ctx *c, const struct account *account)
+{
+	const char *missing = c->coming == NULL ? NULL : c->coming->missing;
+
+	if (missing == NULL)
+		return role_names[account->role];
+	return say(&c->arena, "{forward_to_come}its mail is passed on to %s, which nobody has yet", missing);
+}
+
 struct err *
 account_create(struct ctx *c, struct account *account)
 {
@@ -124,7 +136,7 @@ account_create(struct ctx *c, struct account *account)
 	}
 	TRY(account_store_insert(c, account));
 	TRY(split_user_changed(c, account->domain_id));
-	return change_record(c, "create", "account", account->name, role_names[account->role]);
+	return change_record(c, "create", "account", account->name, made_detail(c, account));
 }
 
 /* An admin is not changed through the tree that it administers, but by /me; the last MasterAdmin stays one.

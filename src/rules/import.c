@@ -4,6 +4,7 @@
 #include "base/ctx.h"
 #include "rules/access.h"
 #include "rules/api_key.h"
+#include "rules/coming.h"
 #include "rules/job.h"
 #include "rules/kinds.h"
 #include "rules/tally.h"
@@ -142,6 +143,7 @@ import_row(struct ctx *c, const struct import *import, void *object, bool alone,
 {
 	struct tallies before = { 0 };
 
+	c->coming->missing = NULL;
 	if (alone) {
 		before = *c->tallies;
 		TRY(db_savepoint(c));

@@ -3,6 +3,7 @@
 
 #include "base/ctx.h"
 #include "model/text.h"
+#include "rules/coming.h"
 #include "rules/lookup.h"
 #include "store/account_store.h"
 #include "store/alias_store.h"
@@ -90,6 +91,15 @@ walk_from(struct ctx *c, struct walk *w, const char *address, unsigned depth)
 	return NULL;
 }
 
+/* Does a later row of the same file make it? */
+static struct err *
+is_coming(struct ctx *c, const char *address, bool *out)
+{
+	TRY(real_address(c, address, &address));
+	*out = coming_takes(&c->arena, c->coming, address);
+	return NULL;
+}
+
 /* In a domain of the actor only: whether another tenant has a mailbox is not told (R83). */
 static struct err *
 reaches_somebody(struct ctx *c, const char *address, bool *out)
@@ -103,7 +113,9 @@ reaches_somebody(struct ctx *c, const char *address, bool *out)
 	TRY(domain_store_find(c, name, &domain, &here));
 	if (!here)
 		TRY(domain_alias_store_find(c, name, &alias, &also));
-	return here || also ? lookup_reaches_somebody(c, address, out) : NULL;
+	if (here || also)
+		TRY(lookup_reaches_somebody(c, address, out));
+	return *out || c->coming == NULL ? NULL : is_coming(c, address, out);
 }
 
 static struct err *

@@ -215,6 +215,7 @@ export const reasons: Record<string, string> = {
   foreign_page: 'Die Seite, die das geschickt hat, gehört nicht zu dieser.',
   forwards_full: 'Alle Regeln zusammen dürfen höchstens {0} Weiterleitungen haben.',
   forwards_taken: 'Diese Regeln leiten öfter als {0}-mal weiter.',
+  forward_to_come: 'leitet weiter an {0}; diese Adresse hat noch niemand',
   full_address: 'Ein E-Mail-Nutzer braucht eine ganze Adresse.',
   goes_alone: 'Das geht mit keiner anderen Aktion zusammen: Legen Sie eine eigene Regel an.',
   greets_as: '{0} grüßt als {1}',
