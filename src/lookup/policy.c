@@ -46,6 +46,8 @@ policy_question(struct answerer *w, const struct policy_question *asked)
 		.recipient = text_of(w, asked->recipient),
 		.sasl_username = text_of(w, asked->sasl_username),
 		.client_address = text_of(w, asked->client_address),
+		.client_name = text_of(w, asked->client_name),
+		.helo_name = text_of(w, asked->helo_name),
 		.instance = text_of(w, asked->instance),
 		.ticket = ticket_of(w, asked),
 		.size = asked->size,

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "rules/lookup.h"
 
+#include <strings.h>
+
 #include "base/ctx.h"
 #include "model/text.h"
 #include "rules/connection.h"
@@ -204,6 +206,25 @@ ask_address(struct ctx *c, struct reach *r, const char *address, unsigned depth)
 /* Postfix asks the other server about the recipient, and remembers what it said (verify(8)). */
 static const char ask_other_server[] = "reject_unverified_recipient";
 
+static bool
+is_host(const char *name, const char *host)
+{
+	return name != NULL && strcasecmp(name, host) == 0;
+}
+
+/* Does that server itself ask, or return a mail? It is told what is known here: two that name each other
+ * would ask back and forth, and put the mail off until it is too old. Who only greets like it learns nothing
+ * that is worth the lie. */
+static bool
+comes_from(const struct lookup_policy *q, const struct lookup_hop *hop)
+{
+	const bool asks = q->sender == NULL || *q->sender == '\0'; /* verify(8) has no sender */
+
+	return asks && hop->host != NULL &&
+	       (is_host(q->client_address, hop->host) || is_host(q->client_name, hop->host) ||
+		   is_host(q->helo_name, hop->host));
+}
+
 /* *refusal stays NULL when our own address takes the mail. */
 static struct err *
 own_policy(struct ctx *c, const struct lookup_policy *q, const struct lookup_domain_state *domain,
@@ -217,8 +238,11 @@ own_policy(struct ctx *c, const struct lookup_policy *q, const struct lookup_dom
 	}
 	if (!r.relayed)
 		TRY(ask_address(c, &r, q->recipient, 0));
-	if (!r.accepted)
-		*refusal = r.relayed && strcmp(q->state, "RCPT") == 0 ? ask_other_server : r.refusal;
+	if (r.accepted)
+		return NULL;
+	*refusal = r.refusal;
+	if (r.relayed && strcmp(q->state, "RCPT") == 0)
+		*refusal = comes_from(q, &domain->hop) ? unknown_user : ask_other_server;
 	return NULL;
 }
 

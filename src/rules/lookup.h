@@ -38,7 +38,8 @@ NODISCARD struct err *lookup_may_send_as(struct ctx *c, const char *login, const
  * signed in is refused what leads to nobody here, for on the public port Postfix does not look by itself. */
 struct lookup_policy {
 	const char *state; /* protocol_state: RCPT, DATA, END-OF-MESSAGE */
-	const char *sender, *recipient, *sasl_username, *client_address, *instance;
+	const char *sender, *recipient, *sasl_username, *instance;
+	const char *client_address, *client_name, *helo_name;
 	const char *ticket; /* what the session signed in under (rules/connection.h), NULL when that is not
 			       known */
 	int64_t size;       /* bytes, 0 when unknown */

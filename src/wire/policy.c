@@ -20,6 +20,8 @@ static const struct {
 	ATTRIBUTE(recipient, false),
 	ATTRIBUTE(sasl_username, false),
 	ATTRIBUTE(client_address, false),
+	ATTRIBUTE(client_name, false),
+	ATTRIBUTE(helo_name, false),
 	ATTRIBUTE(instance, false),
 	ATTRIBUTE(size, true),
 	ATTRIBUTE(recipient_count, true),

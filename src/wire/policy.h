@@ -13,7 +13,8 @@ enum { POLICY_QUESTION_MAX = 65536, POLICY_ANSWER_MAX = 1024 };
 /* The attributes we use; one that was not sent is empty or 0. The spans point into the input and hold no NUL.
  */
 struct policy_question {
-	struct span request, protocol_state, sender, recipient, sasl_username, client_address, instance;
+	struct span request, protocol_state, sender, recipient, sasl_username, client_address, client_name,
+	    helo_name, instance;
 	int64_t size, recipient_count;
 };
 

@@ -174,6 +174,50 @@ test('R40 thresholds of a relay domain count for what goes to B: for the next me
   await b.admin.remove('/antispam/thresholds');
 });
 
+test('R41 R25 lists of a relay domain count for what goes to B, ahead of the score, and no more once they are taken away', async () => {
+  const at = '/relay-domains/relay.test/antispam/rules', never = { greylist: 999, add_header: 999, reject: 999 };
+  const mail = (score, mark = unique(), client = undefined) => smtp(a.port('smtp'), { to: 'user@relay.test', text: `X-Test-Score: ${score}\n${text(mark)}`, client });
+  await b.admin.put('/antispam/thresholds', never);
+  await deliver('user@relay.test'); // B has been asked
+  await admin.put(at, { blacklist: { emails: ['sender@outside.test'] } });
+  assert.match((await mail(0)).last, /^554 5\.7\.1 .*blacklisted/);
+  await admin.put(at, { whitelist: { domains: ['outside.test'] }, blacklist: { emails: ['sender@outside.test'] } });
+  const white = unique();
+  assert.match((await mail(60, white)).last, /^250 /, 'white beats black, whatever the score');
+  await b.arrives(login('user@relay.test'), white);
+  await admin.put(at, { blacklist: { ips: ['192.0.2.0/24', '2001:db8:7::/48'] } });
+  for (const client of ['192.0.2.9', '2001:db8:7::9']) assert.match((await mail(0, unique(), client)).last, /^554 5\.7\.1 .*blacklisted/, client);
+  assert.match((await mail(60)).last, /^554 5\.7\.1 (?!.*blacklisted)/, 'of others the score');
+  await admin.remove(at);
+  const last = unique();
+  assert.match((await mail(0, last, '192.0.2.9')).last, /^250 /);
+  await b.arrives(login('user@relay.test'), last);
+  await b.admin.remove('/antispam/thresholds');
+});
+
+test('R23 two servers that name each other: whoever is on either gets the mail, who is on neither is refused, and nothing goes round', async () => {
+  for (const server of [a, b]) await server.admin.post('/domains', { name: 'mutual.test', verified: true });
+  await a.admin.post('/accounts', { name: 'on-a@mutual.test', password });
+  await b.admin.post('/accounts', { name: 'on-b@mutual.test', password });
+  await a.admin.want(200, 'PUT', '/domains/mutual.test/split-routing', toB);
+  await b.admin.want(200, 'PUT', '/domains/mutual.test/split-routing', { ...toB, port: a.port('smtp') });
+  for (const [from, to] of [[a, b], [b, a], [a, a], [b, b]]) {
+    const user = `on-${to === a ? 'a' : 'b'}@mutual.test`, mark = unique();
+    await until(`${user} is taken`, async () => /^250 /.test((await smtp(from.port('smtp'), { to: user, text: text(mark) })).last), 60);
+    await to.arrives(login(user), mark);
+  }
+  for (const server of [a, b]) {
+    const said = [];
+    await until('nobody is refused', async () => {
+      said.push((await smtp(server.port('smtp'), { to: 'nobody@mutual.test', text: text(unique()) })).last);
+      assert.doesNotMatch(said.at(-1), /^250 /);
+      return /^550 5\.1\.1 /.test(said.at(-1));
+    }, 60);
+    assert.ok(said.length <= 3, JSON.stringify(said));
+  }
+  for (const server of [a, b]) await server.admin.want(204, 'DELETE', '/domains/mutual.test/split-routing');
+});
+
 test('R24 a domain alias: who is there gets mail, who is not is 550 at RCPT, and nothing bounces', async () => {
   assert.match(await rcpt('ann@also.test'), /^554 /);
   await admin.post('/domain-aliases', { name: 'also.test', domain: 'dora.test', verified: true });

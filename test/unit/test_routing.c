@@ -344,6 +344,54 @@ test_ways(void **state)
 	}
 }
 
+/* The other server is told what is known here and not asked in its turn: neither would ever know. */
+static void
+test_asked_back(void **state)
+{
+	static const struct {
+		const char *recipient, *sender, *address, *name, *helo;
+		bool asked;
+	} cases[] = {
+		{ "any@s.test", "", "192.0.2.9", "unknown", "x.test", false },
+		{ "any@s.test", NULL, "192.0.2.9", "unknown", "x.test", false },
+		{ "any@s.test", "x@else.test", "192.0.2.9", "unknown", "x.test",
+		    true }, /* a mail that it has */
+		{ "any@s.test", "", "192.0.2.90", "unknown", "x.test", true },
+		{ "any@s.test", "", "", "", "", true }, { "any@s.test", "", NULL, NULL, NULL, true },
+		{ "x@relay.test", "", "192.0.2.7", "MX.relay.example", "x.test", false },
+		{ "x@relay.test", "", "192.0.2.7", "unknown", "mx.relay.example", false },
+		{ "x@relay.test", "", "192.0.2.7", "unknown", "mx.relay.example.test", true },
+		{ "any@also-s.test", "", "192.0.2.9", "unknown", "x.test",
+		    true }, /* not what it has the name of */
+	};
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	store_act_as(c, "admin");
+	store_done(store_add_domain(c, "s.test", true));
+	store_done(store_add_account(c, "sue@s.test", ROLE_MAIL_USER, 0));
+	insert_split(c, "s.test");
+	store_done(store_add_domain_alias(c, "also-s.test", "s.test", true));
+	store_done(store_add_relay_domain(c, "relay.test", "mx.relay.example", 25, true));
+	for (size_t i = 0; i < ROWS(cases); i++) {
+		struct lookup_policy q = { .state = "RCPT",
+			.recipient = cases[i].recipient,
+			.sender = cases[i].sender,
+			.client_address = cases[i].address,
+			.client_name = cases[i].name,
+			.helo_name = cases[i].helo };
+		const char *action;
+
+		store_done(lookup_policy(c, &q, &action));
+		if (strcmp(action, cases[i].asked ? ASK + 1 : UNKNOWN + 1) != 0)
+			fail_msg("row %zu: %s", i, action);
+		q.recipient = "sue@s.test"; /* who is here is taken, whoever asks */
+		store_done(lookup_policy(c, &q, &action));
+		assert_string_equal(action, "DUNNO");
+	}
+}
+
 /* vdom and relaydom: each name is of one class at most. */
 static void
 test_classes(void **state)
@@ -716,6 +764,7 @@ test_forgets(void **state)
 	    cmocka_unit_test_setup_teardown(test_sender_rules, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_precedence, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_ways, setup, store_teardown), \
+	    cmocka_unit_test_setup_teardown(test_asked_back, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_classes, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_statements, setup, store_teardown), \
 	    cmocka_unit_test_setup_teardown(test_split_rules, setup, store_teardown), \
