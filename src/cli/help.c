@@ -219,8 +219,7 @@ help_noun(FILE *out, const char *noun)
 	for (const struct route *r = words_next(NULL); r != NULL; r = words_next(r))
 		if (words_of(&a, r, &w) && strcmp(w.noun, noun) == 0) {
 			put_row(out, help_usage(&a, r) + strlen("mailportal "), r->summary);
-			if (strcmp(w.verb, "set") == 0 && words_find(&a, noun, "passwd") == r &&
-			    field_find(r->in, "password") != NULL)
+			if (words_find(&a, noun, "passwd") == r)
 				put_row(out, arena_printf(&a, "%s passwd NAME", noun), "Give a new password");
 		}
 	fprintf(out, "\n%s", exits);

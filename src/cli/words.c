@@ -148,14 +148,25 @@ words_of(struct arena *a, const struct route *r, struct words *out)
 	return true;
 }
 
+/* Can a new password alone be given so? A password beside others may be what is asked for as proof. */
+static bool
+gives_password(const struct route *r)
+{
+	const struct field *f = r->method == PATCH && r->in != NULL ? field_find(r->in, "password") : NULL;
+
+	return f != NULL && f->type == F_PASSWORD;
+}
+
 const struct route *
 words_find(struct arena *a, const char *noun, const char *verb)
 {
-	const char *wanted = strcmp(verb, "passwd") == 0 ? "set" : verb;
+	const bool passwd = strcmp(verb, "passwd") == 0;
+	const char *wanted = passwd ? "set" : verb;
 	struct words w;
 
 	for (const struct route *r = words_next(NULL); r != NULL; r = words_next(r))
-		if (words_of(a, r, &w) && strcmp(w.noun, noun) == 0 && strcmp(w.verb, wanted) == 0)
+		if (words_of(a, r, &w) && strcmp(w.noun, noun) == 0 && strcmp(w.verb, wanted) == 0 &&
+		    (!passwd || gives_password(r)))
 			return r;
 	return NULL;
 }

@@ -114,6 +114,8 @@ test_words_are_unique(void **state)
 	assert_null(words_find(&a, "account", "foo"));
 	assert_false(words_is_noun(&a, "accounts"));
 	assert_ptr_equal(words_find(&a, "account", "passwd"), words_find(&a, "account", "set"));
+	assert_null(words_find(&a, "recovery-email", "passwd")); /* its password is a proof */
+	assert_null(words_find(&a, "relayhost", "passwd"));
 	arena_free(&a);
 }
 
