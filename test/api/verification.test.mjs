@@ -4,10 +4,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { startApi, tenants } from '../lib/api.mjs';
 import { startNameserver } from '../lib/nameserver.mjs';
+import { sql } from '../lib/rows.mjs';
+import { Process } from '../lib/scratch.mjs';
+import { until } from '../lib/until.mjs';
 
 let api, dns, people;
 before(async () => {
-  dns = await startNameserver(['example.test', 'other.test'], ['broken.test']);
+  dns = await startNameserver(['example.test', 'other.test', 'self.test', 'late.test'], ['broken.test']);
   api = await startApi({ conf: { dns_resolver: dns.resolver } });
   people = await tenants(api);
 });
@@ -71,6 +74,25 @@ test('R20 a new token takes the place of the old one', async () => {
   await dns.serve('other.test', [`@ TXT "${first}"`, `@ TXT "${second}"`]);
   assert.equal((await check(dora, 'other.test')).state, 'verified');
   await dora.refused('conflict', 'POST', '/domains/other.test/verification/token');
+});
+
+test('R20 without being asked the jobs look for the record; what is not proved within 7 days expires', async () => {
+  const { otto } = people, names = ['self.test', 'late.test'];
+  for (const name of names) {
+    await otto.post('/domains', { name });
+    await dns.serve(name, [`@ TXT "${await token(otto, name)}"`]);
+  }
+  sql(api, `UPDATE verification SET next_check_at = 1 WHERE name IN ('self.test', 'late.test')`); // their five minutes, and seven days, go by
+  sql(api, `UPDATE verification SET expires_at = ${Date.now() - 1} WHERE name = 'late.test'`);
+  api.processes.push(new Process(api.instance, ['jobs']));
+  await until('the job waits for its turn', async () => (await api.admin.get('/jobs?kind=verify_names')).items.length > 0);
+  sql(api, "UPDATE job SET run_at = 0 WHERE kind = 'verify_names'");
+  await api.admin.call('POST', '/server/actions/recalculate-quota'); // wakes whoever works
+  await until('it has looked', async () => (await Promise.all(names.map((name) => otto.get(`/domains/${name}/verification`)))).every((v) => v.result === 'found'));
+  assert.deepEqual(await Promise.all(names.map(async (name) => (await otto.get(`/domains/${name}`)).verified)), [true, false]);
+  assert.equal((await otto.get('/domains/late.test/verification')).state, 'expired');
+  const renewed = await otto.want(200, 'POST', '/domains/late.test/verification/token');
+  assert.equal(renewed.state, 'waiting');
 });
 
 test('R20 loss of the record is shown and stops nothing', async () => {

@@ -12,8 +12,14 @@
 #include <cmocka.h> /* needs the block above */
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "both.h"
+#include "jobs/kind.h"
+#include "jobs/worker.h"
+#include "model/conf.h"
+#include "rules/job.h"
 #include "store/api_log_store.h"
+#include "store/db_pool.h"
 #include "store_fixture.h"
 
 enum { ROWS_MADE = 20, WRITERS = 4, EACH = 100 };
@@ -429,6 +435,35 @@ test_prune(void **state)
 	assert_int_equal(verify(c).check.faults, 1);
 }
 
+/* The job does it, by the clock and log_days; many more than one statement takes. */
+static void
+test_pruned_by_job(void **state)
+{
+	enum { OLD = 12000 };
+	struct store_fixture *f = *state;
+	struct ctx *c = &f->c;
+	const struct conf conf = { .log_days = 365 };
+	struct workshop shop = { .conf = &conf, .site = f->site, .kinds = job_kinds, .lease = MINUTES(1) };
+	struct job job = { 0 };
+	bool any;
+
+	c->now = clock_now() - DAYS(365) - MINUTES(1);
+	write_rows(c, OLD);
+	seal_all(c);
+	c->now = clock_now() - DAYS(365) + HOURS(1);
+	write_rows(c, 10);
+	c->now = clock_now();
+	write_rows(c, 5);
+	seal_all(c);
+	store_done(job_start(c, "housekeeping", "now", &job));
+	store_done(db_pool_open(&c->arena, f->store, 1, 1, &shop.pool));
+	store_done(worker_round(&c->arena, &shop, false, &any));
+	db_pool_close(&shop.pool);
+	assert_true(any);
+	assert_intact(c, 15, 0);
+	assert_int_equal(verify(c).check.first_seq, OLD + 1);
+}
+
 /* Killed between any two statements of a seal: nothing of it, or all. */
 static void
 test_failures(void **state)
@@ -509,8 +544,8 @@ test_together(void **state)
 #define TESTS(setup) \
 	TEST(test_intact, setup), TEST(test_tampered, setup), TEST(test_not_sealed_on, setup), \
 	    TEST(test_begin, setup), TEST(test_begin_refused, setup), TEST(test_put_in_stays_seen, setup), \
-	    TEST(test_since, setup), TEST(test_prune, setup), TEST(test_failures, setup), \
-	    TEST(test_together, setup)
+	    TEST(test_since, setup), TEST(test_prune, setup), TEST(test_pruned_by_job, setup), \
+	    TEST(test_failures, setup), TEST(test_together, setup)
 
 int
 main(void)
