@@ -228,6 +228,31 @@ test('R46 SPF, DKIM, DMARC and ARC are looked at, and the result is told', async
   await admin.remove('/domains/a.test/antispam/thresholds');
 });
 
+test('R46 a signature of DKIM is checked: whole it passes, changed or of an unknown key it does not, and DMARC goes by it', async () => {
+  await admin.put('/domains/a.test/antispam/thresholds', never);
+  const pair = crypto.generateKeyPairSync('rsa', { modulusLength: 2048, publicKeyEncoding: { type: 'spki', format: 'der' }, privateKeyEncoding: { type: 'pkcs1', format: 'pem' } });
+  const record = `v=DKIM1; k=rsa; p=${pair.publicKey.toString('base64')}`;
+  await dns.serve('test', [...zone, `s1._domainkey.good TXT ${record.match(/.{1,200}/g).map((part) => `"${part}"`).join(' ')}`]);
+  const looked = async (selector, change = (text) => text) => {
+    const mark = unique(), text = `From: <x@good.test>\r\nTo: <${a}>\r\nSubject: ${mark}\r\nDate: ${new Date().toUTCString()}\r\nMessage-ID: <${mark}@good.test>\r\n\r\nhello, this is ${mark}\r\n`;
+    const { stdout, stderr, status } = spawnSync(path.join(source, 'test/lib/sign_dkim.py'),
+      { input: JSON.stringify({ message: text, domain: 'good.test', selector, key: pair.privateKey }), encoding: 'latin1', timeout: 90_000 });
+    assert.equal(status, 0, stderr);
+    // from somewhere that SPF does not name: DKIM alone speaks for it
+    assert.match((await smtp(portal.port('smtp'), { from: 'x@good.test', to: a, text: change(stdout), client: STRANGER })).last, /^250 /);
+    return /^Authentication-Results: mail\.portal\.test;(.*)$/m.exec((await portal.arrives(ann, mark)).replace(/\r\n[ \t]+/g, ' '))[1];
+  };
+  const whole = await looked('s1');
+  for (const word of ['dkim=pass header.d=good.test header.s=s1', 'spf=fail', 'dmarc=pass']) assert.ok(whole.includes(word), whole);
+  const changed = await looked('s1', (text) => text.replace('hello, this', 'hello, that'));
+  for (const word of ['dkim=fail', 'dmarc=fail']) assert.ok(changed.includes(word), changed);
+  const unknown = await looked('gone');
+  assert.match(unknown, /dkim=(fail|permerror|invalid|none)/);
+  assert.ok(!unknown.includes('dkim=pass') && unknown.includes('dmarc=fail'), unknown);
+  await dns.serve('test', zone);
+  await admin.remove('/domains/a.test/antispam/thresholds');
+});
+
 test('R46 a chain of ARC seals is followed to its end, and a broken one is told', async () => {
   await admin.put('/domains/a.test/antispam/thresholds', never);
   const hops = ['first.test', 'second.test'].map((domain) => ({ domain, selector: 'arc', ...crypto.generateKeyPairSync('rsa', {
@@ -288,11 +313,12 @@ test('R46 who speaks before it is greeted is refused', async () => {
   const c = await connectFrom('127.0.0.68');
   c.write('EHLO hasty.test\r\n');
   const all = [];
-  for (let line = await c.line(); line !== null && !/^5/.test(line); line = await c.line()) {
+  for (let line = await c.line(); line !== null; line = /^[45]/.test(line) ? null : await c.line()) {
     all.push(line);
     if (line.startsWith('250 ')) c.write(`MAIL FROM:<${plain}>\r\nRCPT TO:<${a}>\r\n`);
   }
   c.close();
+  assert.match(all.at(-1), /^550 5\.5\.1 /, JSON.stringify(all));
   await until('postscreen says so', () => /PREGREET .* from \[127\.0\.0\.68\]/.test(portal.log('postfix.log')));
 });
 

@@ -52,6 +52,18 @@ test('R45 recipients elsewhere: 50, counted one by one; more is put off, and rec
   assert.match((await submit(user, 'one@far.example')).last, /^450 4\.7\.1/);
 });
 
+test('R45 recipients here have a limit of their own, and those elsewhere do not count for it', async () => {
+  const user = 'ivo@dora.test', here = (n) => ['ann', 'bob', 'cleo', 'dan', 'eve', 'fay'].slice(0, n).map((name) => `${name}@dora.test`);
+  await admin.post('/accounts', { name: user, password });
+  await admin.put('/settings/sending-limits', { ...slow, local_burst: 6, local_per_minute: 1 });
+  assert.match((await submit(user, ['one@far.example', 'two@far.example'])).last, /^250 /);
+  assert.match((await submit(user, here(6))).last, /^250 /);
+  assert.match((await submit(user, here(4))).last, /^450 4\.7\.1 .*Sending limit/, 'one comes back in a minute, not four');
+  assert.match((await submit(user, 'one@far.example')).last, /^250 /);
+  await admin.put('/settings/sending-limits', slow);
+  assert.match((await submit(user, here(4))).last, /^250 /);
+});
+
 test('R45 messages of one session, and a recipient taken back by RSET, are counted right', async () => {
   const user = 'eve@dora.test';
   const c = await Lines.connect(portal.port('submission'));

@@ -86,6 +86,26 @@ test('R26 a forward leaves with a sender of this server, and a bounce of it find
   assert.equal((await forward(ann.user)).from, ann.user);
 });
 
+test('R30 R26 a mailbox passes its mail on, with a copy kept or without; what goes elsewhere has a sender of this server', async () => {
+  const fwd = login('fwd@dora.test'), from = 'writer@outside.test';
+  await admin.post('/accounts', { name: fwd.user, password, forward_to: [bob.user, 'fwd@far.example'] });
+  const send = async () => {
+    const mark = unique(), { last } = await smtp(portal.port('smtp'), { from, to: fwd.user, text: message(mark) });
+    const id = /^250 .*queued as (\w+)/.exec(last)?.[1] ?? assert.fail(last);
+    const away = await portal.sink.wait('the forward', (m) => m.text.includes(mark));
+    assert.deepEqual(away.rcpts, ['fwd@far.example']);
+    assert.match(away.from, /^SRS0=.*=outside\.test=writer@/);
+    await portal.arrives(bob, mark);
+    await until('all of it is delivered', () => portal.log('postfix.log').includes(`${id}: removed`));
+    return (await portal.imap(fwd)).some((m) => m.includes(mark));
+  };
+  assert.equal(await send(), true, 'a copy is kept');
+  await admin.patch(`/accounts/${fwd.user}`, { forward_keep_copy: false });
+  assert.equal(await send(), false, 'no copy is kept');
+  await admin.patch(`/accounts/${fwd.user}`, { forward_to: [] });
+  await portal.arrives(fwd, await deliver(fwd.user));
+});
+
 test('R26 SPF of forwarded mail passes at the receiver', async () => {
   const { from } = await forward('writer@outside.test'), here = from.split('@')[1];
   const zone = { 'outside.test': 'v=spf1 ip4:203.0.113.5 -all', [here]: 'v=spf1 ip4:127.0.0.1 -all' };
@@ -255,6 +275,11 @@ test('R30 the switch of each protocol counts at its door alone', async () => {
   await until('POP3 takes him', () => pop3(portal.port('pop3'), eli).then(() => true));
   await assert.rejects(portal.imap(eli));
   assert.match((await smtp(portal.port('submission'), { from: eli.user, to: ann.user, login: eli })).auth, /^535 /);
+  await portal.putSieve(eli, 'keep;');
+  await admin.patch(`/accounts/${eli.user}`, { allow_imap: true, allow_smtp: true, allow_sieve: false });
+  await assert.rejects(portal.putSieve(eli, 'keep;'), /ManageSieve: NO/);
+  await portal.imapAgain(eli);
+  assert.match((await smtp(portal.port('submission'), { from: eli.user, to: ann.user, login: eli })).last, /^250 /);
 });
 
 test('a changed password counts at the next login, and the old one no more', async () => {
