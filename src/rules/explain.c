@@ -205,6 +205,25 @@ walk_targets(struct ctx *c, struct explaining *x, const struct route *route, int
 	return NULL;
 }
 
+/* What leads into a domain that is not shown to belong to its owner goes where DNS says, as mail for any
+ * foreign one. Of the address that was asked about the step of its domain tells that. */
+NODISCARD static struct err *
+leaves(struct ctx *c, struct explaining *x, const char *address, int64_t depth, bool *out)
+{
+	struct lookup_domain_state as;
+	struct route_parts parts;
+	bool found = false;
+
+	if (depth > 0 && srs_back(c, address) == NULL && route_parts(c, address, &parts))
+		TRY(route_domain(c, parts.domain, &as, &found));
+	*out = found && !as.verified;
+	if (*out)
+		add(c, x, depth, address, "elsewhere", "unverified",
+		    "in a domain that is not shown to belong to its owner yet: mail for it leaves this server",
+		    NULL);
+	return NULL;
+}
+
 /* One step, and what follows from it. */
 NODISCARD static struct err *
 walk(struct ctx *c, struct explaining *x, const char *address, int64_t depth)
@@ -223,6 +242,9 @@ walk(struct ctx *c, struct explaining *x, const char *address, int64_t depth)
 		    "not an address of yours: what happens there is not told", NULL);
 		return NULL;
 	}
+	TRY(leaves(c, x, address, depth, &told));
+	if (told)
+		return NULL;
 	TRY(route_resolve(c, address, &route));
 	if (route.way == ROUTE_MAILBOX)
 		TRY(tell_mailbox(c, x, &route, depth));

@@ -6,12 +6,12 @@ import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { password } from '../lib/api.mjs';
 import { startInstance } from '../lib/instance.mjs';
-import { Lines } from '../lib/lines.mjs';
+import { Lines, smtp } from '../lib/lines.mjs';
 import { until } from '../lib/until.mjs';
 
 const DIRECTORIES = 200, ADDRESSES = 500, PER_SESSION = 8; // smtpd slows down after ten errors
 const seed = Number(process.env.MAILPORTAL_TEST_SEED ?? Date.now() % 1e9);
-const hash = '{BLF-CRYPT}$2y$05$bvIG6Nmid91Mu9RcmmWZfO5HJIMCT8riNW0hEp8f6/FuA2/mHZFpe';
+const hash = '{BLF-CRYPT}$2y$05$WkS2NSbaA/1/Jk5JHTCP2uqOsu6muDLI0Yg0aDphEv/wUeZY6edP.';
 
 /** mulberry32: the same numbers for the same seed. */
 let state = seed;
@@ -22,6 +22,7 @@ const random = () => {
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
 };
 const chance = (p) => random() < p;
+const untagged = (address) => address.replace(/\+[^@]*/, '');
 const pick = (list) => list[Math.floor(random() * list.length)];
 const PEOPLE = ['ann', 'bob', 'cat', 'dan'], ROLES = ['info', 'sales', 'post'];
 
@@ -135,6 +136,27 @@ test('R34 the explainer says what Postfix does with mail to each address', async
     assert.ok(seen[what] > 0, `no address of seed ${seed} was ${what}: ${JSON.stringify(seen)}`);
 });
 
+/** The queue id of a message that was taken. */
+const queueId = (said) => /queued as (\w+)/.exec(said.last)?.[1] ?? assert.fail(JSON.stringify(said));
+
+test('R34 mail that is really sent goes where the explainer says, to all of them and nobody else', async () => {
+  const leaves = new Map(), leadsOn = new Set(['forward', 'alias', 'domain_alias', 'catch_all']);
+  for (const address of addresses()) {
+    const { outcome, steps } = await admin.get(`/explain/address?address=${encodeURIComponent(address)}`);
+    if (outcome === 'accepted' && steps.some((s) => leadsOn.has(s.what)))
+      leaves.set(address, new Set(steps.filter((s) => ['mailbox', 'elsewhere', 'split', 'relay', 'nobody'].includes(s.what)).map((s) => untagged(s.address))));
+    if (leaves.size === 60) break;
+  }
+  assert.ok(leaves.size >= 30 && [...leaves.values()].some((all) => all.size > 1), `seed ${seed}: ${leaves.size}`);
+  for (const [address, all] of leaves) {
+    const id = queueId(await smtp(portal.port('smtp'), { to: address }));
+    const lines = (pattern) => [...portal.log('postfix.log').matchAll(new RegExp(`: ${id}: ${pattern}`, 'g'))].map((m) => m[1]);
+    const [count] = await until(`${id} is in the queue`, () => { const found = lines('from=.*nrcpt=(\\d+)'); return found.length > 0 && found; });
+    const to = await until(`each recipient of ${id} was tried`, () => { const found = lines('to=<([^>]*)>'); return new Set(found).size >= Number(count) && found; }, 60);
+    assert.deepEqual([...new Set(to.map(untagged))].sort(), [...all].sort(), `${address}, seed ${seed}`);
+  }
+});
+
 test('R34 the explainer says who may send as each address, as Postfix asks it', async () => {
   const all = addresses(), logins = await postmap('slogin', all);
   for (const address of all) {
@@ -147,6 +169,28 @@ test('R34 the explainer says who may send as each address, as Postfix asks it', 
     const able = steps.some((step) => step.what === 'login' && step.detail === 'may send as this address');
     assert.equal(outcome === 'accepted', able, `${address}, seed ${seed}: ${JSON.stringify(steps)}`);
   }
+});
+
+test('R34 who is told to be able to send as an address does so by submission, and nobody else', async () => {
+  const mine = new Map(); // login -> what it was told of addresses
+  const told = (login, address, may) => mine.set(login, [...mine.get(login) ?? [], [address, may]]);
+  const everybody = directory.accounts.map((account) => account.name);
+  for (const address of addresses().filter((one) => !one.includes('+'))) {
+    const logins = (await admin.get(`/explain/sender?address=${encodeURIComponent(address)}`)).steps.filter((step) => step.what === 'login');
+    for (const { address: login, state } of logins) told(login, address, state === 'works');
+    const other = pick(everybody);
+    if (!logins.some((step) => step.address === other)) told(other, address, false);
+  }
+  const seen = { true: 0, false: 0 }, differences = [];
+  for (const [login, pairs] of [...mine].sort((x, y) => y[1].filter(([, may]) => may).length - x[1].filter(([, may]) => may).length).slice(0, 60)) {
+    for (const [address, may] of pairs) {
+      const said = await smtp(portal.port('submission'), { from: address, to: 'x@else.example', login: { user: login, password }, text: `From: <${address}>\nSubject: x\n\nhello\n` });
+      if (/^250 /.test(said.last) !== may) differences.push(`${login} as ${address}: ${may}, but ${said.last}`);
+      seen[may]++;
+    }
+  }
+  assert.deepEqual(differences, [], `seed ${seed}`);
+  assert.ok(seen.true >= 20 && seen.false >= 20, JSON.stringify(seen));
 });
 
 test('R34 R83 a DomainAdmin is told of its own domains, a MailUser of itself', async () => {

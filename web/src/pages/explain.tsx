@@ -38,7 +38,7 @@ const FINE = new Set([null, 'works', 'alias', 'relay', 'kept', 'passed_on', 'not
 
 function toneOf(step: Step): Tone {
   if (BAD.has(step.what)) return 'bad';
-  if (step.what === 'too_deep') return 'warn';
+  if (step.what === 'too_deep' || step.what === 'elsewhere' && step.state === 'unverified') return 'warn';
   if (!FINE.has(step.state ?? null)) return step.state === 'blocked' || step.state === 'full' ? 'warn' : 'bad';
   return ['mailbox', 'login', 'domain'].includes(step.what) && step.state === 'works' ? 'good' : undefined;
 }
@@ -66,7 +66,7 @@ function Outcome({ said, sender }: { said: Explanation; sender: boolean }) {
 function StepRow({ step }: { step: Step }) {
   const tone = toneOf(step);
   // to whom every address of the server is told, what is not told is elsewhere
-  const state = step.what === 'elsewhere' && me.get()?.role === 'master_admin' ? 'is' : step.state ?? 'is';
+  const state = step.state === 'not_told' && step.what === 'elsewhere' && me.get()?.role === 'master_admin' ? 'is' : step.state ?? 'is';
   const detail = word(`explain.${step.what}.${state}`, step.detail);
   const targets = (step.to ?? '').split(/[, ]+/).filter((one) => one !== '');
   return (

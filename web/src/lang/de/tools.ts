@@ -38,6 +38,7 @@ export const tools: Record<keyof typeof en, string> = {
   'explain.domain_alias.is': 'Der gleiche Name in der anderen Domain bekommt sie.',
   'explain.elsewhere.is': 'Die E-Mails verlassen diesen Server.',
   'explain.elsewhere.not_told': 'Keine Ihrer Adressen: Was dort geschieht, wird nicht gesagt.',
+  'explain.elsewhere.unverified': 'In einer Domain, die noch nicht nachgewiesen ist: E-Mails an sie verlassen diesen Server.',
   'explain.ends': 'Wo sie am Ende landet',
   'explain.fine': 'in Ordnung',
   'explain.forward.kept': 'Die E-Mails werden weitergeleitet, und eine Kopie bleibt.',

@@ -36,6 +36,7 @@ export const tools = {
   'explain.domain_alias.is': 'The same name in the other domain gets it.',
   'explain.elsewhere.is': 'The mail leaves this server.',
   'explain.elsewhere.not_told': 'Not an address of yours: what happens there is not told.',
+  'explain.elsewhere.unverified': 'In a domain that is not shown to belong to its owner yet: mail for it leaves this server.',
   'explain.ends': 'Where it ends up',
   'explain.fine': 'fine',
   'explain.forward.kept': 'The mail is passed on, and a copy is kept.',
