@@ -4,10 +4,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { blocked, password, reportSpam, startApi, tenants } from '../lib/api.mjs';
-import { Authenticator, register } from '../lib/authenticator.mjs';
+import { Authenticator, register, signIn } from '../lib/authenticator.mjs';
 import { journeys, refusal } from '../lib/journeys.mjs';
 import { enable } from '../lib/otp.mjs';
 import { rows, sql } from '../lib/rows.mjs';
+import { adminPassword } from '../lib/scratch.mjs';
 
 const origin = 'https://portal.test';
 const ROLES = ['nobody', 'mail_user', 'domain_admin', 'master_admin'];
@@ -369,7 +370,10 @@ test('R5 each route with API keys of each role: to read, to write, for another a
             const [key, session] = [await ask(changes ? write : read), await ask(who[role])];
             assert.equal(key.status, 404, `${where}: ${key.text}`);
             assert.equal(said(key, object), said(session, object), where);
-          } else if (!changes && !o.path.endsWith('/events')) {
+          } else if (changes) {
+            const key = await ask(write);
+            assert.ok(![401, 403].includes(key.status), `${where} by a key to write: ${key.status} ${key.text}`);
+          } else if (!o.path.endsWith('/events')) {
             const [key, session] = [await ask(read), await ask(who[role])];
             assert.equal(key.status, session.status, `${where}: ${key.text}`);
           }
@@ -379,6 +383,33 @@ test('R5 each route with API keys of each role: to read, to write, for another a
     }
   }
   assert.ok(asked > 250, `${asked} places`);
+});
+
+test('R12 R70 a session that has to set up a second factor first reaches nothing but that, whatever the object (S1)', async () => {
+  const key = new Authenticator({ origin }), setsUp = /^\/(auth\/logout|me(\/(password|totp|passkeys)(\/.*)?)?)$/;
+  await register(api.admin, key, adminPassword(api.instance));
+  const whole = await signIn(api.nobody, key);
+  await whole.put('/settings/two-factor', { roles: ROLES.slice(1) });
+  let asked = 0;
+  try {
+    for (const o of operations.filter((one) => least(one) !== 'nobody'))
+      for (const role of ROLES.slice(ROLES.indexOf(least(o)))) {
+        const set = hasObject(o) ? Object.entries(objectsOf(o)[role] ?? {}).filter(([, object]) => object) : [['any', '']];
+        const answers = [];
+        for (const [kind, object] of set) {
+          const answer = await call(role, o, object, true);
+          if (setsUp.test(o.path)) assert.notEqual(answer.json?.reason, 'factor_first', `${o.name} as ${role}`);
+          else assert.deepEqual([answer.status, answer.json?.reason], [403, 'factor_first'], `${o.name} as ${role} on ${kind}: ${answer.text}`);
+          answers.push(JSON.stringify({ ...answer.json, instance: 0, request_id: 0 }));
+          asked++;
+        }
+        if (!setsUp.test(o.path)) assert.ok(new Set(answers).size <= 1, `${o.name} as ${role}: ${answers}`);
+      }
+  } finally {
+    await whole.remove('/settings/two-factor');
+  }
+  assert.ok(asked > 250, `${asked} places`);
+  await who.mail_user.get('/me/filters');
 });
 
 test('R12 a right password without the code is no credential (S1)', async () => {

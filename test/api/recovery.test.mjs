@@ -4,7 +4,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { after, before, test } from 'node:test';
 import { password, startApi, tenants } from '../lib/api.mjs';
-import { Authenticator, register } from '../lib/authenticator.mjs';
+import { Authenticator, register, signIn } from '../lib/authenticator.mjs';
 import { send } from '../lib/http.mjs';
 import { enable } from '../lib/otp.mjs';
 import { sql } from '../lib/rows.mjs';
@@ -126,6 +126,40 @@ test('R11 a new password by mail: in the language of the account, for 30 minutes
   for (const route of ['mail-password-reset', '/api/v1/auth/password-reset/confirm', '/api/v1/auth/recovery-email/confirm'])
     assert.ok(log.some((row) => row.route === route), `${route} in ${log.map((r) => r.route)}`);
   assert.ok(!JSON.stringify(log).includes(token));
+});
+
+test('R11 R12 R15 a new password is no way around a second factor, nor around password login that is off, whoever sets it', async () => {
+  const words = ['the second long password', 'and the third one of them'];
+  const person = async (name) => {
+    await admin.post('/accounts', { name, password });
+    const client = await nobody.login(name, password);
+    await settle(client, `${name.split('@')[0]}@far.example`);
+    return client;
+  };
+  const byMail = async (name, word) => {
+    await ask(name);
+    await nobody.want(204, 'POST', '/auth/password-reset/confirm', { token: (await mail(`${name.split('@')[0]}@far.example`)).token, password: word });
+  };
+  const byAdmin = (name, word) => people.dora.patch(`/accounts/${name}`, { password: word });
+  const login = (username, word, more = {}) => nobody.call('POST', '/auth/login', { username, password: word, ...more });
+
+  const { recovery } = await enable(await person('vera@dora.test'));
+  for (const [i, set] of [byMail, byAdmin].entries()) {
+    await set('vera@dora.test', words[i]);
+    assert.equal((await login('vera@dora.test', words[i])).json.code, 'otp_required');
+    assert.equal((await login('vera@dora.test', words[i], { recovery_code: 'aaaa-aaaa-aaaa-aaaa' })).json.code, 'bad_credentials');
+    assert.equal((await login('vera@dora.test', words[i], { recovery_code: recovery[i] })).status, 200);
+  }
+  const wim = await person('wim@dora.test'), key = new Authenticator({ origin: 'https://mail.example.net' });
+  await register(wim, key, password);
+  await wim.want(204, 'PUT', '/me/password-login', { enabled: false, password });
+  for (const [i, set] of [byMail, byAdmin].entries()) {
+    await set('wim@dora.test', words[i]);
+    assert.equal((await login('wim@dora.test', words[i])).json.code, 'bad_credentials', 'still off');
+    assert.equal((await (await signIn(nobody, key)).get('/me')).password_login, false);
+  }
+  await idle();
+  sink.messages.length = 0; // notices
 });
 
 test('R11 who guesses while somebody resets is forgotten: the new password opens from where it was set', async () => {

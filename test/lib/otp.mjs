@@ -18,6 +18,9 @@ export function wrongCode(key) {
   return String(n).padStart(6, '0');
 }
 
+/** The bytes of a key, which is told in base32. */
+export const keyBytes = (key) => Buffer.from([...key].map((c) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(c).toString(2).padStart(5, '0')).join('').match(/.{8}/g).map((bits) => parseInt(bits, 2)));
+
 /** Wait until at least that much is left of the present step: who needs the code of the step before has that long. */
 export const earlyInStep = (ms = 20_000) =>
   until('a step of the authenticator begins', () => STEP_MS - (Date.now() % STEP_MS) >= ms, STEP_MS / 1000 + 5);
