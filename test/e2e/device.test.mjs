@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 // Device passwords with real mail programs, and what happens to connections that are open (R13, R16).
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { password } from '../lib/api.mjs';
 import { Authenticator, register, signIn } from '../lib/authenticator.mjs';
 import { startInstance } from '../lib/instance.mjs';
 import { Lines, smtp } from '../lib/lines.mjs';
 import { expire as over } from '../lib/rows.mjs';
-import { until } from '../lib/until.mjs';
+import { patience, until } from '../lib/until.mjs';
+
+const run = promisify(execFile);
 
 let portal, admin, serial = 0;
 before(async () => {
@@ -104,12 +109,18 @@ async function refuses(door, who, secret) {
 
 const inAnHour = () => new Date(Date.now() + 3_600_000).toISOString();
 const expire = ({ id }) => over({ instance: portal.dir }, id);
-const make = (who, fields) => who.me.post('/me/device-passwords', { name: 'Phone', password, ...fields });
+const secrets = new Set([password, 'another long enough password', 'not the password at all', 'master of all mailboxes']); // that were made or typed
+const make = async (who, fields) => {
+  const made = await who.me.post('/me/device-passwords', { name: 'Phone', password, ...fields });
+  secrets.add(made.password);
+  return made;
+};
 const protocols = { imap: ['imap'], pop3: ['pop3'], sieve: ['sieve'], smtp: ['smtp', 'smtpLogin'] };
 
 /** As its owner does it, with an authenticator. */
 async function secondFactorOn({ me }) {
   const { secret } = await me.want(200, 'POST', '/me/totp', { password });
+  secrets.add(secret);
   const otp = execFileSync('oathtool', ['--totp', '--base32', secret], { encoding: 'utf8' }).trim();
   await me.want(200, 'POST', '/me/totp/verify', { otp });
 }
@@ -172,6 +183,56 @@ test('R13 with a second factor, or without password login, the normal password o
     }
     await on(ann);
     for (const door of Object.values(protocols).flat()) await opens(door, ann, password);
+  }
+});
+
+/** Programs of others sign in by each protocol, over TLS; what they say when they were refused, or null. */
+const programs = {
+  imap: (user, secret) => curl(`imaps://127.0.0.1:${portal.port('imaps')}/`, user, secret),
+  pop3: (user, secret) => curl(`pop3s://127.0.0.1:${portal.port('pop3s')}/`, user, secret),
+  smtp: (user, secret) => said('swaks', ['--server', `127.0.0.1:${portal.port('submission')}`, '--tls', '--auth', 'PLAIN', '--auth-user', user, '--auth-password', secret,
+    '--from', user, '--to', user, '--header', 'Subject: from swaks']),
+  sieve: (user, secret) => said('sieve-connect', ['--server', '127.0.0.1', '--port', String(portal.port('managesieve')), '--user', user, '--notlsverify', '--nosslverify',
+    '--passwordfd', '0', '--list'], secret),
+};
+async function said(program, words, input = '') {
+  const child = run(program, words, { timeout: patience(60) });
+  child.child.stdin.on('error', () => {});
+  child.child.stdin.end(input);
+  return child.then(() => null, (e) => `${e.stdout}${e.stderr}`);
+}
+const curl = (url, user, secret) => said('curl', ['-sSk', '--config', '-', url], `user = "${user}:${secret}"\n`);
+
+test('R13 R16 mail programs hear of the switch with their next sign-in, and what they have open ends', { timeout: 360_000 }, async () => {
+  const ann = await person(), { password: device } = await make(ann, { scopes: ['imap', 'pop3', 'smtp', 'sieve'] });
+  const refusals = { imap: /[Ll]ogin denied/, pop3: /[Ll]ogin denied|-ERR/, smtp: /<[*~-]* +535 /, sieve: /[Aa]uthentication (failed|refused)|NO/ };
+  const each = async (secret, opens) => {
+    for (const [protocol, program] of Object.entries(programs)) {
+      await forgive();
+      const answer = await program(ann.user, secret);
+      if (opens) assert.equal(answer, null, protocol);
+      else assert.match(answer ?? 'let in', refusals[protocol], protocol);
+    }
+  };
+  /** A program that waits for mail (IDLE) with this password: has it been sent away? */
+  const waits = async (secret) => {
+    const client = portal.imapClient({ user: ann.user, password: secret }), state = { closed: false };
+    client.on('close', () => { state.closed = true; });
+    await client.connect();
+    await client.mailboxOpen('INBOX');
+    client.idle().catch(() => {});
+    return state;
+  };
+  await each(password, true);
+  await each(device, true);
+  for (const [off, on] of [[secondFactorOn, secondFactorOff], [passwordLoginOff, passwordLoginOn]]) {
+    const open = await waits(password);
+    await off(ann);
+    await until('the program that waits is sent away', () => open.closed);
+    await each(password, false);
+    await each(device, true);
+    await on(ann);
+    await each(password, true);
   }
 });
 
@@ -339,4 +400,17 @@ test('R73 messages and sign-ins are counted, in plots and for Prometheus', { tim
   const { items } = await admin.get('/server/usage?span=year');
   assert.equal(new Set(items.map((one) => one.at)).size, items.length); // a day each, and there may have been a midnight
   assert.ok(items.length <= 2 && items.some((one) => one.messages_in >= 1 && one.queue_length >= 0), JSON.stringify(items));
+});
+
+/** How a protocol may have carried it: as it is, without hyphens, and in base64 behind whatever stands before it. */
+const forms = (secret) => [secret, secret.replaceAll('-', ''), ...[0, 1, 2].map((n) => base64('x'.repeat(n) + secret).slice(n === 0 ? 0 : 4, -4))];
+
+test('R13 S8 no password, device password, key or code of all this is in a log', () => {
+  assert.ok(secrets.size > 20, `${secrets.size}`);
+  for (const name of fs.readdirSync(path.join(portal.dir, 'log'), { recursive: true })) {
+    const file = path.join(portal.dir, 'log', name);
+    if (!fs.statSync(file).isFile()) continue;
+    const text = fs.readFileSync(file, 'latin1');
+    for (const secret of secrets) for (const form of forms(secret)) assert.ok(!text.includes(form), `${name} holds ${form}`);
+  }
 });
