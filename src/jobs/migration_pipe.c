@@ -105,8 +105,11 @@ find_user(struct passage *p, const struct imap_command *login)
 	pthread_mutex_lock(&pipe->lock);
 	for (u = pipe->users; u != NULL && strcmp(u->address, login->user) != 0; u = u->next)
 		;
-	if (u != NULL)
+	if (u != NULL) {
 		u->connections++;
+		p->source = u->ready;
+		u->ready = NULL;
+	}
 	pthread_mutex_unlock(&pipe->lock);
 	return u;
 }
@@ -135,7 +138,8 @@ sign_in(struct passage *p, const struct imap_command *login)
 	p->user = find_user(p, login);
 	if (p->user == NULL)
 		return err_new(&p->arena, ERR_BAD_CREDENTIALS, NULL, "nobody of that name comes at present");
-	TRY(imap_open(&p->arena, &door, p->user->source, SIGN_IN_MS, &p->source));
+	if (p->source == NULL)
+		TRY(imap_open(&p->arena, &door, p->user->source, SIGN_IN_MS, &p->source));
 	TRY(imap_capabilities(&p->arena, p->source, SIGN_IN_MS, &capabilities));
 	return say_line(
 	    p, arena_printf(&p->arena, "%s OK [%s] signed in at the source", login->tag, capabilities));

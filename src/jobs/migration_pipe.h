@@ -11,6 +11,7 @@
 #include "model/migration.h"
 
 struct conf;
+struct imap;
 struct migration_pipe;
 struct site;
 
@@ -22,7 +23,8 @@ struct pipe_user {
 	atomic_bool stop;    /* nothing more passes */
 	atomic_bool beyond;  /* the source went beyond a limit */
 	atomic_llong passed; /* bytes so far */
-	int connections;     /* under the lock of the pipe */
+	struct imap *ready;  /* signed in there already: the first to come through takes it */
+	int connections;     /* these two under the lock of the pipe */
 	struct pipe_user *next;
 };
 

@@ -13,6 +13,8 @@ enum { FOLDERS_MAX = 5000, RESPONSE_MAX = 64 * 1024, COMMAND_MAX = 8 * 1024 };
 struct imap {
 	struct origin *origin;
 	unsigned commands;
+	const char *capabilities; /* NULL: not asked for yet */
+	bool sizes;               /* STATUS=SIZE is one of them */
 };
 
 void
@@ -69,19 +71,17 @@ struct looking {
 	const char **folders;
 	size_t n;
 	struct imap_counts *counts;
-	bool sizes;
-	const char *capabilities;
 };
 
 static void
 take_capability(struct arena *a, void *arg, struct span response)
 {
-	struct looking *l = arg;
+	struct imap *imap = arg;
 
 	if (!imap_has_capability(response, "IMAP4rev1") && !imap_has_capability(response, "IMAP4rev2"))
 		return;
-	l->sizes = imap_has_capability(response, "STATUS=SIZE");
-	l->capabilities = arena_printf(a, "%.*s", (int)(response.n - 2), response.p + 2);
+	imap->sizes = imap_has_capability(response, "STATUS=SIZE");
+	imap->capabilities = arena_printf(a, "%.*s", (int)(response.n - 2), response.p + 2);
 }
 
 static void
@@ -112,11 +112,11 @@ take_status(struct arena *a, void *arg, struct span response)
 struct err *
 imap_capabilities(struct arena *a, struct imap *imap, int timeout_ms, const char **out)
 {
-	struct looking l = { .capabilities = "CAPABILITY IMAP4rev1" };
 	bool ok;
 
-	TRY(ask(a, imap, "CAPABILITY", clock_monotonic() + timeout_ms, take_capability, &l, &ok));
-	*out = l.capabilities;
+	if (imap->capabilities == NULL)
+		TRY(ask(a, imap, "CAPABILITY", clock_monotonic() + timeout_ms, take_capability, imap, &ok));
+	*out = imap->capabilities != NULL ? imap->capabilities : "CAPABILITY IMAP4rev1";
 	return NULL;
 }
 
@@ -125,18 +125,19 @@ imap_count(struct arena *a, struct imap *imap, int timeout_ms, struct imap_count
 {
 	int64_t until = clock_monotonic() + timeout_ms;
 	struct looking l = { .counts = out };
+	const char *capabilities;
 	bool ok;
 
 	*out = (struct imap_counts){ 0 };
 	l.folders = arena_alloc(a, FOLDERS_MAX * sizeof(*l.folders));
-	TRY(ask(a, imap, "CAPABILITY", until, take_capability, &l, &ok));
+	TRY(imap_capabilities(a, imap, timeout_ms, &capabilities));
 	TRY(ask(a, imap, "LIST \"\" \"*\"", until, take_folder, &l, &ok));
 	for (size_t i = 0; i < l.n; i++) {
 		struct buf command = BUF(a, COMMAND_MAX);
 
 		buf_puts(&command, "STATUS ");
 		imap_put_quoted(&command, l.folders[i]);
-		buf_puts(&command, l.sizes ? " (MESSAGES UIDNEXT SIZE)" : " (MESSAGES UIDNEXT)");
+		buf_puts(&command, imap->sizes ? " (MESSAGES UIDNEXT SIZE)" : " (MESSAGES UIDNEXT)");
 		TRY(ask(a, imap, buf_text(&command), until, take_status, &l, &ok));
 	}
 	return NULL;

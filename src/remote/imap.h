@@ -18,7 +18,7 @@ struct imap_counts {
 };
 NODISCARD struct err *imap_count(struct arena *a, struct imap *imap, int timeout_ms, struct imap_counts *out);
 
-/* What it can do, as its CAPABILITY response lists it. */
+/* What it can do, as its CAPABILITY response lists it; asked once, and in the arena of who asked first. */
 NODISCARD struct err *imap_capabilities(struct arena *a, struct imap *imap, int timeout_ms, const char **out);
 
 /* The bare connection. */

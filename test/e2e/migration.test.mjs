@@ -259,6 +259,7 @@ test('R61 filter scripts come by ManageSieve, once: nothing that is here is writ
   assert.deepEqual(told(await came('has@sieve.test')), { main: 'kept', other: 'taken' });
   assert.deepEqual(Object.entries(await here.sieveScripts({ user: 'has@sieve.test', password })).map(([name, s]) => [name, s.active, s.text.trim()]).sort(),
     [['main', true, 'keep;'], ['other', false, 'discard;']]);
+  assert.equal(source.log().match(/imap-login: .*Login: user=<has@sieve\.test>/g).length, 1, 'one sign-in is enough to count and to copy');
   source.scripts('new@sieve.test', { later: keep });
   await here.admin.want(200, 'POST', '/migration/users/new@sieve.test/resync');
   assert.equal((await state('new@sieve.test', 'synced')).scripts_at, row.scripts_at);
