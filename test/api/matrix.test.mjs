@@ -13,7 +13,7 @@ import { adminPassword } from '../lib/scratch.mjs';
 const origin = 'https://portal.test';
 const ROLES = ['nobody', 'mail_user', 'domain_admin', 'master_admin'];
 
-/** Least role by path: the first row that fits (API.md, "Routes"). */
+/** Least role by path, or by method and path: the first row that fits (API.md, "Routes"). */
 const LEAST = [
   [/^\/(health|version|openapi\.json|sign-in-page)$/, 'nobody'],
   [/^\/auth\/(login|password-reset|password-reset\/confirm|recovery-email\/confirm)$/, 'nobody'],
@@ -209,7 +209,7 @@ before(async () => {
 });
 after(() => api?.stop());
 
-const least = (o) => LEAST.find(([pattern]) => pattern.test(o.path))?.[1];
+const least = (o) => LEAST.find(([pattern]) => pattern.test(o.path) || pattern.test(`${o.method} ${o.path}`))?.[1];
 /** By what stands before the name in the path, or by its first word. */
 const objectsOf = (o) => objects[o.path.slice(1).split('/{')[0]] ?? objects[o.path.split('/')[1]];
 const hasObject = (o) => o.path.includes('{');
