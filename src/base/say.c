@@ -43,8 +43,10 @@ value_text(struct arena *a, const char *spec, va_list *ap)
 		int most = spec[2] == '*' ? va_arg(*ap, int) : (int)strtol(spec + 2, NULL, 10);
 		return arena_printf(a, "%.*s", most, va_arg(*ap, const char *));
 	}
-	if (spec[n - 1] == 's')
-		return va_arg(*ap, const char *);
+	if (spec[n - 1] == 's') {
+		const char *value = va_arg(*ap, const char *);
+		return value == NULL ? "" : value; /* printf forgives it, too */
+	}
 	if (strstr(spec, "ll") != NULL)
 		return arena_printf(a, "%lld", va_arg(*ap, long long));
 	if (strchr(spec, 'z') != NULL)

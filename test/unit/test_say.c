@@ -23,6 +23,8 @@ test_named(void **state)
 	said = say(&a, "{clock}it is %.19s, %.*s, 100%% %d", "2026-11-22T12:00:00.000Z", 2, "abc", 7);
 	assert_string_equal(say_text(said), "it is 2026-11-22T12:00:00, ab, 100% 7");
 	assert_string_equal(say_reason(&a, said), "clock 2026-11-22T12:00:00 ab 7");
+	const char *volatile none = NULL; /* a slip of ours does not end the process */
+	assert_string_equal(say_reason(&a, say(&a, "{missing}%s is missing", none)), "missing ");
 	arena_free(&a);
 }
 
