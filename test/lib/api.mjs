@@ -15,22 +15,20 @@ export async function startApi({ conf = {}, also = [] } = {}) {
   const instance = await newInstance({ ...storeOf(), ...conf });
   const where = { socket: path.join(instance, 'run/api.sock') };
   const processes = ['api', ...also].map((word) => new Process(instance, [word]));
-  await processes[0].ready('the API answers', async () => (await send(where, { path: '/api/v1/version' })).status === 200);
-  const nobody = await Client.connect(where);
-  return {
-    instance,
-    where,
-    processes,
-    nobody,
-    admin: await nobody.login('admin', adminPassword(instance)),
-    async stop() {
-      try {
-        for (const p of processes) await p.stop();
-      } finally {
-        removeInstance(instance);
-      }
-    },
+  // One that ended badly leaves none of the others behind: with a process of its own left, a test never ends.
+  const stop = async () => {
+    const ends = await Promise.allSettled(processes.map((p) => p.stop()));
+    removeInstance(instance);
+    for (const { reason } of ends) if (reason) throw reason;
   };
+  try {
+    await processes[0].ready('the API answers', async () => (await send(where, { path: '/api/v1/version' })).status === 200);
+    const nobody = await Client.connect(where);
+    return { instance, where, processes, nobody, admin: await nobody.login('admin', adminPassword(instance)), stop };
+  } catch (e) {
+    await stop().catch(() => {}); // why it did not start tells more
+    throw e;
+  }
 }
 
 let databases = 0;
