@@ -23,7 +23,8 @@ job_file_send(struct ctx *c, struct call *call, const struct job *job)
 	int fd = may ? open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC) : -1;
 
 	if (fd < 0)
-		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "this job has no file, or none any more");
+		return err_new(
+		    &c->arena, ERR_NOT_FOUND, NULL, "{no_job_file}this job has no file, or none any more");
 	answer_file(&c->arena, call->answer, fd, "application/zip",
 	    arena_printf(&c->arena, "attachment; filename=\"%s\"", strrchr(path, '/') + 1));
 	return NULL;

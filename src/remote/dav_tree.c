@@ -241,7 +241,8 @@ dav_open(struct arena *a, const char *dir, int64_t owner, const char *id, bool c
 	if (found)
 		TRY(open_found(a, id, out, &found));
 	return found ? NULL
-		     : err_new(a, ERR_NOT_FOUND, NULL, "there is no such address book and no such calendar");
+		     : err_new(a, ERR_NOT_FOUND, NULL,
+			   "{no_such_collection}there is no such address book and no such calendar");
 }
 
 struct err *
@@ -396,8 +397,8 @@ check_room(struct arena *a, struct dav_open *home)
 	TRY(read_home(a, home, all, COLLECTIONS_MAX, &n));
 	if (n < COLLECTIONS_MAX)
 		return NULL;
-	return err_new(a, ERR_CONFLICT, NULL, "you have %d address books and calendars: delete one first",
-	    COLLECTIONS_MAX);
+	return err_new(a, ERR_CONFLICT, NULL,
+	    "{collections_full}you have %d address books and calendars: delete one first", COLLECTIONS_MAX);
 }
 
 /* As a whole or not at all. */
@@ -410,8 +411,8 @@ dav_create(struct arena *a, const char *dir, int64_t owner, const struct collect
 
 	TRY(open_home(a, dir, owner, true, &o, &there));
 	if (!there)
-		return err_new(
-		    a, ERR_UNAVAILABLE, NULL, "contacts and calendars are not set up yet: try again");
+		return err_new(a, ERR_UNAVAILABLE, NULL,
+		    "{dav_not_ready}contacts and calendars are not set up yet: try again");
 	TRY(open_found(a, wanted->id, &o, &found));
 	if (found)
 		return NULL;

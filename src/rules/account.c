@@ -420,7 +420,7 @@ account_check_dav(struct ctx *c, const struct account *account)
 	if (account->role != ROLE_MAIL_USER || account->allow_dav)
 		return NULL; /* an admin has none, which is told elsewhere */
 	return err_new(&c->arena, ERR_CONFLICT, NULL,
-	    "address books and calendars are switched off for your account: ask your administrator");
+	    "{dav_off}address books and calendars are switched off for your account: ask your administrator");
 }
 
 struct err *

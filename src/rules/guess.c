@@ -209,7 +209,7 @@ guess_lift(struct ctx *c, const char *id)
 
 	TRY(guess_store_find(c, id, &row, &found));
 	if (!found)
-		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "there is no such block");
+		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "{no_such_block}there is no such block");
 	TRY(account_store_by_id(c, row.account_id, &account, &found));
 	if (found)
 		c->about = (struct about){ .asked = id,

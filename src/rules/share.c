@@ -10,7 +10,7 @@
 static struct err *
 no_such_share(struct ctx *c)
 {
-	return err_new(&c->arena, ERR_NOT_FOUND, NULL, "it is not shared so");
+	return err_new(&c->arena, ERR_NOT_FOUND, NULL, "{not_shared}it is not shared so");
 }
 
 struct err *
@@ -29,15 +29,17 @@ share_find(struct ctx *c, const char *collection, const char *member, struct col
 static struct err *
 find_member(struct ctx *c, const char *name, struct account *out)
 {
+	const char *canonical;
 	bool found = false;
 
-	if (text_canonical(&c->arena, field_find(account_fields, "name"), name, &name) == NULL)
-		TRY(account_store_by_name(c, name, out, &found));
+	if (text_canonical(&c->arena, field_find(account_fields, "name"), name, &canonical) == NULL)
+		TRY(account_store_by_name(c, canonical, out, &found));
 	if (!found || out->role != ROLE_MAIL_USER || out->owner_id != c->actor.owner_id)
 		return err_new(&c->arena, ERR_NOT_FOUND, NULL,
-		    "there is no mail user %s among those of your administrator: check the address", name);
+		    "{no_such_member}there is no mail user %s among those of your administrator: check the address",
+		    name);
 	if (out->id == c->actor.id)
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "it is yours already");
+		return err_new(&c->arena, ERR_CONFLICT, NULL, "{shared_with_owner}it is yours already");
 	return NULL;
 }
 
@@ -49,10 +51,11 @@ check_room(struct ctx *c, const struct account *member)
 	TRY(share_store_count(c, c->actor.id, false, &given));
 	TRY(share_store_count(c, member->id, true, &received));
 	if (given >= COLLECTION_SHARES_MAX)
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "you share %d times already: end one first",
-		    COLLECTION_SHARES_MAX);
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "{shares_full}you share %d times already: end one first", COLLECTION_SHARES_MAX);
 	if (received >= COLLECTION_SHARES_MAX)
-		return err_new(&c->arena, ERR_CONFLICT, NULL, "%s has %d shared ones already", member->name,
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "{shares_received_full}%s has %d shared ones already", member->name,
 		    COLLECTION_SHARES_MAX);
 	return NULL;
 }

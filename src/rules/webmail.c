@@ -53,7 +53,7 @@ webmail_offer(struct ctx *c, enum webmail_client client, struct webmail_offer *o
 	TRY(check_mailbox(c, &account));
 	if (!account.allow_imap)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "IMAP is switched off for your account, and webmail reads mail by it: ask your administrator");
+		    "{webmail_without_imap}IMAP is switched off for your account, and webmail reads mail by it: ask your administrator");
 	TRY(add(c, &row, &out->token));
 	out->url = arena_printf(&c->arena, "%s%s", c->site->webmail_url,
 	    client == WEBMAIL_SNAPPYMAIL ? "/snappymail/?MailPortal" : "/?_task=login");

@@ -308,11 +308,11 @@ vobject_split(struct arena *a, struct span file, enum vobject_kind kind, struct 
 	sort_zones(&s);
 	if (!vobject_parts_fit(&s))
 		return err_new(a, ERR_TOO_LARGE, NULL,
-		    "the file holds more than %d items or %d lines: send it in parts", VOBJECT_ITEMS_MAX,
-		    VOBJECT_LINES_MAX);
+		    "{items_many}the file holds more than %d items or %d lines: send it in parts",
+		    VOBJECT_ITEMS_MAX, VOBJECT_LINES_MAX);
 	if (!collect(&s, 4 * file.n + ALL_BYTES_MORE, out, n))
 		return err_new(a, ERR_TOO_LARGE, NULL,
-		    "each event has to hold the time zones that it names, and that is too much: send the file in parts");
+		    "{zones_large}each event has to hold the time zones that it names, and that is too much: send the file in parts");
 	return NULL;
 }
 

@@ -191,6 +191,7 @@ test('R51 who may not use DAV is told so at each of its doors, and finds everyth
   ]) {
     const { json } = await ann.refused('conflict', method, path, body, options);
     assert.match(json.detail, /switched off for your account: ask your administrator/, `${method} ${path}`);
+    assert.equal(json.reason, 'dav_off', `${method} ${path}`);
   }
   assert.equal((await bob.get('/me/shares')).items.length, 1, 'the others go on');
   await switched(true);
@@ -200,8 +201,9 @@ test('R51 who may not use DAV is told so at each of its doors, and finds everyth
 
 test('R51 only with mail users of the same administrator, and not with oneself', async () => {
   for (const name of ['eve@otto.test', 'nobody@dora.test', 'dora', 'no address'])
-    await ann.refused('not_found', 'PUT', `/me/collections/calendar/shares/${encodeURIComponent(name)}`, { rights: 'r' });
-  await ann.refused('conflict', 'PUT', '/me/collections/calendar/shares/ann@dora.test', { rights: 'r' });
+    assert.equal((await ann.refused('not_found', 'PUT', `/me/collections/calendar/shares/${encodeURIComponent(name)}`, { rights: 'r' })).json.reason,
+      `no_such_member ${name.replaceAll(' ', '\u00a0')}`);
+  assert.equal((await ann.refused('conflict', 'PUT', '/me/collections/calendar/shares/ann@dora.test', { rights: 'r' })).json.reason, 'shared_with_owner');
   await ann.refused('invalid_field', 'PUT', '/me/collections/calendar/shares/bob@dora.test', { rights: 'all' });
   await ann.refused('not_found', 'PUT', '/me/collections/none/shares/bob@dora.test', { rights: 'r' });
 });

@@ -133,9 +133,9 @@ settle_colour(struct ctx *c, struct collection *wanted)
 	if (wanted->colour == NULL)
 		return NULL;
 	wanted->colour = collection_colour(&c->arena, wanted->colour);
-	return wanted->colour != NULL
-		   ? NULL
-		   : err_new(&c->arena, ERR_INVALID_FIELD, "colour", "colour is written as #rrggbb");
+	return wanted->colour != NULL ? NULL
+				      : err_new(&c->arena, ERR_INVALID_FIELD, "colour",
+					    "{colour_written}colour is written as #rrggbb");
 }
 
 /* The same request, sent again with the same key, makes the same one. */
@@ -156,8 +156,8 @@ make(struct ctx *c, struct call *call)
 	struct collection *wanted = call->in;
 
 	if (c->actor.role != ROLE_MAIL_USER)
-		return err_new(
-		    &c->arena, ERR_CONFLICT, NULL, "an admin has no address books and no calendars");
+		return err_new(&c->arena, ERR_CONFLICT, NULL,
+		    "{admin_no_collections}an admin has no address books and no calendars");
 	TRY(settle_colour(c, wanted));
 	wanted->id = new_id(c, call);
 	if (call->dry_run)
@@ -249,8 +249,8 @@ get_export(struct ctx *c, struct call *call)
 	int64_t left_out;
 
 	if (fd < 0)
-		return err_new(
-		    &c->arena, ERR_UNAVAILABLE, NULL, "the file can not be made: is the disk full?");
+		return err_new(&c->arena, ERR_UNAVAILABLE, NULL,
+		    "{export_not_made}the file can not be made: is the disk full?");
 	TRY(read_one(c, call, call->key, &what));
 	TRY(dav_export(&c->arena, dir_of(call), c->actor.id, call->key, fd, &left_out));
 	if (left_out > 0)
@@ -293,7 +293,8 @@ wait_for_turn(struct ctx *c, int *fd)
 	*fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
 	return *fd >= 0 && file_lock(*fd, LOCK_EX, IMPORT_WAIT_MS)
 		   ? NULL
-		   : err_new(&c->arena, ERR_BUSY, NULL, "others import at present: try again in a moment");
+		   : err_new(&c->arena, ERR_BUSY, NULL,
+			 "{others_import}others import at present: try again in a moment");
 }
 
 static struct err *
@@ -304,7 +305,7 @@ check_type(struct ctx *c, const struct call *call, const struct collection *to)
 
 	if (calendar == (to->type == COLLECTION_CALENDAR))
 		return NULL;
-	return err_new(&c->arena, ERR_UNSUPPORTED_TYPE, NULL, "%s takes %s", to->name,
+	return err_new(&c->arena, ERR_UNSUPPORTED_TYPE, NULL, "{collection_takes}%s takes %s", to->name,
 	    calendar ? card_type : calendar_type);
 }
 
@@ -327,13 +328,13 @@ import_file(struct ctx *c, struct call *call)
 	struct err *e = file_read(&c->arena, call->request->spool, IMPORT_MAX, &file);
 	if (e != NULL && e->code == ERR_TOO_LARGE)
 		return err_new(&c->arena, ERR_TOO_LARGE, NULL,
-		    "a file of items may hold %d MiB: send it in parts", IMPORT_MAX >> 20);
+		    "{items_large}a file of items may hold %d MiB: send it in parts", IMPORT_MAX >> 20);
 	TRY(e);
 	TRY(dav_import(&c->arena, dir_of(call), c->actor.id, call->key, file, q->mode == COLLECTION_REPLACE,
 	    c->site->dav_limit, done));
 	call->document = report(&c->arena, done, &full);
 	return full ? err_new(&c->arena, ERR_TOO_LARGE, NULL,
-			  "too many items are broken to tell of each: is it the right file?")
+			  "{items_broken}too many items are broken to tell of each: is it the right file?")
 		    : NULL;
 }
 
