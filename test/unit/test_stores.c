@@ -2065,6 +2065,27 @@ was_called(const char *name, size_t n)
 	return false;
 }
 
+/* What ROW_STORE declares, without its names standing in the header. */
+static void
+check_row_store(const char *path, const char *text)
+{
+	static const char macro[] = "\nROW_STORE(";
+	static const char *const verbs[] = { "insert", "find", "update", "delete" };
+	const char *noun = strstr(text, macro);
+
+	if (noun == NULL)
+		return;
+	noun += sizeof(macro) - 1;
+	for (size_t i = 0; i < ROWS(verbs); i++) {
+		char name[200];
+		int n =
+		    snprintf(name, sizeof(name), "%.*s_store_%s", (int)strcspn(noun, ")"), noun, verbs[i]);
+
+		if (!was_called(name, (size_t)n))
+			fail_msg("%s: no test calls %s", path, name);
+	}
+}
+
 static size_t
 check_header(const char *path)
 {
@@ -2075,6 +2096,7 @@ check_header(const char *path)
 	assert_non_null(file);
 	text[fread(text, 1, sizeof(text) - 1, file)] = '\0';
 	fclose(file);
+	check_row_store(path, text);
 	for (const char *p = text; (p = strchr(p, '(')) != NULL; p++) {
 		const char *name = p, *argument = p + 1 + strspn(p + 1, " \n\t");
 
