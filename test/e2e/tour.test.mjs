@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// doc/administration.md as it stands, every line of it, on two servers; then mail, as the tour says it goes (R20 to R29, R40,
-// R41, R44, R45, R7 by command line alone).
+// README.md's tour by API, and doc/administration.md as it stands, every line of it, on two servers; then mail, as the tour says
+// it goes (R20 to R29, R40, R41, R44, R45, R7 by command line alone).
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { promisify } from 'node:util';
@@ -26,6 +27,31 @@ before(async () => {
 after(async () => {
   await a?.stop();
   await b?.stop();
+});
+
+test('the first tour by API runs as README.md has it', { timeout: 360_000 }, async (t) => {
+  const [, tour] = /## A first tour by API[^]*?^```sh\n([^]*?)^```$/m.exec(fs.readFileSync(path.join(source, 'README.md'), 'utf8'));
+  const where = fs.mkdtempSync(path.join(os.tmpdir(), 'mailportal-tour-'));
+  t.after(() => fs.rmSync(where, { recursive: true }));
+  fs.symlinkSync(path.dirname(binary), path.join(where, 'build'));
+  fs.symlinkSync(b.dir, path.join(where, 'instance')); // as `make run` makes it
+  // who reads it takes a moment between sending and reading
+  const lines = tour.replace(/^imap=/m, 'echo sent; read -r\n$&');
+  const child = spawn('bash', ['-c', `set -e -o pipefail\n${lines}`], { cwd: where, stdio: ['pipe', 'pipe', 'pipe'] });
+  let said = '';
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (d) => { said += d; });
+  const ended = new Promise((resolve) => child.on('close', resolve));
+  await Promise.race([until('it has sent', () => /^sent$/m.test(said), 60), ended]);
+  await b.arrives({ user: 'ann@example.org', password: 'correct horse battery' }, 'Subject: test');
+  child.stdin.end('\n');
+  assert.equal(await ended, 0, said);
+  assert.match(said, /"name":"example\.org"[^]*"name":"ann@example\.org"/);
+  assert.match(said, /; Records for mail of example\.org\n/);
+  assert.match(said, /"plan":\[/);
+  assert.match(said, /"address":"info@example\.org"/);
+  assert.match(said, /^Subject: test /m, 'the mail is read');
+  assert.match(said, /"pointer":"\/quota"/, 'a mistake is named');
+  for (const path of ['/aliases/info@example.org', '/accounts/ann@example.org', '/domains/example.org']) await b.admin.remove(path); // for the tour below
 });
 
 test('the tour sets up two servers, and every other line of it runs', { timeout: 720_000 }, async () => {
