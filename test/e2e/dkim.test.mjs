@@ -173,6 +173,16 @@ test('R22 private keys are for Rspamd alone, and in no log', async () => {
   assert.deepEqual(selectors.map((s) => [s.selector, s.domain, s.alg]), [['bs-rsa', 'b.test', 'rsa'], ['bs-ed', 'b.test', 'ed25519']]);
   const [rsa, ed25519] = [selectors[0].key.split('\n')[5], selectors[1].key];
   const holds = (folder, text) => spawnSync('grep', ['-rlaF', '-e', text, path.join(here.dir, folder)], { encoding: 'utf8' }).stdout;
+  // nor as bytes, in whatever a part of them may have been written down
+  const raw = [Buffer.from(selectors[0].key.replace(/-----.*-----/g, ''), 'base64').subarray(-64), Buffer.from(ed25519, 'base64').subarray(0, 32)];
+  assert.deepEqual(raw.map((bytes) => bytes.length), [64, 32]);
+  for (const folder of ['log', 'data', 'etc', 'run'])
+    for (const name of fs.readdirSync(path.join(here.dir, folder), { recursive: true })) {
+      const file = path.join(here.dir, folder, name);
+      if (!fs.statSync(file, { throwIfNoEntry: false })?.isFile()) continue;
+      const bytes = fs.readFileSync(file);
+      for (const key of raw) assert.ok(!bytes.includes(key) && !bytes.includes(key.toString('hex')) && !bytes.includes(key.toString('base64').slice(0, 40)), file);
+    }
   for (const folder of ['log', 'data', 'etc'])
     for (const key of [rsa, ed25519, 'PRIVATE KEY']) {
       if (folder === 'etc' && key === 'PRIVATE KEY') continue; // tls.key

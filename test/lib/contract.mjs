@@ -88,7 +88,10 @@ export class Contract {
     for (const e of problem.errors ?? []) {
       assert.match(e.pointer, /^(\/|$)/, `${where}: pointer`);
       assert.ok(errors.has(e.code), `${where}: code ${e.code} of a field is not in err.def`);
+      assert.match(e.detail ?? '', /\w{2}/, `${where}: why ${e.pointer} is refused`);
     }
+    if (['invalid_field', 'exists'].includes(problem.code)) assert.ok(problem.errors?.length > 0 && problem.errors.every((e) => e.pointer !== ''), `${where}: names no field: ${answer.text}`);
+    else if (problem.code !== 'internal') assert.match(problem.detail ?? problem.errors?.[0]?.detail ?? '', /\w{2}/, `${where}: does not say why: ${answer.text}`);
   }
 
   #validate(where, schema, value) {
