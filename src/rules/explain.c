@@ -170,7 +170,9 @@ tell_mailbox(struct ctx *c, struct explaining *x, const struct route *route, int
 {
 	struct lookup_mailbox_state box;
 	bool found, keeps = false;
+	const char *to;
 
+	TRY(lookup_targets(c, route, &to));
 	TRY(lookup_store_state(c, route->bare, &box, &found));
 	for (const char *p = route->targets; p != NULL && (p = strstr(p, route->bare)) != NULL; p++) {
 		size_t n = strlen(route->bare);
@@ -184,8 +186,7 @@ tell_mailbox(struct ctx *c, struct explaining *x, const struct route *route, int
 		add(c, x, depth, route->bare, "mailbox", is.state, is.detail, NULL);
 	if (route->targets != NULL)
 		add(c, x, depth, route->bare, "forward", keeps ? "kept" : "passed_on",
-		    keeps ? "its mail is passed on as well" : "its mail is passed on and not kept",
-		    route->targets);
+		    keeps ? "its mail is passed on as well" : "its mail is passed on and not kept", to);
 	return NULL;
 }
 
@@ -229,6 +230,7 @@ NODISCARD static struct err *
 walk(struct ctx *c, struct explaining *x, const char *address, int64_t depth)
 {
 	struct route route;
+	const char *to;
 	bool told;
 
 	if (depth > DEPTH_MAX || ++x->looks > LOOKS_MAX) {
@@ -246,11 +248,12 @@ walk(struct ctx *c, struct explaining *x, const char *address, int64_t depth)
 	if (told)
 		return NULL;
 	TRY(route_resolve(c, address, &route));
+	TRY(lookup_targets(c, &route, &to));
 	if (route.way == ROUTE_MAILBOX)
 		TRY(tell_mailbox(c, x, &route, depth));
 	else
 		add(c, x, depth, address, ways[route.way].what, NULL, ways[route.way].detail,
-		    route.hop.host != NULL ? route_hop(c, &route.hop) : route.targets);
+		    route.hop.host != NULL ? route_hop(c, &route.hop) : to);
 	return walk_targets(c, x, &route, depth + 1);
 }
 

@@ -58,15 +58,71 @@ lookup_mailbox(struct ctx *c, const char *address, bool *found)
 					       : NULL;
 }
 
+/* How deep we look through aliases; Postfix delivers beyond that, and Dovecot has the last word. */
+enum { POLICY_DEPTH = 5, POLICY_LOOKS = 100 };
+
+/* The first of "a, b"; *targets is moved behind it. */
+static const char *
+next_target(struct ctx *c, const char **targets)
+{
+	size_t n = strcspn(*targets, ",");
+	const char *one = arena_printf(&c->arena, "%.*s", (int)n, *targets);
+
+	*targets += n + strspn(*targets + n, ", ");
+	return one;
+}
+
+/* Is there somebody behind it, as far as we know? */
+static struct err *
+leads_on(struct ctx *c, const char *address, unsigned depth, bool *out)
+{
+	struct route route;
+
+	TRY(route_resolve(c, address, &route));
+	*out = route.way != ROUTE_NOBODY || !route.verified;
+	if (!*out || route.targets == NULL || depth == POLICY_DEPTH)
+		return NULL;
+	*out = false;
+	for (const char *p = route.targets; !*out && *p != '\0';) {
+		const char *one = next_target(c, &p);
+
+		*out = route.way == ROUTE_MAILBOX && strcmp(one, route.bare) == 0; /* keeps a copy */
+		if (!*out)
+			TRY(leads_on(c, one, depth + 1, out));
+	}
+	return NULL;
+}
+
+struct err *
+lookup_targets(struct ctx *c, const struct route *route, const char **out)
+{
+	const char *kept = "";
+
+	*out = route->targets;
+	if (route->targets == NULL || strchr(route->targets, ',') == NULL)
+		return NULL;
+	for (const char *p = route->targets; *p != '\0';) {
+		const char *one = next_target(c, &p);
+		bool somebody;
+
+		TRY(leads_on(c, one, 1, &somebody));
+		if (somebody)
+			kept = arena_printf(&c->arena, "%s%s%s", kept, *kept == '\0' ? "" : ", ", one);
+	}
+	if (*kept != '\0')
+		*out = kept;
+	return NULL;
+}
+
 struct err *
 lookup_alias(struct ctx *c, const char *address, const char **targets, bool *found)
 {
 	struct route route;
 
+	*targets = NULL;
 	TRY(route_onward(c, address, &route));
 	*found = route.targets != NULL && route.verified;
-	*targets = *found ? route.targets : NULL;
-	return NULL;
+	return *found ? lookup_targets(c, &route, targets) : NULL;
 }
 
 struct err *
@@ -136,9 +192,6 @@ lookup_may_send_as(struct ctx *c, const char *login, const char *address, bool *
 /* Postfix does not ask about it by itself (main.cf): the policy sees every recipient anyway. */
 static const char unknown_user[] = "550 5.1.1 User unknown in virtual mailbox table";
 
-/* How deep a policy looks through aliases; Postfix delivers beyond that, and Dovecot has the last word. */
-enum { POLICY_DEPTH = 5, POLICY_LOOKS = 100 };
-
 /* A look at all who get the mail for one address. */
 struct reach {
 	int64_t size;
@@ -192,13 +245,11 @@ ask_address(struct ctx *c, struct reach *r, const char *address, unsigned depth)
 	else if (route.targets == NULL)
 		return ask_mailbox(c, r, route.bare);
 	for (const char *p = route.targets; p != NULL && !r->accepted && *p != '\0';) {
-		size_t n = strcspn(p, ",");
-		const char *one = arena_printf(&c->arena, "%.*s", (int)n, p);
+		const char *one = next_target(c, &p);
 
 		TRY(route.way == ROUTE_MAILBOX && strcmp(one, route.bare) == 0
 			? ask_mailbox(c, r, one)
 			: ask_address(c, r, one, depth + 1));
-		p += n + strspn(p + n, ", ");
 	}
 	return NULL;
 }

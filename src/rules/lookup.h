@@ -9,6 +9,7 @@
 #include "base/err.h"
 
 struct ctx;
+struct route;
 
 /* vdom: do we receive mail for this domain? */
 NODISCARD struct err *lookup_domain(struct ctx *c, const char *domain, bool *found);
@@ -24,6 +25,10 @@ NODISCARD struct err *lookup_relay_recipient(struct ctx *c, const char *address,
 NODISCARD struct err *lookup_transport(struct ctx *c, const char *address, const char **way);
 /* valias: where mail for this address goes, "a@x, b@y"; precedence as rules/route.h. */
 NODISCARD struct err *lookup_alias(struct ctx *c, const char *address, const char **targets, bool *found);
+/* The targets of a route, or NULL: of several those behind whom nobody is at present (an alias that is
+ * switched off) are left out. Alone they are refused; beside others the mail is taken, and would come back to
+ * whoever its sender is said to be. */
+NODISCARD struct err *lookup_targets(struct ctx *c, const struct route *route, const char **out);
 /* Does somebody get mail for this address, once its domain is verified? For the rules of aliases and
  * forwards. */
 NODISCARD struct err *lookup_reaches_somebody(struct ctx *c, const char *address, bool *out);

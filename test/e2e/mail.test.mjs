@@ -148,6 +148,27 @@ test('R26 an alias that is switched off is nobody', async () => {
   assert.match((await smtp(portal.port('smtp'), { to: 'off@dora.test' })).last, /^550 /);
 });
 
+test('R26 an alias that is switched off is left out of those that lead to it: no mail comes back to whoever the sender is said to be', async () => {
+  await admin.post('/aliases', { address: 'off2@dora.test', targets: [ann.user] });
+  await admin.post('/aliases', { address: 'group@dora.test', targets: [bob.user, 'off2@dora.test', 'far@far.example'] });
+  const send = async () => {
+    const mark = unique(), { last } = await smtp(portal.port('smtp'), { from: 'forged@victim.example', to: 'group@dora.test', text: message(mark) });
+    const id = /^250 .*queued as (\w+)/.exec(last)?.[1] ?? assert.fail(last);
+    await portal.arrives(bob, mark);
+    await portal.sink.wait('the forward', (m) => m.text.includes(mark) && m.rcpts.includes('far@far.example'));
+    await until('all of it is delivered', () => portal.log('postfix.log').includes(`${id}: removed`));
+    return { id, ann: (await portal.imap(ann)).some((m) => m.includes(mark)) };
+  };
+  assert.equal((await send()).ann, true);
+  await admin.patch('/aliases/off2@dora.test', { enabled: false });
+  const { id, ann: got } = await send();
+  assert.equal(got, false);
+  assert.doesNotMatch(portal.log('postfix.log'), new RegExp(`: ${id}: (sender non-delivery|.*status=bounced)`));
+  assert.ok(!portal.sink.messages.some((m) => m.rcpts.includes('forged@victim.example')));
+  await admin.patch('/aliases/off2@dora.test', { enabled: true });
+  assert.equal((await send()).ann, true);
+});
+
 test('R29 the same local part on two domains is two mailboxes', async () => {
   const mark = await deliver('ann@otto.test');
   await portal.arrives(login('ann@otto.test'), mark);

@@ -295,6 +295,10 @@ test_ways(void **state)
 		{ "on@a.test", "alias", "-> x@relay.test" ASK },
 		{ "both@a.test", "alias", "-> x@relay.test, ann@a.test" },
 		{ "out@a.test", "alias", "-> x@else.test" },
+		/* of several those behind whom nobody is are left out; alone they are refused (test_login) */
+		{ "some@a.test", "alias", "-> ann@a.test, x@else.test" },
+		{ "none@a.test", "alias", "-> off@a.test, off2@a.test" UNKNOWN },
+		{ "via@a.test", "alias", "-> ann@a.test" }, /* bob keeps nothing, and leads to nobody */
 		{ "x@else.test", "foreign", UNKNOWN },
 		{ "x@sub.relay.test", "foreign", UNKNOWN },
 		{ "*", "foreign", UNKNOWN },
@@ -325,6 +329,19 @@ test_ways(void **state)
 	store_done(store_add_alias(c, "on@a.test", "x@relay.test"));
 	store_done(store_add_alias(c, "both@a.test", "x@relay.test, ann@a.test"));
 	store_done(store_add_alias(c, "out@a.test", "x@else.test"));
+	store_done(store_add_alias(c, "off@a.test", "ann@a.test"));
+	store_done(store_add_alias(c, "off2@a.test", "off@a.test"));
+	store_done(store_add_alias(c, "some@a.test", "off@a.test, ann@a.test, off2@a.test, x@else.test"));
+	store_done(store_add_alias(c, "none@a.test", "off@a.test, off2@a.test"));
+	store_done(store_add_alias(c, "via@a.test", "bob@a.test, ann@a.test"));
+	struct account bob = { 0 }, bob_before;
+	store_done(access_account(c, "bob@a.test", &bob));
+	bob_before = bob;
+	bob.forward_to = (struct texts){ 1, (const char *[]){ "off@a.test" } };
+	bob.forward_keep_copy = false;
+	store_done(account_update(c, &bob, &bob_before));
+	store_done(db_run(c, "UPDATE alias SET enabled = :off WHERE address = 'off@a.test'", NULL, NULL,
+	    ARGS(ARG_BOOL("off", false)), NULL, NULL));
 	struct domain_alias alias = { 0 }, alias_before;
 	struct relay_domain relay = { 0 }, relay_before;
 	store_done(access_domain_alias(c, "also-off.test", &alias));
