@@ -435,11 +435,11 @@ test_prune(void **state)
 	assert_int_equal(verify(c).check.faults, 1);
 }
 
-/* The job does it, by the clock and log_days; many more than one statement takes. */
+/* The job does it, by the clock and log_days; more than one statement takes. */
 static void
 test_pruned_by_job(void **state)
 {
-	enum { OLD = 12000 };
+	enum { OLD = 5200 };
 	struct store_fixture *f = *state;
 	struct ctx *c = &f->c;
 	const struct conf conf = { .log_days = 365 };
