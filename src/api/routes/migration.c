@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "rules/migration.h"
+#include "api/route.h"
 
 #include "api/api_private.h"
 #include "api/rate.h"
-#include "api/route.h"
 #include "base/log.h"
 #include "base/scoped.h"
 #include "model/conf.h"
 #include "os/machine.h"
 #include "remote/imap.h"
 #include "rules/guard.h"
+#include "rules/migration.h"
 #include "rules/relay.h"
 #include "store/migration_store.h"
 

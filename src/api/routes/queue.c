@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "model/queue.h"
+#include "api/route.h"
 
 #include <stdlib.h>
 
 #include "api/api_private.h"
 #include "api/queue.h"
-#include "api/route.h"
 #include "base/buf.h"
 #include "base/say.h"
 #include "base/scoped.h"
 #include "model/conf.h"
+#include "model/queue.h"
 #include "model/text.h"
 #include "os/helper_client.h"
 #include "store/change_store.h"

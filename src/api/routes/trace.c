@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "rules/trace.h"
+#include "api/route.h"
+
 #include "api/api_private.h"
 #include "base/ctx.h"
 #include "model/text.h"
+#include "rules/trace.h"
 #include "store/db_pool.h"
 #include "store/journey_store.h"
 
