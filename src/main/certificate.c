@@ -13,18 +13,6 @@ release_x509(X509 **p)
 	openssl()->X509_free(*p);
 }
 
-static void
-release_key(EVP_PKEY **p)
-{
-	openssl()->EVP_PKEY_free(*p);
-}
-
-static void
-release_bio(BIO **p)
-{
-	openssl()->BIO_free(*p);
-}
-
 static bool
 add_extension(X509 *x, int nid, const char *value)
 {
@@ -70,10 +58,10 @@ struct err *
 certificate_new(struct arena *a, const char *const *names, struct certificate *out)
 {
 	TRY(openssl_load(a));
-	SCOPED(release_key) EVP_PKEY *key = openssl()->EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
+	SCOPED_KEY *key = openssl()->EVP_PKEY_Q_keygen(NULL, NULL, "EC", "P-256");
 	SCOPED(release_x509) X509 *x = openssl()->X509_new();
-	SCOPED(release_bio) BIO *cert_text = openssl()->BIO_new(openssl()->BIO_s_mem());
-	SCOPED(release_bio) BIO *key_text = openssl()->BIO_new(openssl()->BIO_s_mem());
+	SCOPED_BIO *cert_text = openssl()->BIO_new(openssl()->BIO_s_mem());
+	SCOPED_BIO *key_text = openssl()->BIO_new(openssl()->BIO_s_mem());
 
 	if (key == NULL || x == NULL || cert_text == NULL || key_text == NULL ||
 	    openssl()->X509_set_version(x, VERSION_3) != 1 ||

@@ -7,18 +7,6 @@
 enum { RSA_BITS = 2048, ED25519_BYTES = 32 };
 
 static void
-release_key(EVP_PKEY **p)
-{
-	openssl()->EVP_PKEY_free(*p);
-}
-
-static void
-release_bio(BIO **p)
-{
-	openssl()->BIO_free(*p);
-}
-
-static void
 release_der(unsigned char **p)
 {
 	openssl()->CRYPTO_free(*p, NULL, 0);
@@ -37,7 +25,7 @@ base64(struct arena *a, const unsigned char *bytes, int n)
 static bool
 rsa_texts(struct arena *a, EVP_PKEY *key, struct dkim_key *out)
 {
-	SCOPED(release_bio) BIO *pem = openssl()->BIO_new(openssl()->BIO_s_secmem());
+	SCOPED_BIO *pem = openssl()->BIO_new(openssl()->BIO_s_secmem());
 	SCOPED(release_der) unsigned char *der = NULL;
 	int n = openssl()->i2d_PUBKEY(key, &der);
 	char *p = NULL;
@@ -71,10 +59,9 @@ struct err *
 dkim_key_new(struct arena *a, enum dkim_algorithm algorithm, struct dkim_key *out)
 {
 	TRY(openssl_load(a));
-	SCOPED(release_key)
-	EVP_PKEY *key = algorithm == DKIM_RSA
-			    ? openssl()->EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)RSA_BITS)
-			    : openssl()->EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
+	SCOPED_KEY *key = algorithm == DKIM_RSA
+			      ? openssl()->EVP_PKEY_Q_keygen(NULL, NULL, "RSA", (size_t)RSA_BITS)
+			      : openssl()->EVP_PKEY_Q_keygen(NULL, NULL, "ED25519");
 
 	if (key == NULL || !(algorithm == DKIM_RSA ? rsa_texts(a, key, out) : ed25519_texts(a, key, out)))
 		return err_new(a, ERR_INTERNAL, NULL, "OpenSSL makes no key");

@@ -7,6 +7,7 @@
 #include <openssl/x509v3.h>
 
 #include "base/err.h"
+#include "base/scoped.h"
 
 struct openssl_functions {
 #define OPENSSL_FUNCTIONS(X) \
@@ -57,3 +58,17 @@ struct openssl_functions {
 /* Call before the first use of the table that openssl() gives. Fails with unavailable. */
 NODISCARD struct err *openssl_load(struct arena *a);
 const struct openssl_functions *openssl(void) __attribute__((returns_nonnull));
+
+static inline void
+openssl_release_key(EVP_PKEY **p)
+{
+	openssl()->EVP_PKEY_free(*p);
+}
+#define SCOPED_KEY SCOPED(openssl_release_key) EVP_PKEY
+
+static inline void
+openssl_release_bio(BIO **p)
+{
+	openssl()->BIO_free(*p);
+}
+#define SCOPED_BIO SCOPED(openssl_release_bio) BIO
