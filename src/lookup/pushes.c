@@ -15,9 +15,11 @@
 enum {
 	BUCKETS = 1024,
 	ENTRIES_MAX = 8192,
-	BATCH = 256,     /* rows of one transaction: the write lock is held for a few milliseconds */
-	GATHER_MS = 100, /* a mailbox in use pushes again and again */
+	BATCH = 256,  /* rows of one transaction: the write lock is held for a few milliseconds */
+	GATHER_S = 1, /* a mailbox in use pushes again and again; and each write makes every reader fetch its
+			 pages anew */
 	RETRY_MS = 1000,
+	RETRY_STOPPING_MS = 100,
 	STOP_MS = 5000,
 	ATTEMPTS = 5, /* for a batch that the database refuses while it answers */
 };
@@ -107,7 +109,7 @@ pushes_put(struct pushes *p, const struct push *push)
 	room = p->n < ENTRIES_MAX && !p->stopping;
 	if (room)
 		table_put(p, e, false);
-	if (p->n == 1)
+	if (p->n == 1 || p->n == BATCH)
 		pthread_cond_signal(&p->filled);
 	pthread_mutex_unlock(&p->lock);
 	if (!room)
@@ -192,13 +194,21 @@ sleep_ms(int64_t ms)
 	nanosleep(&t, NULL);
 }
 
-/* Wait for work. False: the end, and nothing is left. */
+/* Wait for work, and then until it fills a batch or the first of it has waited long enough. False: the end,
+ * and nothing is left. */
 static bool
 wait_for_work(struct pushes *p, bool *stopping)
 {
+	struct timespec until;
+
 	pthread_mutex_lock(&p->lock);
 	while (p->n == 0 && !p->stopping)
 		pthread_cond_wait(&p->filled, &p->lock);
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += GATHER_S;
+	while (p->n < BATCH && !p->stopping &&
+	       pthread_cond_clockwait(&p->filled, &p->lock, CLOCK_MONOTONIC, &until) == 0)
+		;
 	*stopping = p->stopping;
 	bool work = p->n > 0;
 	pthread_mutex_unlock(&p->lock);
@@ -257,8 +267,6 @@ write_all(void *arg)
 	while (wait_for_work(p, &stopping)) {
 		if (stopping && deadline == 0)
 			deadline = clock_monotonic() + STOP_MS;
-		if (!stopping)
-			sleep_ms(GATHER_MS);
 		pthread_mutex_lock(&p->lock);
 		struct entry *list = table_take(p);
 		pthread_mutex_unlock(&p->lock);
@@ -267,7 +275,7 @@ write_all(void *arg)
 			continue;
 		}
 		give_back(p, list);
-		sleep_ms(stopping ? GATHER_MS : RETRY_MS);
+		sleep_ms(stopping ? RETRY_STOPPING_MS : RETRY_MS);
 	}
 	lose_database(p);
 	arena_free(&p->ctx.arena);
