@@ -23,21 +23,24 @@ export function setKeys(text, values) {
 }
 
 export class Instance {
-  /** build: the build directory. */
-  constructor(build, dir, portBase, mailboxes, delivered) {
-    Object.assign(this, { build, dir, portBase, mailboxes, delivered, binary: path.join(build, 'mailportal') });
+  /** build: the build directory; also: more words of setup. */
+  constructor(build, dir, portBase, mailboxes, delivered, also = []) {
+    Object.assign(this, { build, dir, portBase, mailboxes, delivered, also, binary: path.join(build, 'mailportal') });
   }
 
   async start() {
     await run(this.binary, ['setup', '--instance', this.dir, `port_base=${this.portBase}`, 'hostname=mail.bench.example',
       'listen=127.0.0.1', 'api_rate=1000000', 'api_burst=1000000', 'migration_load=100000', // limits stand, but out of the way
-      'test_mode=true']); // no DNS: answers from elsewhere are not to be measured
+      'test_mode=true', // no DNS: answers from elsewhere are not to be measured
+      ...this.also]);
     this.dir = fs.realpathSync(this.dir);
     this.store = `sqlite:${this.dir}/data/mailportal.db`;
     const { stdout } = await run(path.join(this.build, 'bench/fill'), [this.store, String(this.mailboxes), String(this.delivered)]);
     this.filled = JSON.parse(stdout);
     // Rspamd as it is after its first minute: it would reload itself in the middle of a row
-    fs.copyFileSync('/usr/share/rspamd/effective_tld_names.dat', path.join(this.dir, 'data/rspamd/suffixes'));
+    const rspamd = path.join(this.dir, 'data/rspamd');
+    fs.copyFileSync('/usr/share/rspamd/effective_tld_names.dat', path.join(rspamd, 'suffixes'));
+    fs.writeFileSync(path.join(rspamd, 'suffixes.compiled'), ''); // they are, before it is ready
     await this.up();
   }
 

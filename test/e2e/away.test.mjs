@@ -5,7 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { after, before, test } from 'node:test';
 import { password } from '../lib/api.mjs';
-import { startInstance } from '../lib/instance.mjs';
+import { Day } from '../lib/day.mjs';
+import { PARTS, startInstance } from '../lib/instance.mjs';
 import { Lines, smtp } from '../lib/lines.mjs';
 import { portBase } from '../lib/scratch.mjs';
 import { until } from '../lib/until.mjs';
@@ -90,13 +91,29 @@ test('R80 IMAP while the portal is away: temporary, not a wrong password; an ope
   await portal.arrives(ann, 'kept-while-away');
 });
 
-for (const part of ['postfix', 'dovecot', 'rspamd', 'redis', 'nginx', 'api', 'hooks', 'lookup', 'jobs', 'helper', 'sasl', 'radicale', 'webmail'])
-  test(`R80 ${part} killed: it returns, and mail goes on`, async () => {
+for (const part of PARTS)
+  test(`R50 R51 R52 R80 ${part} killed: it returns, and the day of a mail user goes on`, { timeout: 360_000 }, async () => {
+    const day = await Day.begin(portal, ann);
     await portal.killPart(part);
-    const mark = `after-${part}-was-killed`;
-    await until('mail is taken', async () => /^250 /.test((await smtp(portal.port('smtp'), { to: ann.user, text: message(mark) })).last), 30);
-    await portal.arrives(ann, mark);
+    await day.goesOn(`after-${part}-was-killed`);
   });
+
+test('R80 Rspamd that was ended before it had compiled all public suffixes does that when it is ready again', { timeout: 720_000 }, async () => {
+  const data = path.join(portal.dir, 'data/rspamd'), compiled = path.join(data, 'suffixes.compiled');
+  const began = /start compiling of (\d+) TLD suffixes/g;
+  const lists = () => [...portal.log('rspamd/rspamd.log').matchAll(began)].map((m) => Number(m[1]));
+  await portal.stopPart('rspamd');
+  fs.copyFileSync('/usr/share/rspamd/effective_tld_names.dat', path.join(data, 'suffixes'));
+  fs.rmSync(compiled, { force: true });
+  const before_ = lists().length;
+  await portal.startPart('rspamd');
+  await portal.ready();
+  await until('it has compiled them all', () => fs.existsSync(compiled), 150);
+  await portal.killPart('rspamd');
+  const [first, all, next] = lists().slice(before_);
+  assert.ok(first < all / 3, `${first} of ${all}`);
+  assert.equal(next, all, 'from then on it begins with all');
+});
 
 test('a second instance works beside the first', async () => {
   const second = await startInstance({ port_base: portBase + 100 });

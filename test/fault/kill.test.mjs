@@ -8,11 +8,10 @@ import { after, before, test } from 'node:test';
 import { setTimeout as pause } from 'node:timers/promises';
 import { password } from '../lib/api.mjs';
 import { send } from '../lib/http.mjs';
-import { startInstance } from '../lib/instance.mjs';
+import { PARTS, startInstance } from '../lib/instance.mjs';
 import { smtp } from '../lib/lines.mjs';
 import { until } from '../lib/until.mjs';
 
-const PARTS = ['api', 'lookup', 'hooks', 'jobs', 'journey', 'helper', 'sasl', 'postfix', 'dovecot', 'rspamd', 'redis', 'nginx', 'radicale', 'webmail'];
 const ROUNDS = Number(process.env.MAILPORTAL_FAULT_ROUNDS ?? 2);
 const hash = '{ARGON2ID}$argon2id$v=19$m=8192,t=1,p=1$c2FsdHNhbHRzYWx0c2FsdA$EjfPcYZyJFP7r+6hMpj3q3qDqA3FKqv0R8TnUVT3QDY';
 

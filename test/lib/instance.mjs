@@ -14,6 +14,10 @@ import { startSink } from './sink.mjs';
 import { patience, until } from './until.mjs';
 
 const run = promisify(execFile);
+
+/** The services that s6 starts by itself. */
+export const PARTS = ['api', 'lookup', 'hooks', 'jobs', 'journey', 'helper', 'sasl', 'postfix', 'dovecot', 'rspamd', 'redis', 'nginx', 'radicale', 'webmail'];
+
 const portOf = (address) => Number(address.split(':').pop());
 
 /** Is there such a process, or, for a negative number, anybody of such a process group? */
@@ -40,7 +44,7 @@ export async function startInstance(conf = {}, also = {}) {
   return here;
 }
 
-class Instance {
+export class Instance {
   constructor(dir, sink, at, { before = [], roots = [], servername } = {}) {
     const own = fs.readFileSync(path.join(dir, 'etc/tls.crt'));
     Object.assign(this, { dir, sink, at, before, ca: roots.length > 0 ? [own, ...roots] : own });
@@ -54,6 +58,11 @@ class Instance {
   async up() {
     this.process = new Process(this.dir, ['up'], { before: this.before });
     await this.process.ready('the instance is ready', () => this.healthy(), 150);
+    await this.meet();
+  }
+
+  /** The API, for nobody and for the first administrator. */
+  async meet() {
     this.nobody = await Client.connect(this.where);
     if (fs.existsSync(path.join(this.dir, 'admin-password'))) this.admin = await this.nobody.login('admin', adminPassword(this.dir));
   }
