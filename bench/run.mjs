@@ -27,12 +27,14 @@ import { migration } from './rows/migration.mjs';
 import { queue } from './rows/queue.mjs';
 import { quota } from './rows/quota.mjs';
 import { signin } from './rows/signin.mjs';
+import { stack } from './rows/stack.mjs';
 
 const PLANS = {
   full: { small: 1_000, large: 1_000_000, trials: 2, runs: 3, seconds: 3, messages: 1_000, created: 100_000, journeys: 10_000_000 },
   quick: { small: 1_000, large: 10_000, trials: 1, runs: 1, seconds: 1, messages: 100, created: 5_000, journeys: 20_000 },
 };
-const ROWS = { create, lookups, get, list, quota, gui, explain, memory, delivery, collect, check, import: importing, signin, busy, device, migration, queue, journeys };
+const ROWS = { create, lookups, get, list, quota, gui, explain, memory, delivery, collect, check, import: importing, signin, busy, device, migration, queue, journeys, stack };
+const ALONE = ['create', 'stack']; // they need neither of the two instances
 const LOAD_MAX = 1; // above it, other work would be measured
 
 const source = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -64,12 +66,12 @@ function makeScratch() {
 
 async function measure({ plan, rows }, scratch) {
   const ports = Number(process.env.MAILPORTAL_BENCH_PORTS ?? 24000), table = new Table(), failures = [];
-  const at = { plan, table, build: build(), scratch, ports: [ports + 120, ports + 121] };
+  const at = { plan, table, source, build: build(), scratch, ports: [ports + 120, ports + 121], alone: ports + 60 };
   at.small = new Instance(at.build, path.join(scratch, 'small'), ports, plan.small, plan.messages);
   at.large = new Instance(at.build, path.join(scratch, 'large'), ports + 30, plan.large, plan.messages);
   try {
     for (const name of rows) {
-      if (name !== 'create' && at.large.process === undefined) {
+      if (!ALONE.includes(name) && at.large.process === undefined) {
         say(`instances of ${plan.small} and ${plan.large} mailboxes`);
         for (const instance of [at.small, at.large]) await instance.start();
       }

@@ -43,17 +43,18 @@ function stat(pid) {
 
 const allPids = () => fs.readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
 
-/** CPU in ms that the processes below these (and they themselves) have used, the ended ones included. */
-export function cpuOfTrees(roots) {
+/** Of the processes below these and of they themselves: id -> stat. */
+function trees(roots) {
   const rows = new Map(allPids().map((pid) => [pid, stat(pid)]).filter(([, row]) => row));
   const below = (pid) => {
     for (let at = pid; rows.has(at); at = rows.get(at).parent) if (roots.includes(at)) return true;
     return false;
   };
-  let sum = 0;
-  for (const [pid, row] of rows) if (below(pid)) sum += row.own + row.children;
-  return sum;
+  return new Map([...rows].filter(([pid]) => below(pid)));
 }
+
+/** CPU in ms that the processes below these (and they themselves) have used, the ended ones included. */
+export const cpuOfTrees = (roots) => [...trees(roots).values()].reduce((sum, row) => sum + row.own + row.children, 0);
 
 /** CPU in ms that exactly these processes have used. */
 export const cpuOf = (pids) => pids.reduce((sum, pid) => sum + (stat(pid)?.own ?? 0), 0);
@@ -73,3 +74,12 @@ export function memoryOf(pid) {
   const mb = (name) => Number(text.match(new RegExp(`^${name}:\\s+(\\d+) kB`, 'm'))[1]) / 1024;
   return { rss: mb('Rss'), pss: mb('Pss') };
 }
+
+/** MB of the processes below these and of they themselves; a page that several share counts once in all. */
+export const memoryOfTrees = (roots) => [...trees(roots).keys()].reduce((sum, pid) => {
+  try {
+    return sum + memoryOf(pid).pss;
+  } catch {
+    return sum; // it has ended meanwhile
+  }
+}, 0);
