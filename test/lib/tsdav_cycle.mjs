@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // tsdav_cycle: what a mail program does with contacts and calendars, by tsdav, from discovery on. A program of its own, because
-// the certificate that it trusts is one of its environment: URL, DAV_USER, DAV_PASSWORD, NODE_EXTRA_CA_CERTS. Ends with 0 when all went well.
+// the certificate that it trusts is one of its environment: URL, DAV_USER, DAV_PASSWORD, NODE_EXTRA_CA_CERTS. With DAV_SHARE, the last
+// part of the path of a book that is shared with that user and has one contact: it reads it and adds another, no more. Ends with 0
+// when all went well.
 import assert from 'node:assert/strict';
 import { createDAVClient } from 'tsdav';
 
@@ -13,6 +15,14 @@ const ics = (uid, summary) => ['BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//test
 const vcf = (n) => `BEGIN:VCARD\r\nVERSION:3.0\r\nUID:c${n}\r\nFN:Carol ${n}\r\nN:${n};Carol;;;\r\nEMAIL;TYPE=HOME:carol${n}@example.test\r\nEND:VCARD\r\n`;
 const ends = (name) => ({ url }) => url.endsWith(name);
 const status = (answer, ...wanted) => assert.ok(wanted.includes(answer.status), `${answer.status} ${answer.statusText}`);
+
+if (process.env.DAV_SHARE) {
+  const contacts = await client('carddav');
+  const addressBook = (await contacts.fetchAddressBooks()).find(ends(`/${process.env.DAV_SHARE}/`));
+  assert.equal((await contacts.fetchVCards({ addressBook })).length, 1);
+  status(await contacts.createVCard({ addressBook, filename: 'c4.vcf', vCardString: vcf(4) }), 201);
+  process.exit();
+}
 
 const calendars = await client('caldav'); // by /.well-known/caldav
 const calendar = (await calendars.fetchCalendars()).find(ends('/calendar/'));

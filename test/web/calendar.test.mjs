@@ -2,11 +2,16 @@
 // The calendar in a browser (R51): made, moved, made longer, one of a series changed, deleted; what others share to read; a DAV
 // client sees the same. A browser in Berlin.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { send } from '../lib/http.mjs';
 import { until } from '../lib/until.mjs';
 import { assertAccessible, assertQuiet, axe, password, RULES, SIZES, startWeb, THEMES } from './lib.mjs';
 
+const run = promisify(execFile);
 const HERE = { timezoneId: 'Europe/Berlin', locale: 'en-GB' };
 const ANN = '/dav/ann@dora.test/calendar/', BOB = '/dav/bob@dora.test/calendar/';
 const basic = (user) => `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`;
@@ -266,6 +271,40 @@ test('R51 what is shared to read can be read and not changed; colours and what i
   assert.equal(await event('Bob away').count(), 0);
   assertQuiet(page);
   await page.context().close();
+});
+
+test('R51 what is shared in the pages a program of the other uses, and what that writes is in the pages', { timeout: 540_000 }, async () => {
+  const { page, frame, event } = await opened();
+  const box = page.locator('dialog[open]').last();
+  for (const [name, rights] of [['To read', 'r'], ['To write', 'rw']]) {
+    await page.goto('/me/collections');
+    await press(page, 'New calendar');
+    await box.locator('input[name=name]').fill(name);
+    await press(box, 'Create');
+    await press(page.locator('.collection').filter({ hasText: name }), 'Share');
+    await box.locator('input[name=member]').fill('bob@dora.test');
+    await box.getByLabel('May', { exact: true }).selectOption(rights);
+    await press(box, 'Share');
+    await box.getByLabel('May: bob@dora.test').waitFor();
+    await page.goto('/me/calendar');
+    await press(frame, 'New event');
+    await frame.getByLabel('Title', { exact: true }).fill('Hers');
+    await frame.getByLabel('In the calendar').selectOption({ label: name });
+    await frame.getByLabel('Start date').fill('2026-11-26');
+    await press(frame, 'Save');
+    await rests(frame);
+  }
+  const bob = await web.here.nobody.login('bob@dora.test', password), file = path.join(web.here.dir, 'caldav-password');
+  const [read, write] = (await bob.get('/me/shares')).items.filter((s) => s.owner === 'ann@dora.test').sort((a, b) => a.rights.length - b.rights.length);
+  fs.writeFileSync(file, password);
+  await run('/usr/bin/python3', [path.join(import.meta.dirname, '../lib/caldav_cycle.py'), web.here.at.dav, 'bob@dora.test', file,
+    path.join(web.here.dir, 'etc/tls.crt'), `share-${read.id}`, `share-${write.id}`]);
+  await page.reload();
+  await event('Changed').waitFor();
+  await event('By the member').waitFor();
+  assertQuiet(page);
+  await page.context().close();
+  for (const { collection } of [read, write]) await dav('DELETE', ANN.replace('/calendar/', `/${collection}/`));
 });
 
 const decoded = (mail) => mail.split(/\r\n--[^\r]+\r\n/).map((part) => part.split('\r\n\r\n')).map(([head, body = '']) => ({ head, body: Buffer.from(body, 'base64').toString() }));

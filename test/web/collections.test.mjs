@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Contacts and calendars in a browser (R51): made, coloured, imported with a report, exported, shared and left, deleted.
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import path from 'node:path';
 import { after, before, test } from 'node:test';
+import { promisify } from 'node:util';
 import { assertAccessible, assertQuiet, password, startWeb } from './lib.mjs';
 
+const run = promisify(execFile);
 let web, portal, admin;
 before(async () => {
   web = await startWeb();
@@ -52,13 +56,18 @@ test('R51 an address book is made, imported into with a report, exported, shared
 
   const his = await web.signedIn('carl@dora.test', '/me/collections');
   await row(his, 'from cara@dora.test').getByText('may read and change').waitFor();
+  const [{ id }] = (await (await portal.nobody.login('carl@dora.test', password)).get('/me/shares')).items;
+  await run(process.execPath, [path.join(import.meta.dirname, '../lib/tsdav_cycle.mjs')], { env: { ...process.env, URL: portal.at.dav,
+    DAV_USER: 'carl@dora.test', DAV_PASSWORD: password, DAV_SHARE: `share-${id}`, NODE_EXTRA_CA_CERTS: path.join(portal.dir, 'etc/tls.crt') } });
+  await page.reload();
+  await row(page, '2 contacts').waitFor();
   await button(row(his, 'from cara@dora.test'), 'Do without Club').click();
   await button(dialog(his), 'Do without it').click();
   await his.getByText('Nobody shares anything with you').waitFor();
   assertQuiet(his);
 
   await button(row(page, 'Club'), 'Delete Club').click();
-  await dialog(page).getByText('with 1 items').waitFor();
+  await dialog(page).getByText('with 2 items').waitFor();
   await dialog(page).locator('input').fill('Club');
   await button(dialog(page), 'Delete').click();
   await row(page, 'Club').waitFor({ state: 'detached' });
