@@ -15,8 +15,11 @@ import { toast } from './toast';
 const PAGE = 100;
 const AHEAD = 60; // rows that are asked for before they are in sight
 const AROUND = 5; // rows drawn beyond the edges
+const NEAR = 2; // fewer than these are left there: the next ones are drawn, for the focus goes on by the keyboard
 const ROW_PX = 45;
 const CARD_PX = 76;
+const FIRST_SHARE = 28;
+const REST_MS = 120; // without a move: the scrolling rests
 const TYPING_MS = 180;
 const PHONE = '(max-width: 720px)';
 
@@ -114,7 +117,7 @@ function useRows(path: string, query: Query, turn: unknown): [Rows, () => void] 
       if (!stop.signal.aborted) setRows({ items: before, next: null, error, busy: false, first: false });
     }
   };
-  useEffect(() => {
+  useLayoutEffect(() => { // on its way before what stands around the list is painted
     setRows((was) => ({ ...was, busy: true }));
     void read(null, []);
     return () => asking.current?.abort();
@@ -127,19 +130,29 @@ function useRows(path: string, query: Query, turn: unknown): [Rows, () => void] 
   return [rows, more];
 }
 
-/** Which rows are in sight: [from, to). */
+/** Which rows are drawn: [from, to). Those around what is in sight come with it; after a jump, which may be one of many, when the
+ * scrolling rests: nobody waits for them. */
 function useWindow(length: number, height: number): [{ current: HTMLElement | null }, number, number] {
   const box = useRef<HTMLElement>(null);
-  const [range, setRange] = useState<[number, number]>([0, 40]);
+  const [range, setRange] = useState<[number, number]>(() => [0, Math.ceil(innerHeight / height)]);
   const drawn = useRef(range);
   useLayoutEffect(() => {
-    let frame = 0;
-    const look = () => {
-      frame = 0;
+    let frame = 0, timer = 0;
+    const draw = (rested: boolean) => {
       const top = box.current ? box.current.getBoundingClientRect().top : 0;
-      const from = Math.max(0, Math.floor(-top / height) - AROUND);
-      const to = Math.min(length, Math.max(Math.ceil((innerHeight - top) / height) + AROUND, AROUND)); // the first are there before the list is in sight
-      if (drawn.current[0] !== from || drawn.current[1] !== to) setRange((drawn.current = [from, to]));
+      const first = Math.max(0, Math.floor(-top / height)), last = Math.ceil((innerHeight - top) / height);
+      const [had, end] = drawn.current;
+      const stays = !rested && first < end && last > had, around = rested || stays ? AROUND : 0;
+      const from = Math.max(0, first - around, stays && first - NEAR >= had ? had : 0);
+      // the first are there before the list is in sight
+      const to = Math.min(length, Math.max(last + around, AROUND), stays && last + NEAR <= end ? end : length);
+      if (had !== from || end !== to) setRange((drawn.current = [from, to]));
+    };
+    const look = () => {
+      clearTimeout(timer);
+      timer = setTimeout(draw, REST_MS, true);
+      frame = 0;
+      draw(false);
     };
     const soon = () => {
       frame ||= requestAnimationFrame(look);
@@ -148,6 +161,7 @@ function useWindow(length: number, height: number): [{ current: HTMLElement | nu
     addEventListener('scroll', soon, { passive: true });
     addEventListener('resize', soon);
     return () => {
+      clearTimeout(timer);
       cancelAnimationFrame(frame);
       removeEventListener('scroll', soon);
       removeEventListener('resize', soon);
@@ -250,6 +264,15 @@ interface Drawn {
   places: Map<string, number>;
 }
 
+const WIDTHS = new Map<number, { width: string }>();
+
+/** One object for all cells of a share: Preact sees by it that nothing is new. Undefined: an equal share of what is left. */
+function widthOf({ share }: ListColumn, first: boolean): { width: string } | undefined {
+  const of = share ?? (first ? FIRST_SHARE : 0);
+  if (of > 0 && !WIDTHS.has(of)) WIDTHS.set(of, { width: `${of}%` });
+  return WIDTHS.get(of);
+}
+
 let lastPlace = 0;
 
 /** Which row of the document shows which object. One that stays in sight keeps its own; when few stay, those that are there show others
@@ -259,6 +282,41 @@ function placesOf(ids: string[], before: Map<string, number>, focused: boolean):
   const jumped = !focused && staying < ids.length / 2;
   const free = jumped ? [...before.values()] : [];
   return new Map(ids.map((id) => [id, (jumped ? free.shift() : before.get(id)) ?? ++lastPlace]));
+}
+
+interface BodyProps {
+  items: Values[];
+  id: string;
+  height: number;
+  row: (object: Values, at: number, place: number) => VNode;
+  /** What all of them are drawn for: when one of these changes, all are drawn anew. */
+  of: unknown[];
+  /** There are so many that are not drawn yet. */
+  more: (left: number) => void;
+}
+
+/** The rows in sight; apart, for while a list is scrolled nothing else of it is drawn. */
+function Body({ items, id, height, row, of, more }: BodyProps) {
+  const [box, from, to] = useWindow(items.length, height);
+  const drawn = useRef<Drawn>({ of: [], nodes: new Map(), places: new Map() });
+  useEffect(() => more(items.length - to));
+
+  const inSight = items.slice(from, to);
+  const idOf = (object: Values) => String(object[id]);
+  const places = placesOf(inSight.map(idOf), drawn.current.places, box.current?.contains(document.activeElement) === true);
+  // One that stays in sight while others come is not drawn again: the same node says to Preact that nothing is new.
+  const before = of.every((one, i) => one === drawn.current.of[i]) ? drawn.current.nodes : undefined;
+  const nodes = new Map(inSight.map((object, i) => {
+    const place = places.get(idOf(object)) ?? 0;
+    const node = drawn.current.places.get(idOf(object)) === place ? before?.get(object) : undefined;
+    return [object, node ?? row(object, from + i, place)];
+  }));
+  drawn.current = { of, nodes, places };
+  return (
+    <tbody role="rowgroup" ref={box as never} style={{ padding: `${from * height}px 0 ${(items.length - to) * height}px` }}>
+      {[...nodes.values()]}
+    </tbody>
+  );
 }
 
 export function List(props: ListProps) {
@@ -279,20 +337,19 @@ export function List(props: ListProps) {
   const total = useTotal(path, query, turn, !rows.first && rows.next !== null);
   const phone = useMedia(PHONE);
   const height = phone ? CARD_PX : ROW_PX;
-  const [box, from, to] = useWindow(rows.items.length, height);
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [busy, act] = useAct();
   const sort = String(query['sort'] ?? def.sorts?.[0] ?? '');
   const narrowed = [...filters, 'q'].some((key) => asked.get(key));
 
+  const seeking = rows.items.length === 0 && rows.next !== null; // a page may be empty that is not the last one
   useEffect(() => {
-    if (to > rows.items.length - AHEAD) more();
-  }, [to, rows.items.length, rows.busy]);
+    if (seeking) more();
+  });
   useEffect(() => setChosen(new Set()), [path, search(query)]);
 
   const shownColumns = columns.filter((column) => !(phone && column.wide));
   const number = total ?? rows.items.length;
-  const seeking = rows.items.length === 0 && rows.next !== null; // a page may be empty that is not the last one
   const picked = rows.items.filter((one) => chosen.has(String(one[idField])));
   const toggle = (id: string, on: boolean) => {
     const next = new Set(chosen);
@@ -333,7 +390,7 @@ export function List(props: ListProps) {
     const sortable = def.sorts?.includes(column.name) && !(props.order !== undefined && query['q']);
     const direction = sort === column.name ? 'ascending' : sort === `-${column.name}` ? 'descending' : undefined;
     return (
-      <th key={column.name} role="columnheader" scope="col" class={at === 0 ? 'first' : ''} aria-sort={direction} style={column.share ? { width: `${column.share}%` } : undefined}>
+      <th key={column.name} role="columnheader" scope="col" class={at === 0 ? 'first' : ''} aria-sort={direction} style={widthOf(column, at === 0)}>
         {sortable ? (
           <button type="button" class="sort" onClick={() => setQuery({ sort: direction === 'ascending' ? `-${column.name}` : column.name })}>
             {labelOf(column.name, noun)} {direction && <span aria-hidden="true">{direction === 'ascending' ? '↑' : '↓'}</span>}
@@ -348,19 +405,22 @@ export function List(props: ListProps) {
   const draw = (column: ListColumn, object: Values, first: boolean) => {
     const inside = column.draw ? column.draw(object) : cell(column.name, object[column.name], defs[column.name]);
     return (
-      <td key={column.name} role="cell" class={first ? 'first' : column.told ? 'told' : ''} data-label={first ? undefined : labelOf(column.name, noun)}>
+      <td
+        key={column.name}
+        role="cell"
+        class={first ? 'first' : column.told ? 'told' : ''}
+        style={phone ? undefined : widthOf(column, first)}
+        data-label={first ? undefined : labelOf(column.name, noun)}
+      >
         {first && link ? <a href={link(object)}>{inside}</a> : inside}
       </td>
     );
   };
 
-  const drawn = useRef<Drawn>({ of: [], nodes: new Map(), places: new Map() });
-  const inSight = rows.items.slice(from, to);
-  const places = placesOf(inSight.map((one) => String(one[idField])), drawn.current.places, box.current?.contains(document.activeElement) === true);
-  const drawRow = (object: Values, at: number) => {
+  const drawRow = (object: Values, at: number, place: number) => {
     const id = String(object[idField]);
     return (
-      <tr key={places.get(id)} role="row" aria-rowindex={at + 2} class={chosen.has(id) ? 'chosen' : ''}>
+      <tr key={place} role="row" aria-rowindex={at + 2} class={chosen.has(id) ? 'chosen' : ''}>
         {bulk.length > 0 && (
           <td role="cell" class="check">
             <input type="checkbox" aria-label={t('choose_one', { name: name(object) })} checked={chosen.has(id)} onChange={(e) => toggle(id, e.currentTarget.checked)} />
@@ -375,12 +435,6 @@ export function List(props: ListProps) {
       </tr>
     );
   };
-  // A row that stays in sight while others come is not drawn again: the same node says to Preact that nothing is new.
-  const of = [props, chosen, phone];
-  const before = of.every((one, i) => one === drawn.current.of[i]) ? drawn.current.nodes : undefined;
-  const asBefore = (object: Values, id = String(object[idField])) => (drawn.current.places.get(id) === places.get(id) ? before?.get(object) : undefined);
-  const nodes = new Map(inSight.map((object, i) => [object, asBefore(object) ?? drawRow(object, from + i)]));
-  drawn.current = { of, nodes, places };
 
   return (
     <div class="list">
@@ -440,11 +494,14 @@ export function List(props: ListProps) {
               )}
             </tr>
           </thead>
-          <tbody role="rowgroup" ref={box as never}>
-            {from > 0 && <tr aria-hidden="true" style={{ height: `${from * height}px` }} />}
-            {[...nodes.values()]}
-            {to < rows.items.length && <tr aria-hidden="true" style={{ height: `${(rows.items.length - to) * height}px` }} />}
-          </tbody>
+          <Body
+            items={rows.items}
+            id={idField}
+            height={height}
+            row={drawRow}
+            of={[props, chosen, phone]}
+            more={(left) => left < AHEAD && more()}
+          />
         </table>
       )}
       {picked.length > 0 && (
