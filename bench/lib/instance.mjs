@@ -102,6 +102,11 @@ export class Instance {
     return (await this.parts([name]))[0].pid;
   }
 
+  /** The process that reads the logs for journeys runs, or not. */
+  async collect(on) {
+    await run('s6-svc', [...(on ? ['-wu', '-u'] : ['-wd', '-d']), path.join(this.dir, 'services/journey')]);
+  }
+
   /** Postfix asks the milter, or not. */
   async useMilter(value) {
     fs.writeFileSync(this.mainCf, setKeys(fs.readFileSync(this.mainCf, 'utf8'), { smtpd_milters: value }));

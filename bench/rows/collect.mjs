@@ -8,7 +8,6 @@ import { cpuOf } from '../lib/machine.mjs';
 import { forTails, interleave } from '../lib/measure.mjs';
 import { check, deliver } from './delivery.mjs';
 
-const s6 = (at, ...words) => execFileSync('s6-svc', [...words, path.join(at.dir, 'services/journey')]);
 const sql = (at, text) => Number(execFileSync('sqlite3', ['-readonly', '-cmd', '.timeout 10000', path.join(at.dir, 'data/journey.db'), text], { encoding: 'utf8' }));
 const told = (at) => sql(at, 'SELECT messages FROM journey_total');
 /** Pages in use, those that wait in the WAL included. */
@@ -19,7 +18,7 @@ export async function collect({ plan, table, large }) {
   const begin = { messages, bytes: bytes(large) };
   const caughtUp = () => until('the collector has read all', () => told(large) >= messages, 120);
   const with_ = async () => {
-    s6(large, '-wu', '-u');
+    await large.collect(true);
     await caughtUp(); // with what came while it was away
     const pid = await large.service('journey'), before = cpuOf([pid]), figures = await deliver(large, plan.messages);
     messages += plan.messages;
@@ -27,7 +26,7 @@ export async function collect({ plan, table, large }) {
     return { ...figures, own: (cpuOf([pid]) - before) / plan.messages };
   };
   const without = async () => {
-    s6(large, '-wd', '-d');
+    await large.collect(false);
     const figures = await deliver(large, plan.messages);
     messages += plan.messages;
     return figures;
@@ -40,7 +39,7 @@ export async function collect({ plan, table, large }) {
       note: (t) => `CPU ${t.with.cpu.toFixed(2)} ms each against ${t.without.cpu.toFixed(2)}, of which the collector ${t.with.own.toFixed(2)}`,
     });
   } finally {
-    s6(large, '-wu', '-u');
+    await large.collect(true);
   }
   await caughtUp();
   table.value({ name: 'stored for each message that was delivered', unit: 'bytes', values: [(bytes(large) - begin.bytes) / (messages - begin.messages)],

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // delivery: messages of 4 KiB by smtp-source, ten sessions, each to another mailbox, until the last one is saved; the
 // floor is the same Postfix and Dovecot with static maps. Without a milter; and with Rspamd, that of the floor asking nobody.
+// What reading the logs for journeys takes is another row, "collect", and not in these.
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -67,6 +68,7 @@ export async function check(at, messages) {
 export async function delivery({ plan, table, scratch, small, large }) {
   const own = large.milter, stock = new StockRspamd(path.join(scratch, 'stock'), large), floor = new StaticMail(path.join(scratch, 'static'), large);
   try {
+    for (const at of [small, large]) await at.collect(false);
     await stock.start();
     await floor.start();
     floor.rspamd = stock;
@@ -83,6 +85,7 @@ export async function delivery({ plan, table, scratch, small, large }) {
     }
     for (const at of [floor, small, large]) await check(at, plan.messages);
   } finally {
+    for (const at of [small, large]) await at.collect(true);
     await floor.stop();
     await stock.stop();
   }
