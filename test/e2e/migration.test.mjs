@@ -21,7 +21,7 @@ const sieveHostile = {
 };
 const filterers = ['new', 'has', 'odd', ...Object.keys(sieveHostile)].map((name) => `${name}@sieve.test`);
 const many = Array.from({ length: MANY }, (_, i) => `user${i}@old.test`);
-const users = Object.fromEntries(['rich@old.test', 'cut@old.test', 'held@old.test', 'batch@old.test', 'wrong@old.test', ...filterers, ...many].map((name) => [name, `the password of ${name}`]));
+const users = Object.fromEntries(['rich@old.test', 'cut@old.test', 'held@old.test', 'batch@old.test', 'wrong@old.test', 'large@old.test', ...filterers, ...many].map((name) => [name, `the password of ${name}`]));
 const old = (name) => users[name];
 const folders = ['Grün', 'Kunden.Müller & Söhne', 'Say "hi"', `Long ${'x'.repeat(195)}`, 'a.b.c.d.e', '日本語'];
 const mail = (subject, more = '') => `From: <a@far.test>\r\nTo: <x@old.test>\r\nSubject: ${subject}\r\nDate: Mon, 3 Feb 2020 10:00:00 +0000\r\nMessage-ID: <${createHash('md5').update(subject).digest('hex')}@far.test>\r\n\r\n${subject}\r\n${more}`;
@@ -239,6 +239,15 @@ const came = async (name) => {
   await here.admin.post('/migration/users', { address: name, source_password: old(name) });
   return state(name, 'synced');
 };
+
+test('R62 large messages one behind the other fit into the memory of who copies', async () => {
+  const name = 'large@old.test', large = mail('large', `${'w'.repeat(76)}\r\n`.repeat(400_000)), n = 6;
+  source.fill(name, n, (i) => large.replace('Subject: large', `Subject: large ${i}`));
+  await here.admin.post('/accounts', { name, password });
+  const row = await came(name);
+  assert.deepEqual([row.messages_done, row.bytes_done, row.errors], [n, row.bytes_total, []]);
+  assert.ok(row.bytes_total > n * large.length);
+});
 
 test('R61 filter scripts come by ManageSieve, once: nothing that is here is written over or switched off', async () => {
   const keep = 'keep;\n', long = `# ${'x'.repeat(70)}\n`.repeat(1000) + keep;
