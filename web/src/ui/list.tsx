@@ -8,7 +8,7 @@ import { place, setQuery } from '../frame/router';
 import { bytes, count, t } from '../lang';
 import { Field, labelOf, valueWord, type Pick } from './field';
 import { Icon } from './icon';
-import { Badge, Button, Failure, Time, Waiting, problemOf, problemText, useAct } from './parts';
+import { Badge, Button, Failure, Progress, Time, Waiting, problemOf, problemText, useAct } from './parts';
 import { saveCsv } from './save';
 import { toast } from './toast';
 
@@ -245,12 +245,13 @@ function useTotal(path: string, query: Query, turn: unknown, ready: boolean): nu
   return total;
 }
 
-/** All that the list would show, page by page, as a file. */
-async function exportShown(path: string, query: Query, name: string): Promise<void> {
+/** All that the list would show, page by page, as a file; told hears how many rows are there. */
+async function exportShown(path: string, query: Query, name: string, told: (rows: number) => void): Promise<void> {
   const rows: Values[] = [];
   for (let cursor: string | null = null, first = true; first || cursor !== null; first = false) {
     const page: Page = await get<Page>(path, { limit: 500, ...query, cursor });
     rows.push(...page.items);
+    told(rows.length);
     cursor = page.next;
   }
   saveCsv(name, rows);
@@ -339,6 +340,7 @@ export function List(props: ListProps) {
   const height = phone ? CARD_PX : ROW_PX;
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [busy, act] = useAct();
+  const [saved, setSaved] = useState(0);
   const sort = String(query['sort'] ?? def.sorts?.[0] ?? '');
   const narrowed = [...filters, 'q'].some((key) => asked.get(key));
 
@@ -453,11 +455,18 @@ export function List(props: ListProps) {
             </div>
           </details>
         )}
+        {busy && saved > 0 && total !== null && <Progress part={Math.round((saved / total) * 100)} label={t('export_shown')} />}
         <output class="muted" aria-live="polite">
           {rows.first ? '' : count('rows', number) + (total === null && rows.next !== null ? '+' : '')}
         </output>
         {rows.items.length > 0 && (
-          <Button kind="quiet" icon="download" busy={busy} label={t('export_shown')} onClick={() => void act(() => exportShown(path, query, noun ?? 'list'))} />
+          <Button
+            kind="quiet"
+            icon="download"
+            busy={busy}
+            label={t('export_shown')}
+            onClick={() => void act(() => exportShown(path, query, noun ?? 'list', setSaved).finally(() => setSaved(0)))}
+          />
         )}
       </div>
       {rows.error !== undefined && <Failure error={rows.error} again={() => changed(undefined)} />}
