@@ -22,7 +22,7 @@ const button = (within, name) => within.getByRole('button', { name, exact: true 
 const row = (page, name) => page.locator('.collection').filter({ hasText: name });
 const CARDS = 'BEGIN:VCARD\r\nVERSION:3.0\r\nUID:a\r\nFN:Ann\r\nEND:VCARD\r\nBEGIN:VCARD\r\nVERSION:2.1\r\nFN:Old\r\nEND:VCARD\r\n';
 
-test('R51 an address book is made, imported into with a report, exported, shared, left and deleted', { timeout: 360_000 }, async () => {
+test('R51 an address book is made, imported into with a report, exported, shared, left, renamed and deleted', { timeout: 360_000 }, async () => {
   const page = await web.signedIn('cara@dora.test', '/me/collections');
   await row(page, 'Calendar').first().waitFor();
   await assertAccessible(page);
@@ -66,11 +66,14 @@ test('R51 an address book is made, imported into with a report, exported, shared
   await his.getByText('Nobody shares anything with you').waitFor();
   assertQuiet(his);
 
-  await button(row(page, 'Club'), 'Delete Club').click();
+  await button(row(page, 'Club'), 'Name and colour of Club').click();
+  await dialog(page).locator('input[name=name]').fill('Old friends');
+  await button(dialog(page), 'Save').click();
+  await button(row(page, 'Old friends'), 'Delete Old friends').click();
   await dialog(page).getByText('with 2 items').waitFor();
-  await dialog(page).locator('input').fill('Club');
+  await dialog(page).locator('input').fill('Old friends');
   await button(dialog(page), 'Delete').click();
-  await row(page, 'Club').waitFor({ state: 'detached' });
+  await row(page, 'Old friends').waitFor({ state: 'detached' });
   assertQuiet(page);
 });
 

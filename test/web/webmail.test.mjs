@@ -384,6 +384,34 @@ test('R51 a shared book stands beside one\'s own in webmail; what may only be re
   await page.context().close();
 });
 
+test('R51 contacts in webmail on a phone: read, changed and made', async () => {
+  await dav(ann, 'PROPFIND', '/dav/ann@dora.test/');
+  const where = '/dav/ann@dora.test/contacts/pia.vcf';
+  assert.equal((await dav(ann, 'PUT', where, ['BEGIN:VCARD', 'VERSION:3.0', 'UID:pia', 'FN:Pia Phone', 'N:Phone;Pia;;;', 'EMAIL:pia@far.example', 'END:VCARD', ''].join('\r\n'))).status, 201);
+  const page = await opened(ann, { size: 'phone', hasTouch: true }), form = page.frameLocator('#contact-frame');
+  const list = async () => {
+    await page.goto(`${webmail}/?_task=addressbook`);
+    const [source] = await page.evaluate(() => Object.keys(window.rcmail.env.address_sources));
+    await page.goto(`${webmail}/?_task=addressbook&_source=${source}`);
+  };
+  await list();
+  await page.locator('#contacts-table tbody tr', { hasText: 'Pia' }).tap();
+  await form.getByText('pia@far.example').waitFor();
+  await command(page, 'edit');
+  await form.locator('[name=_surname]').fill('Pocket');
+  await save(page);
+  await until('changed', async () => /^N:Pocket;Pia/m.test((await dav(ann, 'GET', where)).text));
+  await list();
+  await command(page, 'add');
+  await form.locator('[name=_firstname]').fill('Paul');
+  await save(page);
+  await list();
+  await page.locator('#contacts-table tbody tr', { hasText: 'Paul' }).waitFor();
+  const [whole, seen] = await page.evaluate(() => [document.documentElement.scrollWidth, document.documentElement.clientWidth]);
+  assert.ok(whole <= seen, `scrolls sideways: ${whole} > ${seen}`);
+  await page.context().close();
+});
+
 test('R51 the calendar in webmail on a phone has the menu that leads out of it', async () => {
   const page = await opened(ann, { size: 'phone' });
   await page.goto(`${webmail}/?_task=calendar`);
