@@ -284,8 +284,18 @@ test('R51 what is shared: read-only and read-write, never the owner\'s name of i
       for (const at of [`${name}/`, name, `${name}//`, `%73hare-${name.slice(6)}/`, `./${name}/`])
         assert.equal(await status(bob, method, at, { body: method === 'PROPPATCH' ? rename('Mine') : undefined,
           headers: { destination: `${portal.at.dav}/dav/${bob.user}/stolen/` } }), 403, `${method} ${at}`);
-    assert.equal(await put(bob, `${name}/`, 'whole'), 403);
+    for (const at of [`${name}/`, name, `${name}//`, `./${name}/`]) assert.equal(await put(bob, at, 'whole'), 403, at);
   }
+  // Nor by something of one's own put in its place.
+  assert.equal(await put(bob, 'calendar/mine.ics', 'mine'), 201);
+  for (const to of [r, `${r}/`, rw, `${rw}/`, `./${rw}/`, `../${ann.user}/calendar/`, `../${ann.user}/calendar`])
+    for (const from of ['calendar/', 'calendar/mine.ics'])
+      for (const method of ['MOVE', 'COPY']) {
+        const code = await status(bob, method, from, { headers: { destination: `${portal.at.dav}/dav/${bob.user}/${to}`, overwrite: 'T' } });
+        assert.ok(code >= 400 && code < 500, `${method} ${from} to ${to}: ${code}`);
+      }
+  assert.equal(await status(bob, 'DELETE', 'calendar/mine.ics'), 200, 'it is where it was');
+  assert.equal((await dav(ann, 'GET', 'calendar/a.ics')).status, 200);
   for (const refused of [put(bob, `${r}/b.ics`, 'b'), status(bob, 'DELETE', `${r}/a.ics`),
     status(bob, 'MOVE', `${r}/a.ics`, { headers: { destination: `${portal.at.dav}/dav/${bob.user}/calendar/a.ics` } })]) assert.equal(await refused, 403);
   assert.equal(await put(bob, 'calendar/own.ics', 'own'), 201);
