@@ -190,41 +190,42 @@ within_limits(struct passage *p, struct span bytes)
 	return false;
 }
 
-/* All that is there: what is decrypted already shows in no poll. */
+/* All that is there, many of TLS's small records at once: what is decrypted already shows in no poll. */
 NODISCARD static struct err *
 from_source(struct passage *p, bool *over)
 {
-	size_t got;
+	size_t n, got;
 
 	do {
-		TRY(origin_recv(&p->arena, imap_origin(p->source), p->piece, PIECE, &got, over));
-		if (got == 0)
+		for (n = 0, got = 1; n < PIECE && got > 0; n += got)
+			TRY(origin_recv(
+			    &p->arena, imap_origin(p->source), p->piece + n, PIECE - n, &got, over));
+		if (n == 0)
 			return NULL;
 		p->heard_at = clock_monotonic();
-		struct span bytes = { p->piece, got };
+		struct span bytes = { p->piece, n };
 		if (!within_limits(p, bytes))
 			return err_new(&p->arena, ERR_TOO_LARGE, NULL, "the source goes beyond its limits");
 		TRY(socket_send_all(&p->arena, p->fd, bytes.p, bytes.n, SEND_MS));
-	} while (!ends(p));
+	} while (n == PIECE && !ends(p));
 	return NULL;
 }
 
 NODISCARD static struct err *
 pass(struct passage *p)
 {
+	struct pollfd both[] = { { .fd = p->fd, .events = POLLIN },
+		{ .fd = origin_fd(imap_origin(p->source)), .events = POLLIN } };
 	bool over = false;
 
 	p->piece = arena_alloc(&p->arena, PIECE);
 	p->heard_at = clock_monotonic();
-	while (!over && !ends(p)) {
-		struct pollfd both[] = { { .fd = p->fd, .events = POLLIN },
-			{ .fd = origin_fd(imap_origin(p->source)), .events = POLLIN } };
-
-		TRY(from_source(p, &over));
-		if (over || poll(both, 2, TICK_MS) < 0)
-			break;
+	TRY(from_source(p, &over));
+	while (!over && !ends(p) && poll(both, 2, TICK_MS) >= 0) {
 		if (both[0].revents != 0)
 			TRY(to_source(p, &over));
+		if (both[1].revents != 0 && !over)
+			TRY(from_source(p, &over));
 		if (clock_monotonic() - p->heard_at > IDLE_MS)
 			return err_new(&p->arena, ERR_UNAVAILABLE, NULL, "the source says nothing");
 	}
