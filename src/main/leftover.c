@@ -18,7 +18,7 @@ enum { PATIENCE_MS = 10000, PAUSE_MS = 50, GROUPS_MAX = 64, NUMBER_MAX = 16 };
 
 /* What an instance starts; an administrator's editor or shell is not among them. */
 static const char *const programs[] = { "*/s6-*", "*/mailportal*", "*/redis-*", "*/rspamd*", "*/dovecot",
-	"*/dovecot/*", "*/postfix/*", "*/nginx*" };
+	"*/dovecot/*", "*/postfix/*", "*/nginx*", "*/php-fpm*" };
 
 static bool
 is_below(const char *path, const char *dir)
@@ -81,6 +81,9 @@ is_leftover(struct arena *a, const struct conf *conf, const struct groups *group
 	    !is_below(cwd, conf->data_dir) && !is_in(groups, pid))
 		return false;
 	exe = link_of(a, pid, "exe");
+	/* Ending: its program is gone first, and its ports are not free before the directory is, too. */
+	if (*exe == '\0' && *cwd != '\0')
+		return true;
 	for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
 		if (fnmatch(programs[i], exe, 0) == 0)
 			return true;

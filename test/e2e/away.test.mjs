@@ -98,6 +98,19 @@ for (const part of PARTS)
     await day.goesOn(`after-${part}-was-killed`);
   });
 
+test('R80 all that watches over the parts killed with -9: the next start ends what is left of them', { timeout: 360_000 }, async () => {
+  const day = await Day.begin(portal, ann), parts = await Promise.all(PARTS.map((part) => portal.pidOf(part)));
+  const children = (pid) => fs.readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+  const up = portal.process.child.pid, [watcher] = children(up);
+  process.kill(watcher, 'SIGSTOP'); // it would put others in their place
+  for (const pid of [up, ...children(watcher), watcher]) process.kill(pid, 'SIGKILL');
+  await portal.process.ended;
+  assert.ok(parts.every((pid) => fs.existsSync(`/proc/${pid}`)), 'the parts are left');
+  await portal.up();
+  assert.deepEqual(parts.filter((pid) => fs.existsSync(`/proc/${pid}`)), []);
+  await day.goesOn('after-all-were-killed');
+});
+
 test('R80 Rspamd that was ended before it had compiled all public suffixes does that when it is ready again', { timeout: 720_000 }, async () => {
   const data = path.join(portal.dir, 'data/rspamd'), compiled = path.join(data, 'suffixes.compiled');
   const began = /start compiling of (\d+) TLD suffixes/g;
