@@ -226,14 +226,14 @@ dropped(struct ctx *c, struct call *call)
 static const char *
 disposition(struct arena *a, const char *name, const char *end)
 {
-	struct buf b = BUF(a, 4 * NAME_MAX_);
+	struct buf b = BUF(a, (size_t)4 * NAME_MAX_);
 
 	buf_puts(&b, "attachment; filename=\"");
 	for (const char *p = name; *p != '\0'; p++)
-		buf_putc(&b,
-		    strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_", *p) != NULL
-			? *p
-			: '_');
+		if (strchr("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 -_", *p) != NULL)
+			buf_putc(&b, *p);
+		else
+			buf_putc(&b, '_');
 	buf_printf(&b, "%s\"; filename*=UTF-8''", end);
 	buf_put_escaped(&b, name, "-_");
 	buf_puts(&b, end);
