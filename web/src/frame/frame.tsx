@@ -70,6 +70,12 @@ export function Frame({ who }: { who: Me }) {
   const needed = factorNeeded.use();
   const [open, setOpen] = useState(false);
   const [busy, act] = useAct();
+  const [leaving, setLeaving] = useState(false); // no page asks for anything any more: it would be refused
+  const leave = async () => {
+    await navigate('/');
+    setLeaving(true);
+    await signOut();
+  };
   useEffect(() => {
     if (who.totp || !who.password_login) factorNeeded.set(false); // if the server wants more, it says so again
     else if (needed && path !== '/me/security' && !path.startsWith('/help')) void navigate('/me/security', { replace: true });
@@ -107,7 +113,7 @@ export function Frame({ who }: { who: Me }) {
         <a class="who" href="/me" title={word(`role.${who.role}`)}>
           <Icon name="account" /> <span>{who.name}</span>
         </a>
-        <Button kind="quiet" icon="signout" label={t('sign_out')} busy={busy} onClick={() => void act(async () => (await navigate('/'), await signOut()))} />
+        <Button kind="quiet" icon="signout" label={t('sign_out')} busy={busy} onClick={() => void act(leave)} />
       </header>
       <div class="side" id="side">
         <Menu who={who} path={path} />
@@ -116,7 +122,7 @@ export function Frame({ who }: { who: Me }) {
       <main id="main" ref={main} tabIndex={-1}>
         {!connected && <Note tone="warn">{t('offline')}</Note>}
         <Guarded path={path}>
-          <PageAt path={path} who={who} />
+          {!leaving && <PageAt path={path} who={who} />}
         </Guarded>
       </main>
       <Jobs />
