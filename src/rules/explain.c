@@ -166,19 +166,14 @@ static const struct {
 };
 
 NODISCARD static struct err *
-tell_mailbox(struct ctx *c, struct explaining *x, const struct route *route, int64_t depth)
+tell_mailbox(struct ctx *c, struct explaining *x, const struct route *route, const char *to, int64_t depth)
 {
 	struct lookup_mailbox_state box;
 	bool found, keeps = false;
-	const char *to;
 
-	TRY(lookup_targets(c, route, &to));
 	TRY(lookup_store_state(c, route->bare, &box, &found));
-	for (const char *p = route->targets; p != NULL && (p = strstr(p, route->bare)) != NULL; p++) {
-		size_t n = strlen(route->bare);
-
-		keeps |= (p == route->targets || p[-1] == ' ') && (p[n] == '\0' || p[n] == ',');
-	}
+	for (const char *p = route->targets; p != NULL && *p != '\0';)
+		keeps |= strcmp(route_next_target(c, &p), route->bare) == 0;
 	struct condition is = mailbox_condition(c, &box);
 	if (strcmp(route->bare, route->address) != 0)
 		is.detail = arena_printf(&c->arena, "%s; what stands behind + is a folder of it", is.detail);
@@ -196,12 +191,10 @@ NODISCARD static struct err *
 walk_targets(struct ctx *c, struct explaining *x, const struct route *route, int64_t depth)
 {
 	for (const char *p = route->targets; p != NULL && *p != '\0';) {
-		size_t n = strcspn(p, ",");
-		const char *one = arena_printf(&c->arena, "%.*s", (int)n, p);
+		const char *one = route_next_target(c, &p);
 
 		if (route->way != ROUTE_MAILBOX || strcmp(one, route->bare) != 0)
 			TRY(walk(c, x, one, depth));
-		p += n + strspn(p + n, ", ");
 	}
 	return NULL;
 }
@@ -250,7 +243,7 @@ walk(struct ctx *c, struct explaining *x, const char *address, int64_t depth)
 	TRY(route_resolve(c, address, &route));
 	TRY(lookup_targets(c, &route, &to));
 	if (route.way == ROUTE_MAILBOX)
-		TRY(tell_mailbox(c, x, &route, depth));
+		TRY(tell_mailbox(c, x, &route, to, depth));
 	else
 		add(c, x, depth, address, ways[route.way].what, NULL, ways[route.way].detail,
 		    route.hop.host != NULL ? route_hop(c, &route.hop) : to);

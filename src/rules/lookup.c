@@ -61,17 +61,6 @@ lookup_mailbox(struct ctx *c, const char *address, bool *found)
 /* How deep we look through aliases; Postfix delivers beyond that, and Dovecot has the last word. */
 enum { POLICY_DEPTH = 5, POLICY_LOOKS = 100 };
 
-/* The first of "a, b"; *targets is moved behind it. */
-static const char *
-next_target(struct ctx *c, const char **targets)
-{
-	size_t n = strcspn(*targets, ",");
-	const char *one = arena_printf(&c->arena, "%.*s", (int)n, *targets);
-
-	*targets += n + strspn(*targets + n, ", ");
-	return one;
-}
-
 /* Is there somebody behind it, as far as we know? */
 static struct err *
 leads_on(struct ctx *c, const char *address, unsigned depth, bool *out)
@@ -84,7 +73,7 @@ leads_on(struct ctx *c, const char *address, unsigned depth, bool *out)
 		return NULL;
 	*out = false;
 	for (const char *p = route.targets; !*out && *p != '\0';) {
-		const char *one = next_target(c, &p);
+		const char *one = route_next_target(c, &p);
 
 		*out = route.way == ROUTE_MAILBOX && strcmp(one, route.bare) == 0; /* keeps a copy */
 		if (!*out)
@@ -102,7 +91,7 @@ lookup_targets(struct ctx *c, const struct route *route, const char **out)
 	if (route->targets == NULL || strchr(route->targets, ',') == NULL)
 		return NULL;
 	for (const char *p = route->targets; *p != '\0';) {
-		const char *one = next_target(c, &p);
+		const char *one = route_next_target(c, &p);
 		bool somebody;
 
 		TRY(leads_on(c, one, 1, &somebody));
@@ -245,7 +234,7 @@ ask_address(struct ctx *c, struct reach *r, const char *address, unsigned depth)
 	else if (route.targets == NULL)
 		return ask_mailbox(c, r, route.bare);
 	for (const char *p = route.targets; p != NULL && !r->accepted && *p != '\0';) {
-		const char *one = next_target(c, &p);
+		const char *one = route_next_target(c, &p);
 
 		TRY(route.way == ROUTE_MAILBOX && strcmp(one, route.bare) == 0
 			? ask_mailbox(c, r, one)

@@ -159,3 +159,13 @@ route_targets_changed(struct ctx *c, const struct texts *targets)
 	}
 	return NULL;
 }
+
+const char *
+route_next_target(struct ctx *c, const char **targets)
+{
+	size_t n = strcspn(*targets, ",");
+	const char *one = arena_printf(&c->arena, "%.*s", (int)n, *targets);
+
+	*targets += n + strspn(*targets + n, ", ");
+	return one;
+}

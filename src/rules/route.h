@@ -61,3 +61,5 @@ struct route_parts {
 };
 /* False for what is no address: there is nothing to find then. */
 bool route_parts(struct ctx *c, const char *text, struct route_parts *out);
+/* The first of a route's targets; *targets is moved behind it, to "" after the last one. */
+const char *route_next_target(struct ctx *c, const char **targets);

@@ -207,6 +207,19 @@ insert_split(struct ctx *c, const char *name)
 	store_done(split_store_put(c, &row));
 }
 
+/* As an admin, beside the others: s.test with sue, all others of it at another server. */
+static void
+fill_with_split(struct store_fixture *f)
+{
+	struct ctx *c = &f->c;
+
+	store_fill(f);
+	store_act_as(c, "admin");
+	store_done(store_add_domain(c, "s.test", true));
+	store_done(store_add_account(c, "sue@s.test", ROLE_MAIL_USER, 0));
+	insert_split(c, "s.test");
+}
+
 #define UNKNOWN " 550 5.1.1 User unknown in virtual mailbox table"
 #define ASK " reject_unverified_recipient"
 #define TO_B "by relay-required:[192.0.2.9]:25" ASK
@@ -309,11 +322,7 @@ test_ways(void **state)
 	struct store_fixture *f = *state;
 	struct ctx *c = &f->c;
 
-	store_fill(f);
-	store_act_as(c, "admin");
-	store_done(store_add_domain(c, "s.test", true));
-	store_done(store_add_account(c, "sue@s.test", ROLE_MAIL_USER, 0));
-	insert_split(c, "s.test");
+	fill_with_split(f);
 	store_done(store_add_alias(c, "info@a.test", "ann@a.test"));
 	store_done(store_add_alias(c, "@b.test", "ann@a.test"));
 	store_done(store_add_domain_alias(c, "also.test", "a.test", true));
@@ -384,11 +393,7 @@ test_asked_back(void **state)
 	struct store_fixture *f = *state;
 	struct ctx *c = &f->c;
 
-	store_fill(f);
-	store_act_as(c, "admin");
-	store_done(store_add_domain(c, "s.test", true));
-	store_done(store_add_account(c, "sue@s.test", ROLE_MAIL_USER, 0));
-	insert_split(c, "s.test");
+	fill_with_split(f);
 	store_done(store_add_domain_alias(c, "also-s.test", "s.test", true));
 	store_done(store_add_relay_domain(c, "relay.test", "mx.relay.example", 25, true));
 	for (size_t i = 0; i < ROWS(cases); i++) {
