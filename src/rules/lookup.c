@@ -61,12 +61,15 @@ lookup_mailbox(struct ctx *c, const char *address, bool *found)
 /* How deep we look through aliases; Postfix delivers beyond that, and Dovecot has the last word. */
 enum { POLICY_DEPTH = 5, POLICY_LOOKS = 100 };
 
-/* Is there somebody behind it, as far as we know? */
+/* Is there somebody behind it, as far as we know? Who has had enough looks believes it. */
 static struct err *
-leads_on(struct ctx *c, const char *address, unsigned depth, bool *out)
+leads_on(struct ctx *c, const char *address, unsigned depth, unsigned *looks, bool *out)
 {
 	struct route route;
 
+	*out = true;
+	if (++*looks > POLICY_LOOKS)
+		return NULL;
 	TRY(route_resolve(c, address, &route));
 	*out = route.way != ROUTE_NOBODY || !route.verified;
 	if (!*out || route.targets == NULL || depth == POLICY_DEPTH)
@@ -77,7 +80,7 @@ leads_on(struct ctx *c, const char *address, unsigned depth, bool *out)
 
 		*out = route.way == ROUTE_MAILBOX && strcmp(one, route.bare) == 0; /* keeps a copy */
 		if (!*out)
-			TRY(leads_on(c, one, depth + 1, out));
+			TRY(leads_on(c, one, depth + 1, looks, out));
 	}
 	return NULL;
 }
@@ -92,9 +95,10 @@ lookup_targets(struct ctx *c, const struct route *route, const char **out)
 		return NULL;
 	for (const char *p = route->targets; *p != '\0';) {
 		const char *one = route_next_target(c, &p);
+		unsigned looks = 0;
 		bool somebody;
 
-		TRY(leads_on(c, one, 1, &somebody));
+		TRY(leads_on(c, one, 1, &looks, &somebody));
 		if (somebody)
 			kept = arena_printf(&c->arena, "%s%s%s", kept, *kept == '\0' ? "" : ", ", one);
 	}
