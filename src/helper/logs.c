@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include "base/buf.h"
 #include "base/scoped.h"
 #include "helper/request.h"
 #include "model/conf.h"
@@ -15,6 +16,7 @@ enum {
 	FILES_MAX = 16,      /* the log and what was rotated away of it */
 	NAMES_MAX = 10000,   /* looked at in the directory, which may belong to the engine */
 	PIECE = 32 * 1024,   /* of an answer */
+	HEAD_MAX = 64,       /* and of its first line: three numbers */
 	BLOCK = 64 * 1024,   /* read at once on the way back */
 	BACK_MAX = 32 << 20, /* looked through on the way back */
 	LINES_MAX = 10000,
@@ -264,11 +266,9 @@ logs_read(struct arena *a, const struct conf *conf, const struct request *reques
 	}
 	at += (int64_t)n;
 	int64_t left = files.v[i].size > at ? files.v[i].size - at : 0;
-	const char *head =
-	    arena_printf(a, "%lld:%lld %lld\n", (long long)files.v[i].inode, (long long)at, (long long)left);
-	char *all = arena_alloc(a, strlen(head) + n + 1);
-	memcpy(all, head, strlen(head));
-	memcpy(all + strlen(head), bytes, n);
-	*answer = (struct span){ all, strlen(head) + n };
+	struct buf all = BUF(a, HEAD_MAX + PIECE);
+	buf_printf(&all, "%lld:%lld %lld\n", (long long)files.v[i].inode, (long long)at, (long long)left);
+	buf_put(&all, bytes, n);
+	*answer = (struct span){ all.p, all.n };
 	return NULL;
 }

@@ -21,7 +21,7 @@ find(struct answerer *w, struct span raw, struct login_account *account, bool *f
 	    !utf8_printable(name, false))
 		return NULL;
 	TRY(answerer_begin(w));
-	return login_userdb(&w->ctx, name, account, found);
+	return login_delivery(&w->ctx, name, account, found);
 }
 
 static void

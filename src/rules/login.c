@@ -61,14 +61,20 @@ door_open(const struct account *account, enum login_service service)
 	return true;
 }
 
-NODISCARD static struct err *
-describe(struct ctx *c, const struct account *row, struct login_account *out)
+static struct login_account
+describe(struct ctx *c, const struct account *row)
 {
-	*out = (struct login_account){ .id = row->id,
+	return (struct login_account){ .id = row->id,
 		.name = row->name,
 		.home = conf_mail_home(&c->arena, c->site->mail_dir, row->id),
 		.quota_bytes = row->quota_bytes,
 		.language = row->language };
+}
+
+NODISCARD static struct err *
+describe_session(struct ctx *c, const struct account *row, struct login_account *out)
+{
+	*out = describe(c, row);
 	if (row->role != ROLE_MAIL_USER)
 		return NULL;
 	return setting_read(c, setting_junk_trash.name, junk_trash_fields, &out->days);
@@ -172,7 +178,7 @@ login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out)
 	if (row.domain != NULL)
 		TRY(domain_store_by_name(c, row.domain, &domain, &found));
 	c->about = (struct about){ .object_id = row.id, .owner_id = row.owner_id, .account_id = row.id };
-	TRY(describe(c, &row, &out->account));
+	TRY(describe_session(c, &row, &out->account));
 	out->owner_id = row.owner_id;
 	out->hash = row.password;
 	out->password_login = row.password_login;
@@ -229,14 +235,32 @@ login_record_master(struct ctx *c, const struct login_row *row)
 			      .status = 200 });
 }
 
+NODISCARD static struct err *
+find_mailbox(struct ctx *c, const char *name, struct account *row, bool *found)
+{
+	TRY(account_store_by_name(c, text_lower(&c->arena, name), row, found));
+	*found = *found && row->role == ROLE_MAIL_USER;
+	return NULL;
+}
+
 struct err *
 login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *found)
 {
 	struct account row = { 0 };
 
-	TRY(account_store_by_name(c, text_lower(&c->arena, name), &row, found));
-	*found = *found && row.role == ROLE_MAIL_USER;
-	return *found ? describe(c, &row, out) : NULL;
+	TRY(find_mailbox(c, name, &row, found));
+	return *found ? describe_session(c, &row, out) : NULL;
+}
+
+struct err *
+login_delivery(struct ctx *c, const char *name, struct login_account *out, bool *found)
+{
+	struct account row = { 0 };
+
+	TRY(find_mailbox(c, name, &row, found));
+	if (*found)
+		*out = describe(c, &row);
+	return NULL;
 }
 
 size_t

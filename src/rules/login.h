@@ -45,7 +45,7 @@ struct login_account {
 	const char *name;       /* canonical: user@domain */
 	const char *home;       /* absolute directory */
 	int64_t quota_bytes;    /* 0: no limit */
-	struct junk_trash days; /* of a mailbox (R44) */
+	struct junk_trash days; /* of a mailbox (R44); 0: nothing is thrown away when this session ends */
 	int language;           /* of the person: enum language */
 };
 
@@ -87,9 +87,11 @@ NODISCARD struct err *login_remember(struct ctx *c, const struct login_row *row,
  * that writes, before the door opens. */
 NODISCARD struct err *login_record_master(struct ctx *c, const struct login_row *row);
 
-/* Dovecot's userdb: for delivery (LMTP) and doveadm. Disabled accounts still receive unless may_receive is
- * off. */
+/* Dovecot's userdb: for doveadm. Disabled accounts still receive unless may_receive is off. */
 NODISCARD struct err *login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *found);
+/* The same for delivery (LMTP), with no days: Dovecot would look through Junk and Trash after each message.
+ * Signing out does it, and a job for those who never come (R44). */
+NODISCARD struct err *login_delivery(struct ctx *c, const char *name, struct login_account *out, bool *found);
 /* What its mail processes are told: "uid", "gid", "home", "quota_rule", ...; as many as returned, in the
  * arena. */
 enum { LOGIN_FIELDS = 8 };

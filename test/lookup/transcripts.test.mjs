@@ -138,6 +138,8 @@ test('userdb: LMTP hears where a message goes, and what there is room for', asyn
   assert.match(told.gid, /^\d+$/);
   assert.ok(told.home.startsWith(path.join(api.instance, 'data/mail')) && told.home.endsWith(id), told.home);
   assert.equal(told.quota_rule, '*:bytes=1000000');
+  // R44: or Dovecot would look through both folders after each message
+  assert.deepEqual(['Junk', 'Trash'].map((folder) => told[`namespace/inbox/mailbox/${folder}/autoexpunge`]), ['0d', '0d']);
   peer.socket.destroy();
 });
 
