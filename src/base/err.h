@@ -33,13 +33,16 @@ NODISCARD struct err *err_why(struct arena *a, enum err_code code, const char *f
 NODISCARD struct err *err_again(struct arena *a, const struct err *e, const char *field, const char *subject)
     __attribute__((returns_nonnull));
 #ifdef __clang_analyzer__ /* clang-tidy 14 does not believe returns_nonnull */
-#define err_new(...) \
+#define ERR_MADE(call) \
 	(__extension__({ \
-		struct err *new_ = err_new(__VA_ARGS__); \
-		if (new_ == NULL) \
+		struct err *made_ = (call); \
+		if (made_ == NULL) \
 			abort(); \
-		new_; \
+		made_; \
 	}))
+#define err_new(...) ERR_MADE(err_new(__VA_ARGS__))
+#define err_why(...) ERR_MADE(err_why(__VA_ARGS__))
+#define err_again(...) ERR_MADE(err_again(__VA_ARGS__))
 #endif
 int err_status(const struct err *e);
 const char *err_slug(const struct err *e);

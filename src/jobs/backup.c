@@ -83,7 +83,7 @@ newest_first(const void *x, const void *y)
 static void
 prune(struct arena *a, const char *dir)
 {
-	const char *names[FILES_MAX];
+	const char *names[FILES_MAX] = { NULL };
 	SCOPED_DIR *d = opendir(dir);
 	size_t n = 0;
 

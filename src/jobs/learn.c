@@ -246,7 +246,7 @@ struct err *
 learn_run(struct work *w)
 {
 	struct learn *l = arena_new(&w->keep, struct learn);
-	size_t n;
+	size_t n = 0;
 
 	l->dir = conf_learn_dir(&w->keep, w->conf);
 	l->told_at = clock_monotonic();

@@ -181,8 +181,8 @@ look_into_homes(struct sampler *s)
 static void
 look(struct sampler *s)
 {
-	struct err *(*const steps[])(struct sampler *) = { look_at_machine, ask_lookup, ask_rspamd, ask_queue,
-		look_into_homes, write_down };
+	static struct err *(*const steps[])(struct sampler *) = { look_at_machine, ask_lookup, ask_rspamd,
+		ask_queue, look_into_homes, write_down };
 	const struct err *first = NULL;
 
 	for (size_t i = 0; i < sizeof(steps) / sizeof(steps[0]); i++) {

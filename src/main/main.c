@@ -174,12 +174,12 @@ take_instance(struct command *c)
 
 /* How many of the words are this command's name: two for "log verify", 0 when it is another one. */
 static int
-words_of_name(const struct command *c, const char *name)
+words_of_name(const struct command *c, const char *first, const char *name)
 {
 	const char *space = strchr(name, ' ');
 	size_t n = space == NULL ? strlen(name) : (size_t)(space - name);
 
-	if (strncmp(c->argv[0], name, n) != 0 || c->argv[0][n] != '\0')
+	if (strncmp(first, name, n) != 0 || first[n] != '\0')
 		return 0;
 	if (space == NULL)
 		return 1;
@@ -194,7 +194,8 @@ run(struct command *c)
 
 	if (e != NULL)
 		return command_failed(e);
-	if (c->argc == 0 || strcmp(c->argv[0], "--help") == 0)
+	const char *first = c->argv[0];
+	if (first == NULL || strcmp(first, "--help") == 0)
 		return help_command(c);
 	if (readlink("/proc/self/exe", binary, sizeof(binary) - 1) < 0)
 		return command_failed(
@@ -207,7 +208,7 @@ run(struct command *c)
 		putchar('\n');
 	}
 	for (size_t i = 0; !help && i < COMMANDS; i++) {
-		int words = words_of_name(c, commands[i].name);
+		int words = words_of_name(c, first, commands[i].name);
 
 		if (words == 0)
 			continue;

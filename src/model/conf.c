@@ -608,8 +608,8 @@ conf_outgoing_service(struct arena *a, const char *ip)
 {
 	char *name = arena_printf(a, "out-%s", ip);
 
-	for (char *p = name; *p != '\0'; p++) /* a colon ends the name of a transport */
-		*p = *p == ':' ? '-' : *p;
+	for (char *p = name; (p = strchr(p, ':')) != NULL;) /* it ends the name of a transport */
+		*p = '-';
 	return name;
 }
 

@@ -27,14 +27,16 @@ csv_open(struct feed *feed)
 NODISCARD static struct err *
 skip_bom(struct arena *a, struct feed *f)
 {
+	static const int utf8[] = { 0xef, 0xbb, 0xbf };
 	int first = feed_peek(f);
 
 	if (first == 0xff || first == 0xfe)
 		return fail_here(a, f, "{file_utf16}the file is UTF-16: save it as CSV in UTF-8");
 	if (first != 0xef)
 		return NULL;
-	if (feed_next(f) != 0xef || feed_next(f) != 0xbb || feed_next(f) != 0xbf)
-		return fail_here(a, f, "{file_not_utf8}the file is not UTF-8");
+	for (size_t i = 0; i < sizeof(utf8) / sizeof(utf8[0]); i++)
+		if (feed_next(f) != utf8[i])
+			return fail_here(a, f, "{file_not_utf8}the file is not UTF-8");
 	f->column = 1;
 	return NULL;
 }

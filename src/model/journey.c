@@ -295,9 +295,9 @@ journey_key_message_id(const char *message_id)
 }
 
 int64_t
-journey_key_outcome(int64_t owner_id, int outcome)
+journey_key_outcome(int64_t whose, int outcome)
 {
-	return key_of('o', owner_id, outcome_names[outcome]);
+	return key_of('o', whose, outcome_names[outcome]);
 }
 
 int64_t

@@ -141,7 +141,7 @@ add_failure(struct err **first, struct err *e)
 NODISCARD static struct err *
 next_csv(struct ctx *c, struct rows *r, struct row *out, bool *found)
 {
-	struct csv_row row;
+	struct csv_row row = { 0 };
 
 	TRY(csv_next(&r->csv, &c->arena, &row, found));
 	if (!*found)

@@ -46,9 +46,14 @@ shown(struct arena *a, struct span text)
 	bool utf8 = utf8_valid(text.p, text.n);
 
 	for (size_t i = 0; i < text.n && !(b.n > TEXT_MAX - 8 && (text.p[i] & 0xc0) != 0x80); i++) {
-		unsigned char byte = (unsigned char)text.p[i];
+		const unsigned char byte = (unsigned char)text.p[i];
+		char printed = text.p[i];
 
-		buf_putc(&b, byte < ' ' || byte == 127 ? ' ' : byte >= 0x80 && !utf8 ? '?' : (char)byte);
+		if (byte < ' ' || byte == 127)
+			printed = ' ';
+		else if (byte >= 0x80 && !utf8)
+			printed = '?';
+		buf_putc(&b, printed);
 	}
 	return utf8_printable(buf_text(&b), false) ? buf_text(&b) : "?";
 }
@@ -112,13 +117,14 @@ static struct filter_step *
 step_of(struct reader *r, int64_t line)
 {
 	const struct section *section = section_of(r, line);
-	struct filter_step *steps = r->out->steps.v, *last = last_step(r);
+	struct filter_step *steps = r->out->steps.v;
 	int64_t from = section == NULL ? line : section->from;
+	size_t n = r->out->steps.n;
 
-	if ((last != NULL && last->line == from) || r->out->steps.n == STEPS_MAX)
-		return last;
+	if ((n > 0 && steps[n - 1].line == from) || n == STEPS_MAX)
+		return last_step(r);
 	if (section == NULL && r->n_sections > 0)
-		return last; /* what the writer puts before the rules */
+		return last_step(r); /* what the writer puts before the rules */
 	steps[r->out->steps.n] = (struct filter_step){
 		.rule = section == NULL ? "" : section->rule,
 		.line = from,

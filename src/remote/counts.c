@@ -10,6 +10,7 @@
 #include "os/socket.h"
 #include "remote/fetch.h"
 #include "wire/dict.h"
+#include "wire/number.h"
 
 enum { ASK_MS = 2000, LINE_MAX_ = 512, NUMBERS = 4, STAT_MAX = 256 * 1024 };
 
@@ -28,13 +29,25 @@ read_line(struct arena *a, int fd, char line[LINE_MAX_], struct span *value)
 	return err_new(a, ERR_UNAVAILABLE, NULL, "lookup does not say what it has counted");
 }
 
+/* Up to the first space; rest is what is behind it. */
+static struct span
+first_word(struct span *rest)
+{
+	const char *end = rest->n == 0 ? NULL : memchr(rest->p, ' ', rest->n);
+	struct span word = { rest->p, end == NULL ? rest->n : (size_t)(end - rest->p) };
+
+	*rest = span_after(*rest, word.n + (end != NULL));
+	return word;
+}
+
 struct err *
 counts_lookup(struct arena *a, const struct conf *conf, struct counts_lookup *out)
 {
 	struct buf question = BUF(a, LINE_MAX_);
 	char line[LINE_MAX_];
-	long long n[NUMBERS];
+	int64_t n[NUMBERS];
 	struct span value;
+	size_t i = 0;
 	int fd;
 
 	dict_write_lookup(&question, "counts", "shared/counts");
@@ -42,9 +55,10 @@ counts_lookup(struct arena *a, const struct conf *conf, struct counts_lookup *ou
 	SCOPED_FD mine = fd;
 	TRY(socket_send_all(a, mine, question.p, question.n, ASK_MS));
 	TRY(read_line(a, mine, line, &value));
-	const char *text = arena_printf(a, "%.*s", (int)value.n, value.p);
-	if (sscanf(text, "%lld %lld %lld %lld", &n[0], &n[1], &n[2], &n[3]) != NUMBERS)
-		return err_new(a, ERR_UNAVAILABLE, NULL, "lookup counts \"%s\"", text);
+	for (struct span rest = value; i < NUMBERS && number_read(first_word(&rest), &n[i]);)
+		i++;
+	if (i < NUMBERS)
+		return err_new(a, ERR_UNAVAILABLE, NULL, "lookup counts \"%.*s\"", (int)value.n, value.p);
 	*out = (struct counts_lookup){ n[0], n[1], n[2], n[3] };
 	return NULL;
 }

@@ -309,16 +309,12 @@ static int64_t
 moment(const char *text)
 {
 	struct tm tm = { 0 };
-	int hours = 0, minutes = 0;
 	const char *rest = text == NULL ? NULL : strptime(text, "%Y-%m-%dT%H:%M:%S", &tm);
 
 	if (rest == NULL)
 		return 0;
-	rest += strcspn(rest, "+-Z");
-	int sign = *rest == '-' ? -1 : 1;
-	if (*rest != 'Z' && sscanf(rest + (*rest != '\0'), "%2d:%2d", &hours, &minutes) != 2)
-		hours = minutes = 0;
-	return ((int64_t)timegm(&tm) - sign * (hours * 3600 + minutes * 60)) * 1000;
+	long east = strptime(rest + strcspn(rest, "+-Z"), "%z", &tm) == NULL ? 0 : tm.tm_gmtoff;
+	return ((int64_t)timegm(&tm) - east) * 1000;
 }
 
 NODISCARD static struct err *

@@ -204,7 +204,7 @@ walk_targets(struct ctx *c, struct explaining *x, const struct route *route, int
 NODISCARD static struct err *
 leaves(struct ctx *c, struct explaining *x, const char *address, int64_t depth, bool *out)
 {
-	struct lookup_domain_state as;
+	struct lookup_domain_state as = { 0 };
 	struct route_parts parts;
 	bool found = false;
 

@@ -220,7 +220,7 @@ enum failure_lasting
 failure_lasts(const struct failure_evidence *e)
 {
 	int64_t reply = e->reply / 100;
-	char status = e->status == NULL ? '\0' : *e->status;
+	const char *status = e->status == NULL ? "" : e->status;
 
 	if (is_action(e, "delivered") || is_action(e, "relayed") || is_action(e, "expanded"))
 		return FAILURE_NONE;
@@ -228,9 +228,9 @@ failure_lasts(const struct failure_evidence *e)
 		return FAILURE_PERMANENT;
 	if (is_action(e, "delayed"))
 		return FAILURE_TEMPORARY;
-	if (reply == 5 || (reply == 0 && status == '5'))
+	if (reply == 5 || (reply == 0 && *status == '5'))
 		return FAILURE_PERMANENT;
-	if (reply == 4 || (reply == 0 && status == '4'))
+	if (reply == 4 || (reply == 0 && *status == '4'))
 		return FAILURE_TEMPORARY;
 	return reply == 2 ? FAILURE_NONE : FAILURE_UNTOLD;
 }

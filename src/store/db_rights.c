@@ -7,18 +7,18 @@
 
 /* Beside reading. Who may write more than this has all rights. */
 static const struct right {
-	enum db_mode mode;
 	const char *table;
 	const char *column; /* UPDATE of that alone; NULL: all columns, and rows come and go */
-	bool adds;          /* INSERT alone */
+	enum db_mode mode;
+	bool adds; /* INSERT alone */
 } rights[] = {
-	{ DB_USAGE, "usage", NULL, false }, { DB_USAGE, "last_login", NULL, false },
-	{ DB_USAGE, "sending_bucket", NULL, false }, { DB_USAGE, "blocked_sender", NULL, false },
-	{ DB_USAGE, "device_use", NULL, false },
-	{ DB_USAGE, "api_log", NULL, true }, /* nobody but the API seals or prunes it */
-	{ DB_SIGN_IN, "sign_in_failure", NULL, false }, { DB_SIGN_IN, "sign_in_network", NULL, false },
-	{ DB_SIGN_IN, "account", "password", false }, { DB_SIGN_IN, "webmail_ticket", NULL, false },
-	{ DB_SIGN_IN, "api_log", NULL, true }, /* that the master password was used */
+	{ "usage", NULL, DB_USAGE, false }, { "last_login", NULL, DB_USAGE, false },
+	{ "sending_bucket", NULL, DB_USAGE, false }, { "blocked_sender", NULL, DB_USAGE, false },
+	{ "device_use", NULL, DB_USAGE, false },
+	{ "api_log", NULL, DB_USAGE, true }, /* nobody but the API seals or prunes it */
+	{ "sign_in_failure", NULL, DB_SIGN_IN, false }, { "sign_in_network", NULL, DB_SIGN_IN, false },
+	{ "account", "password", DB_SIGN_IN, false }, { "webmail_ticket", NULL, DB_SIGN_IN, false },
+	{ "api_log", NULL, DB_SIGN_IN, true }, /* that the master password was used */
 };
 
 static bool
@@ -121,7 +121,8 @@ may_go_on(enum db_mode mode, struct scan *s, const struct span *table, bool sets
 		bool column = set || (sets && s->depth == 0 && s->before == ',');
 		bool renews = span_is(s->word, "UPDATE") && span_is(last, "DO");
 
-		if (column && (s->depth > 0 || !may_write(mode, DB_UPDATE, *table, &s->word)))
+		if (column &&
+		    (table == NULL || s->depth > 0 || !may_write(mode, DB_UPDATE, *table, &s->word)))
 			return false;
 		known |= set;
 		if (renews && (table == NULL || !may_write(mode, DB_UPDATE, *table, NULL)))

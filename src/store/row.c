@@ -190,7 +190,9 @@ row_find(struct ctx *c, const struct listing *l, const char *key, void *out, boo
 struct err *
 row_by_key(struct ctx *c, const struct listing *l, const char *key, void *out, bool *found)
 {
-	return one(c, l, BY_KEY, ARGS(ARG_TEXT("key", key)), NO_ARGS, out, found);
+	const struct arg *by = ARGS(ARG_TEXT("key", key));
+
+	return one(c, l, BY_KEY, by, NO_ARGS, out, found);
 }
 
 static struct err *

@@ -168,9 +168,11 @@ bounce_codes(struct arena *a, struct span s, struct bounce_failure *f)
 {
 	for (size_t i = 0; i < s.n && (f->status == NULL || f->reply == 0); i++) {
 		struct span at = { s.p + i, s.n - i };
-		char before = i == 0 ? ' ' : s.p[i - 1];
+		char before = ' ';
 		size_t n;
 
+		if (i > 0)
+			before = s.p[i - 1];
 		if (!isdigit((unsigned char)*at.p) || isalnum((unsigned char)before) || before == '.')
 			continue;
 		if (*at.p == '2' && i > 0 && f->reply / 100 != 2) /* of another step, or no code at all */
@@ -263,7 +265,7 @@ bounce_field(struct span *text, struct span line, struct bounce_header *out)
 			return false;
 	end = line.p + line.n;
 	while (text->n > 0 && (*text->p == ' ' || *text->p == '\t')) {
-		struct span more, rest = *text;
+		struct span more = { 0 }, rest = *text;
 
 		(void)bounce_line(&rest, &more);
 		if (bounce_trim(more).n == 0)

@@ -85,9 +85,9 @@ log_time_syslog(struct span *s, struct log_time *out)
 	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
 
 	*out = (struct log_time){ 0 };
-	for (int i = 0; i < 12 && s->n > 4; i++)
+	for (size_t i = 0; i < 12 && s->n > 4; i++)
 		if (memcmp(s->p, months + 3 * i, 3) == 0)
-			out->month = i + 1;
+			out->month = (int)i + 1;
 	if (out->month == 0)
 		return false;
 	*s = (struct span){ s->p + 3, s->n - 3 };
@@ -129,12 +129,13 @@ log_shown(struct arena *a, struct span s, size_t max)
 	bool utf8 = n > 0 && utf8_valid(s.p, n);
 
 	for (size_t i = 0, length; i < n; i += length) {
+		const unsigned char byte = (unsigned char)s.p[i];
+
 		length = utf8 ? utf8_length(s.p[i]) : 1;
-		if (utf8 ? utf8_hidden(s.p + i) : (unsigned char)s.p[i] >= 0x80)
+		if ((utf8 ? utf8_hidden(s.p + i) : byte >= 0x80) ||
+		    (length == 1 && (byte < ' ' || byte == 127))) {
 			out[out_n++] = '?';
-		else if (length == 1 && ((unsigned char)s.p[i] < ' ' || s.p[i] == 127))
-			out[out_n++] = '?';
-		else {
+		} else {
 			memcpy(out + out_n, s.p + i, length);
 			out_n += length;
 		}

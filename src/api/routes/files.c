@@ -300,7 +300,7 @@ static struct err *
 put_line(struct arena *a, struct outgoing *o, struct buf *out)
 {
 	struct import_line line = { 0 };
-	struct csv_row row;
+	struct csv_row row = { 0 };
 	bool found;
 
 	TRY(csv_next(&o->reader, a, &row, &found));

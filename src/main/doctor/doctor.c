@@ -93,21 +93,22 @@ doctor_open(struct doctor *d, struct console *w)
 
 /* In the check's own process. */
 static void
-look(struct doctor *d, const struct check *check, int out_fd)
+look(const struct doctor *asked, const struct check *check, int out_fd)
 {
 	struct arena a = { 0 };
 	struct buf told = BUF(&a, TOLD_MAX);
+	struct doctor d = *asked;
 	int null = open("/dev/null", O_WRONLY | O_CLOEXEC);
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0);
 	if (null >= 0)
 		dup2(null, STDERR_FILENO); /* what is to be told is told by findings */
-	d->arena = &a;
-	d->out = &told;
-	const struct err *e = check->look(d);
+	d.arena = &a;
+	d.out = &told;
+	const struct err *e = check->look(&d);
 	if (e != NULL)
 		doctor_found(
-		    d, FINDING_UNCHECKED, NULL, "{doctor_unchecked}could not be looked at", e->detail, NULL);
+		    &d, FINDING_UNCHECKED, NULL, "{doctor_unchecked}could not be looked at", e->detail, NULL);
 	for (size_t done = 0; done < told.n;) {
 		ssize_t n = write(out_fd, told.p + done, told.n - done);
 
@@ -270,7 +271,7 @@ wanted(struct doctor *d, const struct check *checks, size_t *n)
 void
 doctor_examine(struct doctor *d, const struct check *checks, struct doctor_report *out)
 {
-	int64_t begun = clock_monotonic(), latest = begun + TOTAL_MS * (d->thorough ? LONG : 1);
+	int64_t begun = clock_monotonic(), latest = begun + (int64_t)TOTAL_MS * (d->thorough ? LONG : 1);
 	size_t n = 0, next = 0;
 
 	const struct check *some = wanted(d, checks, &n);

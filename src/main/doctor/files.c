@@ -176,7 +176,7 @@ release_bio(BIO **p)
 }
 
 static void
-look_at_end(struct doctor *d, const X509 *x, const char *path)
+look_at_end(struct doctor *d, X509 *x, const char *path)
 {
 	bool acme = *d->conf->acme_directory != '\0';
 	int days = 0, seconds = 0;
@@ -196,7 +196,7 @@ look_at_end(struct doctor *d, const X509 *x, const char *path)
 		    say(d->arena, "{doctor_certificate_ends}the certificate ends in %d days", days), NULL,
 		    mend);
 	for (const char *const *name = conf_web_names(d->arena, d->conf); *name != NULL; name++)
-		if (openssl()->X509_check_host((X509 *)(uintptr_t)x, *name, 0, 0, NULL) != 1)
+		if (openssl()->X509_check_host(x, *name, 0, 0, NULL) != 1)
 			doctor_found(d, FINDING_WARNING, *name,
 			    say(d->arena, "{doctor_certificate_name}the certificate is not for %s", *name),
 			    path, mend);

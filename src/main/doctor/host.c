@@ -81,7 +81,7 @@ doctor_disk(struct doctor *d)
 		arena_printf(d->arena, "%s/postfix/queue", conf->data_dir), conf_backup_dir(d->arena, conf),
 		conf->log_dir, conf->run_dir, conf->etc_dir, "/tmp" };
 	enum { N = sizeof(dirs) / sizeof(*dirs) };
-	dev_t seen[N];
+	dev_t seen[N] = { 0 };
 	size_t n = 0;
 
 	for (size_t i = 0; i < N; i++) {

@@ -64,7 +64,7 @@ NODISCARD static struct err *
 ask_addresses(struct doctor *d, const char *const *names, struct dns_question *q, size_t *n)
 {
 	*n = 0;
-	for (; *names != NULL && *n < 2 * NAMES_MAX; names++) {
+	for (; *names != NULL && *n < (size_t)2 * NAMES_MAX; names++) {
 		q[(*n)++] = (struct dns_question){ .name = *names, .type = DNS_A };
 		q[(*n)++] = (struct dns_question){ .name = *names, .type = DNS_AAAA };
 	}

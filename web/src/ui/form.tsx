@@ -119,11 +119,18 @@ export function Form(props: FormProps) {
     input.focus();
   };
 
+  /** What an object has and can not do without: the route that changes it lets the field be left out, not be emptied. */
+  const keeps = (name: string) => {
+    const def = defs[name], had = value[name];
+    const emptied = def === undefined || def.nullable || (def.type === 'array' && !def.minLength);
+    return changes && !emptied && (typeof had === 'string' || Array.isArray(had)) && had.length > 0;
+  };
+
   const check = () => {
     const wrong: Record<string, string> = {};
     for (const name of fields) {
       const def = defs[name];
-      const said = def && fault(def, values[name], required.has(name) && !changes);
+      const said = def && fault(def, values[name], keeps(name) || (required.has(name) && !changes));
       if (def && said) wrong[name] = faultText(said, def);
     }
     return { ...props.check?.(values), ...wrong };
@@ -183,7 +190,7 @@ export function Form(props: FormProps) {
           value={values[name]}
           set={set}
           error={errors[name]}
-          required={required.has(name)}
+          required={required.has(name) || keeps(name)}
           pick={picks[name]}
           autoFocus={i === 0 && !changes && !props.unfocused}
           autoComplete={complete[name]}
