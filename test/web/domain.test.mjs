@@ -308,6 +308,28 @@ test('R23 R26 a catch-all is warned of, and stands in the way of split routing',
   await page.context().close();
 });
 
+test('R13 what an object can not do without is not called optional, and emptying it is told at its field', { timeout: 180_000 }, async () => {
+  await admin.post('/aliases', { address: 'kept@dora.test', targets: ['ann@dora.test'], comment: 'for guests' });
+  const page = await web.signedIn('admin', '/aliases/kept@dora.test');
+  const label = async (name) => (await page.locator(`label[for="${await page.locator(`[name=${name}]`).getAttribute('id')}"]`).textContent()).trim();
+  await page.locator('textarea[name=targets]').waitFor();
+  assert.equal(await label('targets'), 'Goes to');
+  assert.match(await label('comment'), /optional$/);
+  await page.fill('textarea[name=targets]', '');
+  await save(page);
+  await page.getByText('This is needed.').waitFor();
+  assert.deepEqual((await admin.get('/aliases/kept@dora.test')).targets, ['ann@dora.test']);
+  await page.fill('textarea[name=targets]', 'bob@dora.test');
+  await page.fill('input[name=comment]', '');
+  await save(page);
+  await page.getByText('Saved', { exact: true }).waitFor();
+  const { targets, comment } = await admin.get('/aliases/kept@dora.test');
+  assert.deepEqual([targets, comment], [['bob@dora.test'], null]);
+  await admin.call('DELETE', '/aliases/kept@dora.test');
+  assertQuiet(page);
+  await page.context().close();
+});
+
 test('R33 the outgoing address: what has to be in DNS is said before it is saved', { timeout: 180_000 }, async () => {
   const page = await web.signedIn('admin', '/domains/second.test/outgoing');
   await page.getByText('Mail leaves from the address of the server').waitFor();
