@@ -83,10 +83,10 @@ export const accounts: Noun = {
   icon: 'account',
   role: 'domain_admin',
   columns: [
-    { name: 'name', share: 22 },
+    { name: 'name', share: 21 },
     { name: 'full_name', wide: true },
-    { name: 'role', draw: (o) => word(`role.${String(o['role'])}`), wide: true, share: 16 },
-    { name: 'used_bytes', draw: usage, share: 19 },
+    { name: 'role', draw: (o) => word(`role.${String(o['role'])}`), wide: true, share: 17 },
+    { name: 'used_bytes', draw: usage, share: 18 },
     STATE,
     { name: 'last_login_at', draw: (o) => <Time at={o['last_login_at']} />, wide: true },
     CREATED,

@@ -151,7 +151,7 @@ export const nouns = {
   'language.en': 'English',
   'role.domain_admin': 'Domain administrator',
   'role.mail_user': 'Mail user',
-  'role.master_admin': 'Administrator of the server',
+  'role.master_admin': 'Master administrator',
   'tls.none': 'none',
   'tls.opportunistic': 'when it can',
   'tls.required': 'always',

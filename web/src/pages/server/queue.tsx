@@ -56,7 +56,9 @@ export function Queue() {
   return (
     <>
       <div class="row">
-        <p class="lead grow">{t('server.queue_lead')}</p>
+        <div class="grow">
+          <p class="lead">{t('server.queue_lead')}</p>
+        </div>
         <Button icon="refresh" onClick={again}>
           {t('server.look_again')}
         </Button>
