@@ -4,6 +4,8 @@
 #include "base/say.h"
 
 #undef err_new
+#undef err_why
+#undef err_again
 
 static const struct err_row codes[] = {
 #define X(code, slug, status, title) [ERR_##code] = { slug, title, status },

@@ -79,7 +79,8 @@ find_zone(const struct splitting *s, const struct part *p, const char *zone)
 {
 	const struct part wanted = { .calendar = p->calendar, .zone = zone }, *key = &wanted;
 	const struct part *const *found =
-	    s->n_zones == 0 ? NULL : bsearch(&key, s->zones, s->n_zones, sizeof(*s->zones), by_zone);
+	    s->n_zones == 0 ? NULL
+			    : bsearch(&key, s->zones, s->n_zones, sizeof(const struct part *), by_zone);
 
 	return found == NULL ? NULL : *found;
 }
@@ -194,7 +195,7 @@ static size_t
 make_items(const struct splitting *s, const struct key *keys, size_t n, struct vobject_item *out)
 {
 	const struct part *first = NULL, *broken = NULL;
-	struct group g = { .v = arena_alloc(s->a, n * sizeof(*g.v)) };
+	struct group g = { .v = arena_alloc(s->a, n * sizeof(const struct part *)) };
 	size_t made = 0;
 
 	for (size_t i = 0; i < n; i++) {
@@ -242,7 +243,7 @@ bytes_of(const struct splitting *s, const struct part *p)
 static void
 sort_zones(struct splitting *s)
 {
-	s->zones = arena_alloc(s->a, (s->n_parts + 1) * sizeof(*s->zones));
+	s->zones = arena_alloc(s->a, (s->n_parts + 1) * sizeof(const struct part *));
 	for (size_t i = 0; i < s->n_parts; i++) {
 		struct part *p = &s->parts[i];
 
@@ -252,7 +253,7 @@ sort_zones(struct splitting *s)
 			p->wrong = "a time zone of more than 64 KiB";
 		s->zones[s->n_zones++] = p;
 	}
-	qsort(s->zones, s->n_zones, sizeof(*s->zones), by_zone);
+	qsort(s->zones, s->n_zones, sizeof(const struct part *), by_zone);
 }
 
 static size_t

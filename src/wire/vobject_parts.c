@@ -36,9 +36,14 @@ plain_text(struct arena *a, struct span s)
 	for (size_t i = 0; i < s.n && n < NAME_MAX_; i++) {
 		char c = s.p[i];
 
-		if (c == '\\' && i + 1 < s.n)
-			c = s.p[++i] == 'n' || s.p[i] == 'N' ? ' ' : s.p[i];
-		out[n++] = c == '\t' ? ' ' : c;
+		if (c == '\\' && i + 1 < s.n) {
+			c = s.p[++i];
+			if (c == 'n' || c == 'N')
+				c = ' ';
+		}
+		if (c == '\t')
+			c = ' ';
+		out[n++] = c;
 	}
 	if (n == NAME_MAX_)
 		while (n > 0 && ((unsigned char)out[n - 1] & 0xc0) == 0x80)
