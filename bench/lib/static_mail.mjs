@@ -54,8 +54,8 @@ export class StaticMail {
     await this.startDovecot();
   }
 
-  passwdLine(user, hash, owner) {
-    return `${user}:${hash}:${owner.uid}:${owner.gid}::${this.dir}/mail/${user}::userdb_quota_rule=*:bytes=1073741824\n`;
+  passwdLine(user, hash, owner, also = '') {
+    return `${user}:${hash}:${owner.uid}:${owner.gid}::${this.dir}/mail/${user}::userdb_quota_rule=*:bytes=1073741824${also}\n`;
   }
 
   spawn(file, words, env = process.env) {
@@ -104,7 +104,9 @@ userdb {
       await run('postmap', ['-c', this.etc, `lmdb:${this.dir}/maps/${name}`]);
     }
     const owner = fs.statSync(path.join(this.dir, 'mail'));
-    fs.writeFileSync(path.join(this.dir, 'users'), users.map((user) => this.passwdLine(user, '{PLAIN}x', owner)).join(''));
+    // a delivery looks through neither folder, as the portal's answer has it (rules/login.h)
+    const days = ['Junk', 'Trash'].map((folder) => ` userdb_namespace/inbox/mailbox/${folder}/autoexpunge=0d`).join('');
+    fs.writeFileSync(path.join(this.dir, 'users'), users.map((user) => this.passwdLine(user, '{PLAIN}x', owner, days)).join(''));
   }
 
   async useMilter(value) {
