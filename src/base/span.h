@@ -31,13 +31,20 @@ span_after(struct span s, size_t n)
 	return (struct span){ s.p + n, s.n - n };
 }
 
+/* What stands before the first such byte, or all of rest; rest is what is behind it. */
+static inline struct span
+span_until(struct span *rest, char byte)
+{
+	const char *end = rest->n == 0 ? NULL : (const char *)memchr(rest->p, byte, rest->n);
+	struct span before = { rest->p, end == NULL ? rest->n : (size_t)(end - rest->p) };
+
+	*rest = span_after(*rest, before.n + (end != NULL));
+	return before;
+}
+
 /* The first line of rest, without its '\n'; rest is what is behind it. */
 static inline struct span
 span_line(struct span *rest)
 {
-	const char *end = rest->n == 0 ? NULL : (const char *)memchr(rest->p, '\n', rest->n);
-	struct span line = { rest->p, end == NULL ? rest->n : (size_t)(end - rest->p) };
-
-	*rest = span_after(*rest, line.n + (end != NULL));
-	return line;
+	return span_until(rest, '\n');
 }

@@ -202,8 +202,8 @@ run(struct command *c)
 		    err_new(c->arena, ERR_INTERNAL, NULL, "/proc/self/exe: %s", strerror(errno)));
 	c->binary = binary;
 	bool help = command_has(c, "--help") || command_has(c, "-h");
-	if (help && put_commands(c->argv[0])) {
-		if (!cli_is_noun(c->argv[0]))
+	if (help && put_commands(first)) {
+		if (!cli_is_noun(first))
 			return 0;
 		putchar('\n');
 	}

@@ -125,13 +125,14 @@ step_of(struct reader *r, int64_t line)
 		return last_step(r);
 	if (section == NULL && r->n_sections > 0)
 		return last_step(r); /* what the writer puts before the rules */
-	steps[r->out->steps.n] = (struct filter_step){
+	steps[n] = (struct filter_step){
 		.rule = section == NULL ? "" : section->rule,
 		.line = from,
 		.actions = { .v = arena_alloc(r->a, ACTIONS_MAX * sizeof(char *)) },
 		.trials = { .v = arena_alloc(r->a, TRIALS_MAX * sizeof(struct filter_trial)) },
 	};
-	return &steps[r->out->steps.n++];
+	r->out->steps.n = n + 1;
+	return &steps[n];
 }
 
 static void

@@ -29,17 +29,6 @@ read_line(struct arena *a, int fd, char line[LINE_MAX_], struct span *value)
 	return err_new(a, ERR_UNAVAILABLE, NULL, "lookup does not say what it has counted");
 }
 
-/* Up to the first space; rest is what is behind it. */
-static struct span
-first_word(struct span *rest)
-{
-	const char *end = rest->n == 0 ? NULL : memchr(rest->p, ' ', rest->n);
-	struct span word = { rest->p, end == NULL ? rest->n : (size_t)(end - rest->p) };
-
-	*rest = span_after(*rest, word.n + (end != NULL));
-	return word;
-}
-
 struct err *
 counts_lookup(struct arena *a, const struct conf *conf, struct counts_lookup *out)
 {
@@ -55,7 +44,7 @@ counts_lookup(struct arena *a, const struct conf *conf, struct counts_lookup *ou
 	SCOPED_FD mine = fd;
 	TRY(socket_send_all(a, mine, question.p, question.n, ASK_MS));
 	TRY(read_line(a, mine, line, &value));
-	for (struct span rest = value; i < NUMBERS && number_read(first_word(&rest), &n[i]);)
+	for (struct span rest = value; i < NUMBERS && number_read(span_until(&rest, ' '), &n[i]);)
 		i++;
 	if (i < NUMBERS)
 		return err_new(a, ERR_UNAVAILABLE, NULL, "lookup counts \"%.*s\"", (int)value.n, value.p);

@@ -71,12 +71,10 @@ describe(struct ctx *c, const struct account *row)
 		.language = row->language };
 }
 
+/* How long its sessions let mail lie in Junk and Trash. */
 NODISCARD static struct err *
-describe_session(struct ctx *c, const struct account *row, struct login_account *out)
+read_days(struct ctx *c, struct login_account *out)
 {
-	*out = describe(c, row);
-	if (row->role != ROLE_MAIL_USER)
-		return NULL;
 	return setting_read(c, setting_junk_trash.name, junk_trash_fields, &out->days);
 }
 
@@ -178,7 +176,9 @@ login_find(struct ctx *c, const struct login_attempt *in, struct login_row *out)
 	if (row.domain != NULL)
 		TRY(domain_store_by_name(c, row.domain, &domain, &found));
 	c->about = (struct about){ .object_id = row.id, .owner_id = row.owner_id, .account_id = row.id };
-	TRY(describe_session(c, &row, &out->account));
+	out->account = describe(c, &row);
+	if (row.role == ROLE_MAIL_USER)
+		TRY(read_days(c, &out->account));
 	out->owner_id = row.owner_id;
 	out->hash = row.password;
 	out->password_login = row.password_login;
@@ -235,32 +235,23 @@ login_record_master(struct ctx *c, const struct login_row *row)
 			      .status = 200 });
 }
 
-NODISCARD static struct err *
-find_mailbox(struct ctx *c, const char *name, struct account *row, bool *found)
+struct err *
+login_delivery(struct ctx *c, const char *name, struct login_account *out, bool *found)
 {
-	TRY(account_store_by_name(c, text_lower(&c->arena, name), row, found));
-	*found = *found && row->role == ROLE_MAIL_USER;
+	struct account row = { 0 };
+
+	TRY(account_store_by_name(c, text_lower(&c->arena, name), &row, found));
+	*found = *found && row.role == ROLE_MAIL_USER;
+	if (*found)
+		*out = describe(c, &row);
 	return NULL;
 }
 
 struct err *
 login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *found)
 {
-	struct account row = { 0 };
-
-	TRY(find_mailbox(c, name, &row, found));
-	return *found ? describe_session(c, &row, out) : NULL;
-}
-
-struct err *
-login_delivery(struct ctx *c, const char *name, struct login_account *out, bool *found)
-{
-	struct account row = { 0 };
-
-	TRY(find_mailbox(c, name, &row, found));
-	if (*found)
-		*out = describe(c, &row);
-	return NULL;
+	TRY(login_delivery(c, name, out, found));
+	return *found ? read_days(c, out) : NULL;
 }
 
 size_t

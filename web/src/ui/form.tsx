@@ -122,8 +122,8 @@ export function Form(props: FormProps) {
   /** What an object has and can not do without: the route that changes it lets the field be left out, not be emptied. */
   const keeps = (name: string) => {
     const def = defs[name], had = value[name];
-    const emptied = def === undefined || def.nullable || (def.type === 'array' && !def.minLength);
-    return changes && !emptied && (typeof had === 'string' || Array.isArray(had)) && had.length > 0;
+    const spared = def === undefined || def.nullable || (def.type === 'array' && !def.minLength);
+    return changes && !spared && (typeof had === 'string' || Array.isArray(had)) && had.length > 0;
   };
 
   const check = () => {
