@@ -2,8 +2,6 @@
 // run: the bench. Two instances of the release build, one small and one large, run side by side, so that every row
 // takes its floor and both sizes in turn on the same machine in the same minutes.
 import { execFileSync } from 'node:child_process';
-import fs from 'node:fs';
-import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Instance } from './lib/instance.mjs';
@@ -41,14 +39,14 @@ const source = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const say = (text) => process.stderr.write(`${text}\n`);
 
 function arguments_() {
-  const words = process.argv.slice(2), quick = words.includes('--quick'), only = words.indexOf('--only');
+  const [scratch, ...words] = process.argv.slice(2), quick = words.includes('--quick'), only = words.indexOf('--only');
   const rows = only < 0 ? Object.keys(ROWS) : (words[only + 1] ?? '').split(',');
   const rest = words.filter((word, i) => word !== '--quick' && (only < 0 || (i !== only && i !== only + 1)));
   if (rest.length > 0 || rows.some((row) => !ROWS[row])) {
     say(`usage: bench/run [--quick] [--only ROW,...]   rows: ${Object.keys(ROWS).join(' ')}`);
     process.exit(2);
   }
-  return { plan: quick ? PLANS.quick : PLANS.full, quick, rows };
+  return { scratch, plan: quick ? PLANS.quick : PLANS.full, quick, rows };
 }
 
 function build() {
@@ -58,13 +56,7 @@ function build() {
   return dir;
 }
 
-function makeScratch() {
-  const dir = fs.mkdtempSync(path.join(process.env.MAILPORTAL_BENCH_DIR ?? os.tmpdir(), 'mailportal-bench-'));
-  fs.chmodSync(dir, 0o755); // the portal's users go through it
-  return dir;
-}
-
-async function measure({ plan, rows }, scratch) {
+async function measure({ plan, rows, scratch }) {
   const ports = Number(process.env.MAILPORTAL_BENCH_PORTS ?? 24000), table = new Table(), failures = [];
   const at = { plan, table, source, build: build(), scratch, ports: [ports + 120, ports + 121], alone: ports + 60 };
   at.small = new Instance(at.build, path.join(scratch, 'small'), ports, plan.small, plan.messages);
@@ -87,17 +79,13 @@ async function measure({ plan, rows }, scratch) {
   return { table, failures };
 }
 
-const wanted = arguments_(), before = load(), scratch = makeScratch();
-const machine = describeMachine(scratch), judged = before <= LOAD_MAX;
+const wanted = arguments_(), before = load();
+const machine = describeMachine(wanted.scratch), judged = before <= LOAD_MAX;
 if (!judged) say(`load ${before.toFixed(2)} before the start: nothing will be judged`);
-try {
-  const { table, failures } = await measure(wanted, scratch);
-  console.log(`${new Date().toISOString().slice(0, 16)}Z, commit ${commitOf(source)}. ${machine}`);
-  console.log(`Load before the start ${before.toFixed(2)}${judged ? '' : ' (above 1: not judged)'}. ` +
-    `${wanted.plan.trials} trials of ${wanted.plan.runs} interleaved runs after a warm-up, medians, the worse trial.${wanted.quick ? ' **Quick: the figures mean nothing.**' : ''}\n`);
-  table.print(judged && !wanted.quick);
-  for (const failure of failures) console.log(`\nNot measured: ${failure}`);
-  if (failures.length > 0 || (judged && !wanted.quick && table.failed)) process.exitCode = 1;
-} finally {
-  fs.rmSync(scratch, { recursive: true, force: true });
-}
+const { table, failures } = await measure(wanted);
+console.log(`${new Date().toISOString().slice(0, 16)}Z, commit ${commitOf(source)}. ${machine}`);
+console.log(`Load before the start ${before.toFixed(2)}${judged ? '' : ' (above 1: not judged)'}. ` +
+  `${wanted.plan.trials} trials of ${wanted.plan.runs} interleaved runs after a warm-up, medians, the worse trial.${wanted.quick ? ' **Quick: the figures mean nothing.**' : ''}\n`);
+table.print(judged && !wanted.quick);
+for (const failure of failures) console.log(`\nNot measured: ${failure}`);
+if (failures.length > 0 || (judged && !wanted.quick && table.failed)) process.exitCode = 1;

@@ -17,7 +17,8 @@ function ask(file, words) {
 /** One paragraph: what the figures belong to. */
 export function describeMachine(scratch) {
   const debian = fs.existsSync('/etc/debian_version') ? fs.readFileSync('/etc/debian_version', 'utf8').trim() : '?';
-  const disk = ask('findmnt', ['-n', '-o', 'FSTYPE,OPTIONS', '-T', scratch]).replace(/\s+/, ' ');
+  const [type, options, device] = ask('findmnt', ['-n', '-o', 'FSTYPE,OPTIONS,SOURCE', '-T', scratch]).split(/\s+/);
+  const disk = `${type} ${options}${device?.startsWith('/dev/loop') ? ', in a file made for it (bench/run)' : ''}`;
   const packages = ask('dpkg-query', ['-W', '-f', '${Package} ${Version}, ', 'postfix', 'dovecot-core', 'rspamd', 'nginx-light',
     'libsqlite3-0', 'libmicrohttpd12']).replace(/, $/, '');
   return `${os.cpus().length} x ${os.cpus()[0].model}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, Linux ${os.release()}, Debian ${debian}, ` +
