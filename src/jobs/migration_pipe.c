@@ -205,7 +205,8 @@ from_source(struct passage *p, bool *over)
 		p->heard_at = clock_monotonic();
 		struct span bytes = { p->piece, n };
 		if (!within_limits(p, bytes))
-			return err_new(&p->arena, ERR_TOO_LARGE, NULL, "the source goes beyond its limits");
+			return err_new(&p->arena, ERR_TOO_LARGE, NULL,
+			    "{source_endless}the source sends more than it may, or lines without end");
 		TRY(socket_send_all(&p->arena, p->fd, bytes.p, bytes.n, SEND_MS));
 	} while (n == PIECE && !ends(p));
 	return NULL;

@@ -20,7 +20,7 @@ credential_check_actor(struct ctx *c)
 		TRY(api_key_store_exists(c, c->actor.key_id, &there));
 	return there ? NULL
 		     : err_new(&c->arena, ERR_UNAUTHENTICATED, NULL,
-			   "the credential has ended meanwhile: sign in again");
+			   "{credential}the credential has ended meanwhile: sign in again");
 }
 
 struct err *

@@ -381,7 +381,7 @@ log_begin(struct ctx *c, const struct log_check *check)
 
 	if (check->faults == 0)
 		return err_new(&c->arena, ERR_CONFLICT, NULL,
-		    "the chain is as it was written: there is no reason to begin another");
+		    "{chain_whole}the chain is as it was written: there is no reason to begin another");
 	struct err *e = walk_waiting(c, add_false, &f, &waiting);
 	if (e == NULL)
 		e = db_transact(

@@ -232,7 +232,7 @@ verification_show(struct ctx *c, const char *name, struct verification *out)
 
 	TRY(claim_store_find(c, name, &claim, &found));
 	if (!found)
-		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "nobody has %s", name);
+		return err_new(&c->arena, ERR_NOT_FOUND, NULL, "{domain_nobodys}nobody has %s", name);
 	TRY(read_row(c, name, out));
 	out->state = claim.verified              ? VERIFICATION_DONE
 		     : out->expires_at <= c->now ? VERIFICATION_EXPIRED
