@@ -483,7 +483,7 @@ export const reasons: Record<string, string> = {
   source_certificate: 'Das Zertifikat von {0} gilt nicht für diesen Namen.',
   source_characters: 'Der Anmeldename oder das Passwort enthält ein Zeichen, das nicht erlaubt ist.',
   source_endless: 'Die Quelle sendet mehr, als sie darf, oder Zeilen ohne Ende.',
-  source_inside: '{0} führt zu diesem Server oder in ein privates Netz: ein Verwalter des Servers kann das mit allow_private erlauben.',
+  source_inside: '{0} führt zu diesem Server oder in ein privates Netz: Ein Verwalter des Servers kann das mit allow_private erlauben.',
   source_larger: 'An der Quelle liegen {0} MiB, hier ist Platz für {1} MiB: Geben Sie dem Postfach mehr Platz.',
   source_login: '{0} nimmt diese Anmeldung nicht an.',
   source_lost: 'Die Verbindung zu {0} ist abgebrochen.',
