@@ -6,6 +6,10 @@
 #include "base/utf8.h"
 #include "store/db.h"
 
+/* Room for the pages above the leaves of a million names. More gains nothing (bench/RESULTS.md): the kernel
+ * has the leaves, and to copy one is about as quick as to find it among many that are kept. */
+enum { KEEP_KIB = 4 * 1024 };
+
 static void
 lose_database(struct answerer *w)
 {
@@ -23,7 +27,7 @@ find_database(struct answerer *w)
 		return err_new(&w->ctx.arena, ERR_UNAVAILABLE, NULL, "the database does not answer");
 	struct err *e = db_open(&w->ctx.arena, w->store, w->writes ? DB_USAGE : DB_READ, &w->ctx.db);
 	if (e == NULL)
-		e = db_keep_pages(&w->ctx, w->keep_kib);
+		e = db_keep_pages(&w->ctx, KEEP_KIB);
 	if (e != NULL)
 		lose_database(w);
 	return e;

@@ -15,7 +15,6 @@ struct answerer {
 	struct ctx ctx;
 	const char *store; /* as db_open takes it */
 	bool writes;       /* the handle may write what lookup may write; else it only reads */
-	unsigned keep_kib; /* pages of the database that it may keep */
 	/* Shared by all threads. */
 	struct pushes *pushes;
 	struct envelopes *envelopes;

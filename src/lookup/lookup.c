@@ -29,10 +29,6 @@
 #include "os/socket.h"
 #include "os/spool.h"
 
-/* Room for pages of the database: an alias is five of them, and those above the leaves serve everybody. All
- * quick threads share the one, each slow one has the other. */
-enum { KEEP_KIB = 32 * 1024, KEEP_KIB_SLOW = 1024 };
-
 enum {
 	QUICK_DOORS = 4,
 	SLOW_DOORS = 2,
@@ -68,7 +64,6 @@ thread_begin(void *arg)
 	w->envelopes = l->envelopes;
 	w->spool = l->spool;
 	w->counts = l->counts;
-	w->keep_kib = KEEP_KIB / l->threads;
 	w->tickets = l->tickets;
 	return w;
 }
@@ -79,7 +74,6 @@ writing_thread_begin(void *arg)
 	struct answerer *w = thread_begin(arg);
 
 	w->writes = true;
-	w->keep_kib = KEEP_KIB_SLOW;
 	return w;
 }
 

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <sys/epoll.h>
 #include <sys/socket.h>
 #include <time.h>
@@ -21,6 +22,14 @@ enum {
 	ACCEPT_PAUSE_MS = 10,
 };
 
+/* What the threads share. */
+struct loop {
+	const struct loop_config *config;
+	struct loop_thread *threads;
+	unsigned n;            /* of them that run; says begun */
+	pthread_mutex_t begun; /* held until all threads are there */
+};
+
 /* The connections of a thread, in a ring that is never empty: its head is in struct loop_thread. */
 struct ring {
 	struct ring *prev, *next;
@@ -28,6 +37,7 @@ struct ring {
 
 struct conn {
 	struct ring ring; /* first: a pointer to it is one to the connection */
+	struct loop_thread *thread;
 	const struct loop_protocol *protocol;
 	int fd;
 	bool eof, closing;
@@ -48,10 +58,13 @@ struct reply {
 };
 
 struct loop_thread {
+	struct loop *loop;
 	const struct loop_config *config;
 	void *user;
 	int epoll;
+	pthread_mutex_t lock; /* for the ring: others put connections into it */
 	struct ring conns;
+	atomic_uint n_conns;
 	char *round; /* ROUND_BYTES */
 	struct buf out;
 	struct reply replies[EVENTS];
@@ -70,8 +83,11 @@ conn_close(struct conn *c)
 {
 	if (c->protocol->end != NULL)
 		c->protocol->end(c->state);
+	pthread_mutex_lock(&c->thread->lock);
 	c->ring.prev->next = c->ring.next;
 	c->ring.next->prev = c->ring.prev;
+	pthread_mutex_unlock(&c->thread->lock);
+	atomic_fetch_sub(&c->thread->n_conns, 1);
 	close(c->fd); /* leaves the epoll set by itself: nobody else holds the descriptor */
 	free(c->in);
 	free(c->out);
@@ -273,8 +289,36 @@ pause_accepting(void)
 	nanosleep(&pause, NULL);
 }
 
+/* The kernel wakes whom it likes, mostly the same one. */
+static struct loop_thread *
+least_busy(const struct loop *loop)
+{
+	struct loop_thread *least = &loop->threads[0];
+
+	for (unsigned i = 1; i < loop->n; i++)
+		if (atomic_load(&loop->threads[i].n_conns) < atomic_load(&least->n_conns))
+			least = &loop->threads[i];
+	return least;
+}
+
+/* The thread may answer and close it before this returns. */
 static void
-accept_one(struct loop_thread *t, const struct loop_listener *l)
+conn_give(struct loop_thread *t, struct conn *c)
+{
+	struct epoll_event ev = { .events = EPOLLIN, .data.ptr = c };
+
+	c->thread = t;
+	pthread_mutex_lock(&t->lock);
+	c->ring = (struct ring){ .prev = &t->conns, .next = t->conns.next };
+	c->ring.next->prev = t->conns.next = &c->ring;
+	pthread_mutex_unlock(&t->lock);
+	atomic_fetch_add(&t->n_conns, 1);
+	if (epoll_ctl(t->epoll, EPOLL_CTL_ADD, c->fd, &ev) != 0)
+		conn_close(c);
+}
+
+static void
+accept_one(const struct loop *loop, const struct loop_listener *l)
 {
 	int fd = accept4(l->fd, NULL, NULL, SOCK_NONBLOCK | SOCK_CLOEXEC);
 
@@ -284,14 +328,10 @@ accept_one(struct loop_thread *t, const struct loop_listener *l)
 		return;
 	}
 	struct conn *c = must(calloc(1, sizeof(*c) + l->protocol->state_size));
-	struct epoll_event ev = { .events = EPOLLIN, .data.ptr = c };
 
 	c->protocol = l->protocol;
 	c->fd = fd;
-	c->ring = (struct ring){ .prev = &t->conns, .next = t->conns.next };
-	c->ring.next->prev = t->conns.next = &c->ring;
-	if (epoll_ctl(t->epoll, EPOLL_CTL_ADD, fd, &ev) != 0)
-		conn_close(c);
+	conn_give(least_busy(loop), c);
 }
 
 /* The listener that p points to, or NULL. */
@@ -323,7 +363,7 @@ loop_round(struct loop_thread *t, const struct epoll_event *got, int n)
 			continue;
 		}
 		if (listener != NULL) {
-			accept_one(t, listener);
+			accept_one(t->loop, listener);
 			continue;
 		}
 		r->conn = p;
@@ -356,16 +396,14 @@ loop_serve(void *arg)
 	struct epoll_event got[EVENTS];
 	int n;
 
+	pthread_mutex_lock(&t->loop->begun);
+	pthread_mutex_unlock(&t->loop->begun);
 	t->user = t->config->thread_begin == NULL ? NULL : t->config->thread_begin(t->config->arg);
 	do {
 		n = epoll_wait(t->epoll, got, EVENTS, -1);
 		if (n < 0 && errno != EINTR)
 			abort(); /* the descriptor is ours and open: nothing else can be wrong with it */
 	} while (n < 0 || loop_round(t, got, n));
-	for (struct ring *r = t->conns.next, *next; r != &t->conns; r = next) {
-		next = r->next;
-		conn_close((struct conn *)(void *)r);
-	}
 	if (t->config->thread_end != NULL)
 		t->config->thread_end(t->user);
 	return NULL;
@@ -373,8 +411,9 @@ loop_serve(void *arg)
 
 /* The thread's epoll set with every listener; the stop descriptor is the entry without a pointer. */
 NODISCARD static struct err *
-thread_prepare(struct arena *a, const struct loop_config *config, struct loop_thread *t)
+thread_prepare(struct arena *a, struct loop *loop, struct loop_thread *t)
 {
+	const struct loop_config *config = loop->config;
 	struct epoll_event ev = { .events = EPOLLIN };
 	size_t answer = 0;
 
@@ -382,7 +421,10 @@ thread_prepare(struct arena *a, const struct loop_config *config, struct loop_th
 		if (config->listeners[i].protocol->out_max > answer)
 			answer = config->listeners[i].protocol->out_max;
 	size_t size = OUT_BYTES + answer + 1;
-	*t = (struct loop_thread){ .config = config, .epoll = epoll_create1(EPOLL_CLOEXEC) };
+	*t = (struct loop_thread){ .loop = loop,
+		.config = config,
+		.epoll = epoll_create1(EPOLL_CLOEXEC),
+		.lock = PTHREAD_MUTEX_INITIALIZER };
 	t->conns.prev = t->conns.next = &t->conns;
 	t->round = must(malloc(ROUND_BYTES));
 	t->out = (struct buf){ .p = must(malloc(size)), .size = size, .max = size - 1 };
@@ -396,9 +438,14 @@ thread_prepare(struct arena *a, const struct loop_config *config, struct loop_th
 	return ok ? NULL : err_new(a, ERR_INTERNAL, NULL, "epoll: %s", strerrordesc_np(errno));
 }
 
+/* Its connections, too: another thread may have given it one after its last round. */
 static void
 thread_release(struct loop_thread *t)
 {
+	for (struct ring *r = t->conns.next, *next; r != &t->conns; r = next) {
+		next = r->next;
+		conn_close((struct conn *)(void *)r);
+	}
 	if (t->epoll >= 0)
 		close(t->epoll);
 	free(t->round);
@@ -409,17 +456,20 @@ struct err *
 loop_run(struct arena *a, const struct loop_config *config)
 {
 	struct loop_thread *threads = must(calloc(config->threads, sizeof(*threads)));
+	struct loop loop = { .config = config, .threads = threads, .begun = PTHREAD_MUTEX_INITIALIZER };
 	struct err *failure = NULL;
-	unsigned prepared = 0, started = 0;
+	unsigned prepared = 0;
 
 	for (; failure == NULL && prepared < config->threads; prepared++)
-		failure = thread_prepare(a, config, &threads[prepared]);
-	for (; failure == NULL && started < config->threads; started++)
-		if (pthread_create(&threads[started].id, NULL, loop_serve, &threads[started]) != 0)
+		failure = thread_prepare(a, &loop, &threads[prepared]);
+	pthread_mutex_lock(&loop.begun);
+	for (; failure == NULL && loop.n < config->threads; loop.n++)
+		if (pthread_create(&threads[loop.n].id, NULL, loop_serve, &threads[loop.n]) != 0)
 			break;
-	if (failure == NULL && started == 0)
+	pthread_mutex_unlock(&loop.begun);
+	if (failure == NULL && loop.n == 0)
 		failure = err_new(a, ERR_INTERNAL, NULL, "no thread could be created");
-	for (unsigned i = 0; i < started; i++)
+	for (unsigned i = 0; i < loop.n; i++)
 		pthread_join(threads[i].id, NULL);
 	for (unsigned i = 0; i < prepared; i++)
 		thread_release(&threads[i]);

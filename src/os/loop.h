@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* loop: a server for small questions on many connections: level-triggered epoll, one thread per core, each
- * listener in the set of every thread (EPOLLEXCLUSIVE). It works in rounds: read what has come on up to 64
- * connections, answer all of it, end the round; so one look at the database serves a round, and it is never
- * older than a question in it. A silent connection costs under 200 bytes and its state; there is no limit on
- * idle time. */
+/* loop: a server for small questions on many connections: level-triggered epoll, some threads. Whoever of
+ * them is woken for a new connection (EPOLLEXCLUSIVE) gives it to the one that has the fewest. A thread works
+ * in rounds: read what has come on up to 64 connections, answer all of it, end the round; so one look at the
+ * database serves a round, and it is never older than a question in it. A lock is taken when a connection
+ * comes or goes, never for a question. A silent connection costs under 200 bytes and its state; there is no
+ * limit on idle time. */
 #pragma once
 #include <stddef.h>
 #include <sys/types.h>

@@ -20,15 +20,17 @@
 #include "os/loop.h"
 #include "os/socket.h"
 
-enum { LINE_MAX_ = 100, WAIT_MS = 20000 };
+enum { LINE_MAX_ = 100, WAIT_MS = 20000, THREADS = 2, SPREAD = 10 };
 
 /* The protocol of these tests: "x...\n" is answered by itself; "close\n" by "bye\n" and a close, "bad\n" by a
- * close; "big\n" by 60,000 bytes; the end by the number of lines. */
+ * close; "big\n" by 60,000 bytes; "who\n" by the number of the thread, a digit; the end by the number of
+ * lines. */
 struct counted {
 	int lines;
 };
 
-static atomic_int ended, rounds;
+static atomic_int ended, rounds, begun;
+static int numbers[THREADS];
 
 static ssize_t
 answer(void *thread, void *state, struct span in, bool eof, struct buf *out)
@@ -54,6 +56,8 @@ answer(void *thread, void *state, struct span in, bool eof, struct buf *out)
 	if (span_is(line, "big"))
 		for (int i = 0; i < 60000; i++)
 			buf_putc(out, i == 59999 ? '\n' : 'b');
+	else if (span_is(line, "who"))
+		buf_int(out, *(int *)thread);
 	else
 		buf_put(out, line.p, line.n + 1);
 	return (ssize_t)line.n + 1;
@@ -69,7 +73,11 @@ end(void *state)
 static void *
 thread_begin(void *arg)
 {
-	return arg;
+	int i = atomic_fetch_add(&begun, 1) % THREADS;
+
+	(void)arg;
+	numbers[i] = i;
+	return &numbers[i];
 }
 
 static void
@@ -118,7 +126,7 @@ setup(void **state)
 	assert_null(socket_listen_unix(&s->arena, s->path, 0600, NULL, NULL, &s->listener.fd));
 	s->config = (struct loop_config){ .listeners = &s->listener,
 		.n = 1,
-		.threads = 2,
+		.threads = THREADS,
 		.together = 4,
 		.stop_fd = s->stop,
 		.thread_begin = thread_begin,
@@ -283,11 +291,30 @@ test_leaves_early(void **state)
 	close(fd);
 }
 
+/* However they come, no thread has more connections than another. */
+static void
+test_spread(void **state)
+{
+	struct server *s = *state;
+	int fds[SPREAD], of[THREADS] = { 0 };
+
+	for (int i = 0; i < SPREAD; i++) {
+		fds[i] = dial(s);
+		say(s, fds[i], "who\n");
+		const char *who = hear(s, fds[i], 1);
+		of[*who - '0']++;
+	}
+	for (int i = 0; i < THREADS; i++)
+		assert_int_equal(of[i], SPREAD / THREADS);
+	for (int i = 0; i < SPREAD; i++)
+		close(fds[i]);
+}
+
 static void
 test_every_state_ends(void **state)
 {
 	(void)state; /* runs after the teardown of the others */
-	assert_int_equal(atomic_load(&ended), 8 + 1 + 2 + 101);
+	assert_int_equal(atomic_load(&ended), 8 + 1 + 2 + 101 + SPREAD);
 }
 
 int
@@ -298,6 +325,7 @@ main(void)
 		cmocka_unit_test_setup_teardown(test_too_long, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_slow_reader, setup, teardown),
 		cmocka_unit_test_setup_teardown(test_leaves_early, setup, teardown),
+		cmocka_unit_test_setup_teardown(test_spread, setup, teardown),
 		cmocka_unit_test(test_every_state_ends),
 	};
 
