@@ -5,7 +5,8 @@
 export const median = (list) => [...list].sort((a, b) => a - b)[list.length >> 1];
 
 /**
- * Run each of the named functions in turn, again and again. Each gives an object of numbers.
+ * Run each of the named functions in turn, again and again, each round beginning with another one: what one leaves
+ * behind (writes that are still on their way to the disk) slows the next. Each gives an object of numbers.
  * @returns one object per trial: name -> object of the runs' medians
  */
 export async function interleave(plan, functions) {
@@ -15,7 +16,10 @@ export async function interleave(plan, functions) {
   for (let t = 0; t < plan.trials; t++) {
     const runs = Object.fromEntries(names.map((name) => [name, []]));
     for (let r = 0; r < plan.runs; r++)
-      for (const name of names) runs[name].push(await functions[name]());
+      for (let i = 0; i < names.length; i++) {
+        const name = names[(i + r) % names.length];
+        runs[name].push(await functions[name]());
+      }
     trials.push(Object.fromEntries(names.map((name) => [name, medians(runs[name])])));
   }
   return trials;
