@@ -26,7 +26,7 @@ export async function interleave(plan, functions) {
 }
 
 /** What scatters more than the rest, as one answer in a hundred does more than all of them: thrice the runs. */
-export const forTails = (plan) => ({ ...plan, runs: 3 * plan.runs });
+export const moreRuns = (plan) => ({ ...plan, runs: 3 * plan.runs });
 
 const medians = (runs) => Object.fromEntries(Object.keys(runs[0]).map((key) => [key, median(runs.map((run) => run[key]))]));
 

@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { until } from '../../test/lib/until.mjs';
 import { cpuOf } from '../lib/machine.mjs';
-import { forTails, interleave } from '../lib/measure.mjs';
+import { interleave, moreRuns } from '../lib/measure.mjs';
 import { check, deliver } from './delivery.mjs';
 
 const sql = (at, text) => Number(execFileSync('sqlite3', ['-readonly', '-cmd', '.timeout 10000', path.join(at.dir, 'data/journey.db'), text], { encoding: 'utf8' }));
@@ -32,7 +32,7 @@ export async function collect({ plan, table, large }) {
     return figures;
   };
   try {
-    const trials = await interleave(forTails(plan), { without, with: with_ });
+    const trials = await interleave(moreRuns(plan), { without, with: with_ });
     table.ratio({
       name: `delivery of 4 KiB with the collector of journeys against without, ${large.mailboxes.toLocaleString('en')} mailboxes`, unit: '/s', trials,
       ours: (t) => t.with.rate, floor: (t) => t.without.rate, atLeast: 0.95,

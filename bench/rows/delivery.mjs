@@ -8,7 +8,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '../../test/lib/until.mjs';
 import { cpuOfTrees } from '../lib/machine.mjs';
-import { forTails, interleave } from '../lib/measure.mjs';
+import { interleave, moreRuns } from '../lib/measure.mjs';
 import { StaticMail } from '../lib/static_mail.mjs';
 import { StockRspamd } from '../lib/stock_rspamd.mjs';
 
@@ -75,7 +75,7 @@ export async function delivery({ plan, table, scratch, small, large }) {
     for (const [name, milters] of [['no milter', { floor: '', small: '', large: '' }], ['Rspamd in both', { floor: stock.milter, large: own }]]) {
       const sides = Object.entries({ floor, small, large }).filter(([key]) => milters[key] !== undefined);
       for (const [key, at] of sides) await at.useMilter(milters[key]);
-      const trials = await interleave(forTails(plan), Object.fromEntries(sides.map(([key, at]) => [key, () => deliver(at, plan.messages)])));
+      const trials = await interleave(moreRuns(plan), Object.fromEntries(sides.map(([key, at]) => [key, () => deliver(at, plan.messages)])));
       for (const [key, at] of sides.filter(([key]) => key !== 'floor'))
         table.ratio({
           name: `delivery of 4 KiB, ${name}, ${at.mailboxes.toLocaleString('en')} mailboxes`, unit: '/s', trials,

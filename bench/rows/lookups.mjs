@@ -7,7 +7,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { until } from '../../test/lib/until.mjs';
 import { cpuOf, readFromDisk } from '../lib/machine.mjs';
-import { forTails, interleave } from '../lib/measure.mjs';
+import { interleave, moreRuns } from '../lib/measure.mjs';
 
 const run = promisify(execFile);
 const CONNECTIONS = 32, RATE = 20_000;
@@ -34,7 +34,7 @@ async function compare({ plan, table, build, small, large, echo }) {
     return { ...figures, cpu: (cpuOf([pid]) - before) * 1000 / (figures.answers * 1.2), fetched: (readFromDisk(pid) - fetched) / 2 ** 20 };
   };
   // three threads on two cores scatter by a tenth and more
-  const closed = await interleave(forTails(plan), { echo: () => load(echo, ['-e']), small: () => load(small, []), large: () => load(large, []) });
+  const closed = await interleave(moreRuns(plan), { echo: () => load(echo, ['-e']), small: () => load(small, []), large: () => load(large, []) });
   for (const [key, at] of [['small', small], ['large', large]])
     table.ratio({
       name: `socketmap lookups, ${at.mailboxes.toLocaleString('en')} mailboxes`, unit: '/s', trials: closed,
@@ -45,7 +45,7 @@ async function compare({ plan, table, build, small, large, echo }) {
     at.holdDatabase();
     return load(at, ['-r', String(RATE)]);
   };
-  const open = await interleave(forTails(plan), { small: tails(small), large: tails(large) });
+  const open = await interleave(moreRuns(plan), { small: tails(small), large: tails(large) });
   table.ratio({
     name: `socketmap p99 at ${RATE.toLocaleString('en')}/s, by size`, unit: 'us', trials: open,
     ours: (t) => t.large.p99, floor: (t) => t.small.p99, atMost: 1.5,

@@ -46,7 +46,6 @@ struct lookup {
 	struct envelopes *envelopes;
 	struct spool *spool;
 	struct counts *counts;
-	unsigned threads; /* behind quick doors */
 	const char *tickets;
 };
 
@@ -196,11 +195,11 @@ serve_slow_doors(void *arg)
 }
 
 NODISCARD static struct err *
-serve_doors(struct arena *a, struct doors *doors, int stop_fd, struct lookup *lookup)
+serve_doors(struct arena *a, struct doors *doors, unsigned threads, int stop_fd, struct lookup *lookup)
 {
 	const struct loop_config quick = { .listeners = doors->quick,
 		.n = QUICK_DOORS,
-		.threads = lookup->threads,
+		.threads = threads,
 		.together = TOGETHER,
 		.stop_fd = stop_fd,
 		.thread_begin = thread_begin,
@@ -234,7 +233,6 @@ serve(struct arena *a, const struct conf *conf)
 	struct lookup lookup = { .store = conf->store,
 		.counts = &counts,
 		.site = conf_site(a, conf),
-		.threads = thread_count(conf),
 		.tickets = conf_tickets_dir(a, conf) };
 	struct doors doors;
 	int stop_fd = -1;
@@ -250,7 +248,7 @@ serve(struct arena *a, const struct conf *conf)
 	    a, conf_learn_dir(a, conf), "lookup", LEARN_FILES_MAX, LEARN_BYTES_MAX, &lookup.spool));
 	TRY(pushes_start(a, conf->store, &lookup.pushes));
 	lookup.envelopes = envelopes_new();
-	struct err *e = serve_doors(a, &doors, stop_fd, &lookup);
+	struct err *e = serve_doors(a, &doors, thread_count(conf), stop_fd, &lookup);
 	envelopes_free(&lookup.envelopes);
 	spool_close(&lookup.spool);
 	pushes_stop(&lookup.pushes);

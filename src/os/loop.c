@@ -59,7 +59,6 @@ struct reply {
 
 struct loop_thread {
 	struct loop *loop;
-	const struct loop_config *config;
 	void *user;
 	int epoll;
 	pthread_mutex_t lock; /* for the ring: others put connections into it */
@@ -230,7 +229,7 @@ is_over(struct loop_thread *t, const struct conn *c, ssize_t used, size_t left, 
 static void
 conn_work(struct loop_thread *t, struct conn *c, struct span in)
 {
-	if (t->n_replies >= t->config->together || t->out.max - t->out.n < c->protocol->out_max)
+	if (t->n_replies >= t->loop->config->together || t->out.max - t->out.n < c->protocol->out_max)
 		send_replies(t);
 	for (;;) {
 		size_t at = t->out.n;
@@ -354,7 +353,7 @@ loop_round(struct loop_thread *t, const struct epoll_event *got, int n)
 
 	for (int i = 0; i < n; i++) {
 		void *p = got[i].data.ptr;
-		const struct loop_listener *listener = listener_of(t->config, p);
+		const struct loop_listener *listener = listener_of(t->loop->config, p);
 		struct ready *r = &ready[n_ready];
 		bool alive = true;
 
@@ -384,8 +383,8 @@ loop_round(struct loop_thread *t, const struct epoll_event *got, int n)
 	for (size_t i = 0; i < n_ready; i++)
 		conn_work(t, ready[i].conn, ready[i].in);
 	send_replies(t);
-	if (n_ready > 0 && t->config->round_end != NULL)
-		t->config->round_end(t->user);
+	if (n_ready > 0 && t->loop->config->round_end != NULL)
+		t->loop->config->round_end(t->user);
 	return !stop;
 }
 
@@ -393,19 +392,20 @@ static void *
 loop_serve(void *arg)
 {
 	struct loop_thread *t = arg;
+	const struct loop_config *config = t->loop->config;
 	struct epoll_event got[EVENTS];
 	int n;
 
 	pthread_mutex_lock(&t->loop->begun);
 	pthread_mutex_unlock(&t->loop->begun);
-	t->user = t->config->thread_begin == NULL ? NULL : t->config->thread_begin(t->config->arg);
+	t->user = config->thread_begin == NULL ? NULL : config->thread_begin(config->arg);
 	do {
 		n = epoll_wait(t->epoll, got, EVENTS, -1);
 		if (n < 0 && errno != EINTR)
 			abort(); /* the descriptor is ours and open: nothing else can be wrong with it */
 	} while (n < 0 || loop_round(t, got, n));
-	if (t->config->thread_end != NULL)
-		t->config->thread_end(t->user);
+	if (config->thread_end != NULL)
+		config->thread_end(t->user);
 	return NULL;
 }
 
@@ -421,10 +421,9 @@ thread_prepare(struct arena *a, struct loop *loop, struct loop_thread *t)
 		if (config->listeners[i].protocol->out_max > answer)
 			answer = config->listeners[i].protocol->out_max;
 	size_t size = OUT_BYTES + answer + 1;
-	*t = (struct loop_thread){ .loop = loop,
-		.config = config,
-		.epoll = epoll_create1(EPOLL_CLOEXEC),
-		.lock = PTHREAD_MUTEX_INITIALIZER };
+	*t = (struct loop_thread){
+		.loop = loop, .epoll = epoll_create1(EPOLL_CLOEXEC), .lock = PTHREAD_MUTEX_INITIALIZER
+	};
 	t->conns.prev = t->conns.next = &t->conns;
 	t->round = must(malloc(ROUND_BYTES));
 	t->out = (struct buf){ .p = must(malloc(size)), .size = size, .max = size - 1 };
