@@ -3,6 +3,7 @@
 // which each of the portal's maps is a static lmdb map, the users are a passwd-file, and nothing is pushed. Only the
 // mailboxes that the bench delivers to are in it, which makes it quicker rather than slower.
 import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -11,6 +12,9 @@ import { setKeys } from './instance.mjs';
 
 const run = promisify(execFile);
 const PORTS_ON = 60; // its ports are the instance's and so many more
+
+/** Below 256 directories, as the homes of an instance (conf_mail_home): no other layout on the disk is measured. */
+const homeOf = (user) => `${createHash('sha256').update(user).digest('hex').slice(0, 2)}/${user}`;
 
 export class StaticMail {
   static PORTS_ON = PORTS_ON;
@@ -55,7 +59,7 @@ export class StaticMail {
   }
 
   passwdLine(user, hash, owner, also = '') {
-    return `${user}:${hash}:${owner.uid}:${owner.gid}::${this.dir}/mail/${user}::userdb_quota_rule=*:bytes=1073741824${also}\n`;
+    return `${user}:${hash}:${owner.uid}:${owner.gid}::${this.dir}/mail/${homeOf(user)}::userdb_quota_rule=*:bytes=1073741824${also}\n`;
   }
 
   spawn(file, words, env = process.env) {

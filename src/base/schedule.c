@@ -26,3 +26,11 @@ schedule_short_turns(int nicer)
 
 	(void)syscall(SYS_sched_setattr, 0, &attr, 0U);
 }
+
+void
+schedule_behind_wakers(void)
+{
+	const struct sched_param param = { 0 };
+
+	(void)sched_setscheduler(0, SCHED_BATCH, &param);
+}

@@ -7,3 +7,7 @@
  * over (Linux 6.12 and later; before that the turn is as long as all others). Without the right to it nothing
  * changes. */
 void schedule_short_turns(int nicer);
+
+/* The calling thread does not take the core from who wakes it up (SCHED_BATCH): who sends in several
+ * pieces has sent them all when they are read. */
+void schedule_behind_wakers(void);

@@ -10,6 +10,7 @@
 
 #include "base/log.h"
 #include "base/random.h"
+#include "base/schedule.h"
 #include "base/secret.h"
 #include "lookup/answerer.h"
 #include "lookup/counts.h"
@@ -30,8 +31,9 @@
 #include "os/spool.h"
 
 enum {
-	QUICK_DOORS = 4,
+	QUICK_DOORS = 3,
 	SLOW_DOORS = 2,
+	PUSH_DOORS = 1,
 	THREADS_MAX = 16,
 	THREADS_POSTGRESQL = 8,
 	THREADS_SLOW = 4,
@@ -76,6 +78,14 @@ writing_thread_begin(void *arg)
 	return w;
 }
 
+/* Dovecot pushes line by line, each on its own: one wake-up for all of them. */
+static void *
+pushing_thread_begin(void *arg)
+{
+	schedule_behind_wakers();
+	return thread_begin(arg);
+}
+
 static void
 round_end(void *thread)
 {
@@ -109,7 +119,7 @@ open_doors(
 
 /* What is asked many times a message, and what may wait for the disk or the write lock meanwhile. */
 struct doors {
-	struct loop_listener quick[QUICK_DOORS], slow[SLOW_DOORS];
+	struct loop_listener quick[QUICK_DOORS], slow[SLOW_DOORS], push[PUSH_DOORS];
 };
 
 NODISCARD static struct err *
@@ -118,18 +128,19 @@ open_all_doors(struct arena *a, const struct conf *conf, struct doors *doors)
 	const struct door quick[QUICK_DOORS] = {
 		{ "socketmap", "postfix", &socketmap_protocol },
 		{ "policy", "postfix", &policy_protocol },
-		{ "dict", conf->mail_user, &dict_protocol },
 		{ "userdb", conf->mail_user, &userdb_protocol },
 	};
 	const struct door slow[SLOW_DOORS] = {
 		{ "sending", "postfix", &sending_protocol },
 		{ "pipe/learn", conf->mail_user, &learn_protocol },
 	};
+	const struct door push[PUSH_DOORS] = { { "dict", conf->mail_user, &dict_protocol } };
 	const char *pipe = arena_printf(a, "%s/pipe", conf->run_dir);
 
 	if (mkdir(pipe, 0755) != 0 && errno != EEXIST)
 		return err_new(a, ERR_INTERNAL, NULL, "cannot make %s: %s", pipe, strerrordesc_np(errno));
 	TRY(open_doors(a, conf, quick, QUICK_DOORS, doors->quick));
+	TRY(open_doors(a, conf, push, PUSH_DOORS, doors->push));
 	return open_doors(a, conf, slow, SLOW_DOORS, doors->slow);
 }
 
@@ -169,29 +180,54 @@ thread_count(const struct conf *conf)
 	return cores < 1 ? 1 : cores > THREADS_MAX ? THREADS_MAX : (unsigned)cores;
 }
 
-/* The loop of the slow doors beside the one of the quick ones. */
-struct second {
+/* A loop beside that of the quick doors. */
+struct beside {
 	struct loop_config config;
 	struct arena arena;
 	const struct err *failure;
+	pthread_t thread;
+	bool runs;
 };
 
-/* One that can not even begin takes the other with it. */
+/* One that can not even begin takes the others with it. */
 static void
-end_both(const struct err *failure)
+end_all(const struct err *failure)
 {
 	if (failure != NULL)
 		kill(getpid(), SIGTERM);
 }
 
 static void *
-serve_slow_doors(void *arg)
+serve_beside(void *arg)
 {
-	struct second *s = arg;
+	struct beside *b = arg;
 
-	s->failure = loop_run(&s->arena, &s->config);
-	end_both(s->failure);
+	b->failure = loop_run(&b->arena, &b->config);
+	end_all(b->failure);
 	return NULL;
+}
+
+NODISCARD static struct err *
+beside_start(struct arena *a, struct beside *b)
+{
+	b->runs = pthread_create(&b->thread, NULL, serve_beside, b) == 0;
+	if (b->runs)
+		return NULL;
+	struct err *e = err_new(a, ERR_INTERNAL, NULL, "no thread could be created");
+	end_all(e);
+	return e;
+}
+
+/* failure: of before, or NULL. */
+NODISCARD static struct err *
+beside_join(struct arena *a, struct beside *b, struct err *failure)
+{
+	if (b->runs)
+		pthread_join(b->thread, NULL);
+	if (failure == NULL && b->failure != NULL)
+		failure = err_again(a, b->failure, NULL, NULL);
+	arena_free(&b->arena);
+	return failure;
 }
 
 NODISCARD static struct err *
@@ -206,24 +242,26 @@ serve_doors(struct arena *a, struct doors *doors, unsigned threads, int stop_fd,
 		.round_end = round_end,
 		.thread_end = thread_end,
 		.arg = lookup };
-	struct second slow = { .config = quick };
-	pthread_t thread;
+	struct beside slow = { .config = quick }, push = { .config = quick };
 
 	slow.config.listeners = doors->slow;
 	slow.config.n = SLOW_DOORS;
 	slow.config.threads = THREADS_SLOW;
 	slow.config.together = 0;
 	slow.config.thread_begin = writing_thread_begin;
-	if (pthread_create(&thread, NULL, serve_slow_doors, &slow) != 0)
-		return err_new(a, ERR_INTERNAL, NULL, "no thread could be created");
-	log_event(NULL, LOG_INFO_, "lookup.started", NULL);
-	struct err *e = loop_run(a, &quick);
-	end_both(e);
-	pthread_join(thread, NULL);
-	if (e == NULL && slow.failure != NULL)
-		e = err_again(a, slow.failure, NULL, NULL);
-	arena_free(&slow.arena);
-	return e;
+	push.config.listeners = doors->push;
+	push.config.n = PUSH_DOORS;
+	push.config.threads = 1;
+	push.config.thread_begin = pushing_thread_begin;
+	struct err *e = beside_start(a, &slow);
+	if (e == NULL)
+		e = beside_start(a, &push);
+	if (e == NULL) {
+		log_event(NULL, LOG_INFO_, "lookup.started", NULL);
+		e = loop_run(a, &quick);
+		end_all(e);
+	}
+	return beside_join(a, &push, beside_join(a, &slow, e));
 }
 
 NODISCARD static struct err *

@@ -235,23 +235,38 @@ login_record_master(struct ctx *c, const struct login_row *row)
 			      .status = 200 });
 }
 
+NODISCARD static struct err *
+find_mail_user(struct ctx *c, const char *name, struct account *row, bool *found)
+{
+	TRY(account_store_by_name(c, text_lower(&c->arena, name), row, found));
+	*found = *found && row->role == ROLE_MAIL_USER;
+	return NULL;
+}
+
 struct err *
 login_delivery(struct ctx *c, const char *name, struct login_account *out, bool *found)
 {
 	struct account row = { 0 };
 
-	TRY(account_store_by_name(c, text_lower(&c->arena, name), &row, found));
-	*found = *found && row.role == ROLE_MAIL_USER;
-	if (*found)
-		*out = describe(c, &row);
+	TRY(find_mail_user(c, name, &row, found));
+	if (!*found)
+		return NULL;
+	*out = describe(c, &row);
+	if (row.used_bytes < row.quota_bytes / 2)
+		out->quota_bytes = 0;
 	return NULL;
 }
 
 struct err *
 login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *found)
 {
-	TRY(login_delivery(c, name, out, found));
-	return *found ? read_days(c, out) : NULL;
+	struct account row = { 0 };
+
+	TRY(find_mail_user(c, name, &row, found));
+	if (!*found)
+		return NULL;
+	*out = describe(c, &row);
+	return read_days(c, out);
 }
 
 size_t

@@ -90,7 +90,9 @@ NODISCARD struct err *login_record_master(struct ctx *c, const struct login_row 
 /* Dovecot's userdb: for doveadm. Disabled accounts still receive unless may_receive is off. */
 NODISCARD struct err *login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *found);
 /* The same for delivery (LMTP), with no days: Dovecot would look through Junk and Trash after each message.
- * Signing out does it, and a job for those who never come (R44). */
+ * Signing out does it, and a job for those who never come (R44). And with no quota while less than half of it
+ * is used: Dovecot would count the mailbox before each message, and what it refused would bounce. The policy
+ * has asked whether the message fits, and Dovecot tells us the usage behind it in any case. */
 NODISCARD struct err *login_delivery(struct ctx *c, const char *name, struct login_account *out, bool *found);
 /* What its mail processes are told: "uid", "gid", "home", "quota_rule", ...; as many as returned, in the
  * arena. */

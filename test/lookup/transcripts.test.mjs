@@ -125,22 +125,40 @@ test('every map of the table of questions has a transcript', () => {
   for (const map of maps) assert.ok(asked.has(map), `nobody asks ${map}`);
 });
 
-test('userdb: LMTP hears where a message goes, and what there is room for', async () => {
+async function userdb(user) {
   const peer = await Peer.connect('userdb');
   peer.say('VERSION\t1\t0');
   assert.deepEqual([await peer.hear(), await peer.hear()], ['VERSION\t1\t1', 'SPID\t1']);
-  const { id } = await api.admin.get('/accounts/ann@a.test');
-  peer.say('USER\t7\tAnn@A.test\tservice=lmtp');
+  peer.say(`USER\t7\t${user}\tservice=lmtp`);
   const [verb, number, name, ...fields] = (await peer.hear()).split('\t');
-  assert.deepEqual([verb, number, name], ['USER', '7', 'ann@a.test']);
-  const told = Object.fromEntries(fields.map((f) => f.split(/=(.*)/s)));
+  peer.socket.destroy();
+  assert.deepEqual([verb, number], ['USER', '7']);
+  return { name, ...Object.fromEntries(fields.map((f) => f.split(/=(.*)/s))) };
+}
+
+test('userdb: LMTP hears where a message goes', async () => {
+  const { id } = await api.admin.get('/accounts/ann@a.test');
+  const told = await userdb('Ann@A.test');
+  assert.equal(told.name, 'ann@a.test');
   assert.match(told.uid, /^\d+$/, 'Dovecot takes numbers here');
   assert.match(told.gid, /^\d+$/);
   assert.ok(told.home.startsWith(path.join(api.instance, 'data/mail')) && told.home.endsWith(id), told.home);
-  assert.equal(told.quota_rule, '*:bytes=1000000');
   // R44: or Dovecot would look through both folders after each message
   assert.deepEqual(['Junk', 'Trash'].map((folder) => told[`namespace/inbox/mailbox/${folder}/autoexpunge`]), ['0d', '0d']);
-  peer.socket.destroy();
+});
+
+test('userdb: LMTP counts no mailbox that is less than half full', async () => {
+  await api.admin.post('/accounts', { name: 'half@a.test', password, quota_bytes: 1_000_000 });
+  const dict = await Peer.connect('dict');
+  const rule = async (used) => {
+    dict.say(`H3\t2\t0\t\tquota\nB1\thalf@a.test\nS1\tpriv/quota/storage\t${used}\nS1\tpriv/quota/messages\t1\nC1`);
+    assert.equal(await dict.hear(), 'O1');
+    await until('the usage is stored', async () => (await api.admin.get('/accounts/half@a.test')).used_bytes === used);
+    return (await userdb('half@a.test')).quota_rule;
+  };
+  assert.equal(await rule(499_999), '*:bytes=0');
+  assert.equal(await rule(500_000), '*:bytes=1000000');
+  dict.socket.destroy();
 });
 
 test('R82 what was committed counts in the next question', async () => {
