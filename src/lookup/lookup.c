@@ -117,7 +117,8 @@ open_doors(
 	return NULL;
 }
 
-/* What is asked many times a message, and what may wait for the disk or the write lock meanwhile. */
+/* What is asked many times a message, what may wait for the disk or the write lock meanwhile, and what is
+ * told in pieces. */
 struct doors {
 	struct loop_listener quick[QUICK_DOORS], slow[SLOW_DOORS], push[PUSH_DOORS];
 };

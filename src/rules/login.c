@@ -236,10 +236,12 @@ login_record_master(struct ctx *c, const struct login_row *row)
 }
 
 NODISCARD static struct err *
-find_mail_user(struct ctx *c, const char *name, struct account *row, bool *found)
+find_mail_user(struct ctx *c, const char *name, struct account *row, struct login_account *out, bool *found)
 {
 	TRY(account_store_by_name(c, text_lower(&c->arena, name), row, found));
 	*found = *found && row->role == ROLE_MAIL_USER;
+	if (*found)
+		*out = describe(c, row);
 	return NULL;
 }
 
@@ -248,11 +250,8 @@ login_delivery(struct ctx *c, const char *name, struct login_account *out, bool 
 {
 	struct account row = { 0 };
 
-	TRY(find_mail_user(c, name, &row, found));
-	if (!*found)
-		return NULL;
-	*out = describe(c, &row);
-	if (row.used_bytes < row.quota_bytes / 2)
+	TRY(find_mail_user(c, name, &row, out, found));
+	if (*found && row.used_bytes < row.quota_bytes / 2)
 		out->quota_bytes = 0;
 	return NULL;
 }
@@ -262,11 +261,8 @@ login_userdb(struct ctx *c, const char *name, struct login_account *out, bool *f
 {
 	struct account row = { 0 };
 
-	TRY(find_mail_user(c, name, &row, found));
-	if (!*found)
-		return NULL;
-	*out = describe(c, &row);
-	return read_days(c, out);
+	TRY(find_mail_user(c, name, &row, out, found));
+	return *found ? read_days(c, out) : NULL;
 }
 
 size_t
