@@ -577,7 +577,7 @@ db_statements(const struct db *db)
 	return db->run;
 }
 
-/* The migration's text with its tokens replaced: the two databases differ in four words. */
+/* The migration's text with its tokens replaced: the two databases differ in five words. */
 static const char *
 dialect(struct ctx *c, const char *sql)
 {
@@ -585,15 +585,16 @@ dialect(struct ctx *c, const char *sql)
 	const struct {
 		const char *token, *text;
 	} words[] = { { "@INT@", d->token_int }, { "@BOOL@", d->token_bool }, { "@STRICT@", d->token_strict },
-		{ "@KEYED@", d->token_keyed } };
+		{ "@KEYED@", d->token_keyed }, { "@SQLITE@", d->token_sqlite } };
+	const size_t n = sizeof(words) / sizeof(words[0]);
 	struct buf b = BUF(&c->arena, 1 << 20);
 
 	while (*sql != '\0') {
 		size_t i = 0;
 
-		while (i < 4 && strncmp(sql, words[i].token, strlen(words[i].token)) != 0)
+		while (i < n && strncmp(sql, words[i].token, strlen(words[i].token)) != 0)
 			i++;
-		if (i < 4) {
+		if (i < n) {
 			buf_puts(&b, words[i].text);
 			sql += strlen(words[i].token);
 		} else {

@@ -51,7 +51,7 @@ struct db_driver {
 	bool (*broken)(const void *impl);
 	const char *lazy; /* statement: what is committed from now on may reach the disk later, in order */
 	/* texts for the tokens of migrations */
-	const char *token_int, *token_bool, *token_strict, *token_keyed;
+	const char *token_int, *token_bool, *token_strict, *token_keyed, *token_sqlite;
 };
 
 extern const struct db_driver db_sqlite, db_pgsql;

@@ -378,5 +378,6 @@ const struct db_driver db_sqlite = {
 	.token_bool = "INTEGER",
 	.token_strict = "STRICT",
 	.token_keyed = "STRICT, WITHOUT ROWID", /* the primary key is the table */
+	.token_sqlite = "",
 	.lazy = "PRAGMA synchronous=NORMAL",
 };

@@ -86,13 +86,13 @@ lookup_store_onward(
 	bool found, tagged = strcmp(address, bare) != 0;
 
 	/* each is looked up only when the one before it is not there; a list to sort would cost six times as
-	 * much. What it was is told by a first character that no address has. That a domain is verified is
-	 * asked so that an index alone can tell. */
+	 * much. What it was is told by a first character that no address has. BETWEEN, and that a domain is
+	 * verified, are asked so that an index alone can tell (see lookup_store_mailbox). */
 	TRY(db_prepare(c,
-	    "SELECT coalesce((SELECT targets FROM alias WHERE address = :address AND enabled),"
-	    " (SELECT targets FROM alias WHERE address = :bare AND enabled),"
-	    " (SELECT ' ' || a.targets FROM alias a WHERE a.address = :catch_all AND a.enabled"
-	    " AND NOT EXISTS (SELECT 1 FROM split_route s WHERE s.domain_id = a.domain_id)),"
+	    "SELECT coalesce((SELECT targets FROM alias WHERE address BETWEEN :address AND :address AND enabled),"
+	    " (SELECT targets FROM alias WHERE address BETWEEN :bare AND :bare AND enabled),"
+	    " (SELECT ' ' || a.targets FROM alias a WHERE a.address BETWEEN :catch_all AND :catch_all"
+	    " AND a.enabled AND NOT EXISTS (SELECT 1 FROM split_route s WHERE s.domain_id = a.domain_id)),"
 	    " (SELECT ',' FROM domain_alias WHERE name = :domain)),"
 	    " CASE WHEN EXISTS (SELECT 1 FROM domain WHERE name = :domain AND verified = TRUE) THEN 2"
 	    " WHEN EXISTS (SELECT 1 FROM domain WHERE name = :domain) THEN 1 ELSE 0 END",
