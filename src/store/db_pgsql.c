@@ -128,7 +128,7 @@ run_text(struct arena *a, PGconn *conn, const char *sql, const char *want_tag)
 	ExecStatusType status = pq.PQresultStatus(r);
 	struct err *e = NULL;
 
-	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY)
+	if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK)
 		e = fail_state(a, conn, r, NULL);
 	else if (want_tag != NULL && strcmp(pq.PQcmdStatus(r), want_tag) != 0)
 		/* COMMIT after a failed statement succeeds, and rolls back */
@@ -477,6 +477,6 @@ const struct db_driver db_pgsql = {
 	.token_bool = "BOOLEAN",
 	.token_strict = "",
 	.token_keyed = "",
-	.token_sqlite = "-- ", /* the rest of the line is not for us */
+	.token_sqlite = "SELECT 1; -- ", /* a script without any statement is an error */
 	.lazy = "SET synchronous_commit = off",
 };

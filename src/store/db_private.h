@@ -50,7 +50,7 @@ struct db_driver {
 	    const struct stmt *s, int i); /* borrowed until the next step; NULL for null */
 	bool (*broken)(const void *impl);
 	const char *lazy; /* statement: what is committed from now on may reach the disk later, in order */
-	/* texts for the tokens of migrations */
+	/* texts for the tokens of migrations; that of @SQLITE@ stands before a line that SQLite alone runs */
 	const char *token_int, *token_bool, *token_strict, *token_keyed, *token_sqlite;
 };
 
