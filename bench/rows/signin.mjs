@@ -10,7 +10,7 @@ export async function signin({ plan, table, build, large }) {
   const used = () => ({ api: cpuOf([api]), nginx: cpuOf([nginx, ...childrenOf(nginx)]) });
   let hashes;
   const floor = async () => {
-    const { rate, cpu, ...made } = await hashAlone(build, large, plan.seconds * 1.5 + 1);
+    const { rate, cpu, ...made } = await hashAlone(build, large, plan.seconds * 2 + 3);
     hashes = made.hashes;
     return { rate, cpu };
   };
