@@ -40,6 +40,6 @@ export async function signInToEach(instance, { domain, accounts }, seconds) {
   const { stdout } = await run('wrk', ['-t1', `-c${CONNECTIONS}`, `-d${Math.max(1, Math.round(seconds))}s`, '--timeout', '30s', '-s', script, instance.at.url, '--',
     domain, String(accounts), PASSWORD]);
   const figures = JSON.parse(stdout.trim().split('\n').pop());
-  if (figures.errors + figures.wrong > 0 || figures.over || figures.requests === 0) throw new Error(`signing in: ${JSON.stringify(figures)}`);
+  if (figures.errors + figures.wrong > 0 || figures.over || figures.requests === 0) throw new Error(`signing in to ${accounts} accounts: ${JSON.stringify(figures)}`);
   return figures;
 }

@@ -10,6 +10,7 @@ export async function signin({ plan, table, build, large }) {
   const used = () => ({ api: cpuOf([api]), nginx: cpuOf([nginx, ...childrenOf(nginx)]) });
   let hashes;
   const floor = async () => {
+    // thrice as long as the sign-ins take: a host may change its speed in between
     const { rate, cpu, ...made } = await hashAlone(build, large, plan.seconds * 2 + 3);
     hashes = made.hashes;
     return { rate, cpu };
